@@ -1,0 +1,79 @@
+//! The shell around every page, and the one table of pages.
+
+use crate::{account, activity, campaign, catalogue, dashboard, ledger, operate, plan, report, server::context::Ctx, ui, unit};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::{
+    components::{Route, Router, Routes},
+    path,
+};
+
+/// The document: head, and the app in the body.
+pub fn shell() -> impl IntoView {
+    let locale = use_context::<Ctx>().map(|ctx| ctx.locale).unwrap_or_default();
+    ui::layout::protect();
+    let nonce = use_nonce();
+    view! {
+        <!DOCTYPE html>
+        <html lang=locale.tag()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="theme-color" content="#faf9f6"/>
+                <link rel="stylesheet" href=ui::asset("pufa.css")/>
+                <link rel="icon" href=ui::asset("icon.svg") type="image/svg+xml"/>
+                <link rel="manifest" href=ui::asset("manifest.webmanifest")/>
+                <ui::layout::WakeIslands nonce/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// The table of pages: an address and who renders it. Forms post to the same addresses ([`crate::server::router`]).
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <Routes fallback=ui::page::not_found>
+                <Route path=path!("/") view=dashboard::page::home/>
+                <Route path=path!("/setup") view=account::page::setup/>
+                <Route path=path!("/login") view=account::page::log_in/>
+                <Route path=path!("/link/:secret") view=account::page::login_link/>
+                <Route path=path!("/me") view=account::page::me/>
+                <Route path=path!("/accounts") view=account::page::accounts/>
+                <Route path=path!("/accounts/:name") view=account::page::account/>
+                <Route path=path!("/log") view=activity::page::log/>
+                <Route path=path!("/log/:type") view=activity::page::log_type/>
+                <Route path=path!("/activities") view=ledger::page::ledger/>
+                <Route path=path!("/activities/:id") view=activity::page::activity/>
+                <Route path=path!("/activities/:id/correct") view=activity::page::correct/>
+                <Route path=path!("/campaigns") view=campaign::page::campaigns/>
+                <Route path=path!("/campaigns/new") view=campaign::page::new_campaign/>
+                <Route path=path!("/campaigns/:key") view=campaign::page::campaign/>
+                <Route path=path!("/campaigns/:key/edit") view=campaign::page::edit_campaign/>
+                <Route path=path!("/events/:id") view=campaign::event_page::event/>
+                <Route path=path!("/tasks") view=campaign::event_page::tasks/>
+                <Route path=path!("/calendar") view=campaign::event_page::month/>
+                <Route path=path!("/goals") view=plan::page::goals/>
+                <Route path=path!("/plans") view=plan::page::plans/>
+                <Route path=path!("/plans/:key") view=plan::page::plan/>
+                <Route path=path!("/indicators") view=plan::page::indicators/>
+                <Route path=path!("/stocks") view=plan::page::stocks/>
+                <Route path=path!("/report") view=report::page::annual/>
+                <Route path=path!("/settings") view=operate::page::settings/>
+                <Route path=path!("/units") view=unit::page::units/>
+                <Route path=path!("/units/:code") view=unit::page::unit/>
+                <Route path=path!("/catalogue") view=catalogue::page::catalogue/>
+                <Route path=path!("/catalogue/:kind/:key") view=catalogue::page::entry/>
+                <Route path=path!("/audit") view=operate::page::audit/>
+                <Route path=path!("/feedback") view=operate::page::feedback/>
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,10 @@
+//! The rules of legal publicity: pure, without clock, database or network, and built for the browser too.
+//!
+//! Nothing here imports anything of ours but `locale`. Today, random ids and rows are arguments.
+
+pub mod access;
+pub mod keyed;
+pub mod measure;
+pub mod period;
+pub mod problem;
+pub mod unit;

@@ -1,0 +1,8 @@
+//! Being built.
+use crate::{error::Error, ui::page::page};
+use leptos::prelude::*;
+
+pub fn ledger() -> impl IntoView { page(|_| async { Err(Error::NotFound) }) }
+
+/// The forms of these pages.
+pub fn forms() -> axum::Router<crate::server::state::AppState> { axum::Router::new() }

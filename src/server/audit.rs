@@ -1,0 +1,103 @@
+//! Who did what: written in the transaction that does it, each row's hash covering the former row's.
+
+use super::db::Conn;
+use crate::{domain::access::Actor, error::Result, execute, run};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use sqlx::types::Json;
+
+/// The number of the lock under which the chain grows (PostgreSQL; SQLite has one writer anyway).
+const CHAIN_LOCK: i64 = 7_001;
+
+/// Something that was done, for [`record`].
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// Who did it; `None` for the program itself.
+    pub actor: Option<&'a Actor>,
+    /// The unit it concerns: whoever administers that unit reads the entry.
+    pub unit_id: Option<i64>,
+    /// A verb: `activity.correct`, `account.add`.
+    pub action: &'static str,
+    /// What it was done to: an id, a code, a key.
+    pub subject: String,
+    /// What changed, as JSON. No secrets.
+    pub detail: Value,
+}
+
+/// Writes an entry. Call it last in a transaction: on PostgreSQL it holds the chain until the commit.
+pub async fn record(conn: &mut Conn, now: DateTime<Utc>, entry: Entry<'_>) -> Result<()> {
+    conn.lock(CHAIN_LOCK).await?;
+    let former: Option<Vec<u8>> = run!(&mut *conn, c => {
+        sqlx::query_scalar("select hash from audit order by id desc limit 1").fetch_optional(c).await
+    })?;
+    let (account_id, name) = match entry.actor {
+        Some(actor) => (Some(actor.account_id), actor.name.as_str()),
+        None => (None, "pufa"),
+    };
+    // Both engines keep microseconds; what is hashed is what can be read again.
+    let now = chrono::SubsecRound::trunc_subsecs(now, 6);
+    let hash = link(former.as_deref(), now, name, entry.action, &entry.subject, &entry.detail);
+    execute!(
+        conn,
+        sqlx::query(
+            "insert into audit (at, account_id, account_name, unit_id, action, subject, detail, hash) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8)"
+        )
+        .bind(now)
+        .bind(account_id)
+        .bind(name)
+        .bind(entry.unit_id)
+        .bind(entry.action)
+        .bind(&entry.subject)
+        .bind(Json(&entry.detail))
+        .bind(hash)
+    )?;
+    Ok(())
+}
+
+fn link(former: Option<&[u8]>, at: DateTime<Utc>, name: &str, action: &str, subject: &str, detail: &Value) -> Vec<u8> {
+    let mut digest = Sha256::new();
+    digest.update(former.unwrap_or_default());
+    for part in [&at.to_rfc3339_opts(SecondsFormat::Micros, true), name, action, subject, &canonical(detail)] {
+        digest.update(part.len().to_le_bytes());
+        digest.update(part);
+    }
+    digest.finalize().to_vec()
+}
+
+/// JSON with its keys sorted: PostgreSQL's jsonb keeps no order.
+fn canonical(value: &Value) -> String {
+    match value {
+        Value::Object(fields) => {
+            let mut fields: Vec<_> = fields.iter().collect();
+            fields.sort_by_key(|(key, _)| key.as_str());
+            let list: Vec<String> =
+                fields.into_iter().map(|(key, value)| format!("{key:?}:{}", canonical(value))).collect();
+            format!("{{{}}}", list.join(","))
+        }
+        Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
+        other => other.to_string(),
+    }
+}
+
+/// Follows the chain from its beginning: the id of the first row that was altered or whose forerunner was removed.
+pub async fn first_broken(conn: &mut Conn) -> Result<Option<i64>> {
+    type Row = (i64, DateTime<Utc>, String, String, String, Json<Value>, Vec<u8>);
+    const PAGE: i64 = 5_000;
+    let mut former: Option<Vec<u8>> = None;
+    let mut after = 0_i64;
+    loop {
+        let rows: Vec<Row> = run!(&mut *conn, c => sqlx::query_as(
+            "select id, at, account_name, action, subject, detail, hash from audit where id > $1 order by id limit $2",
+        ).bind(after).bind(PAGE).fetch_all(c).await)?;
+        let Some(last) = rows.last() else { return Ok(None) };
+        after = last.0;
+        for (id, at, name, action, subject, detail, hash) in rows {
+            if link(former.as_deref(), at, &name, &action, &subject, &detail) != hash {
+                return Ok(Some(id));
+            }
+            former = Some(hash);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Who asks, in which language, on which day: made once per request, before any handler.
+
+use super::{
+    clock,
+    db::Db,
+    form::{FLASH, FormData, Refused},
+    state::{AppState, Settings},
+};
+use crate::{
+    account,
+    domain::{
+        access::{Actor, Scope},
+        period::Day,
+    },
+    error::{Error, Result},
+    locale::Locale,
+};
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// The name of the cookie with the reader's language.
+pub const LANGUAGE: &str = "pufa_lang";
+
+/// A request's context. Pages find it with `expect_context::<Ctx>()`, handlers as an extractor.
+#[derive(Clone, Debug)]
+pub struct Ctx {
+    pub db: Db,
+    pub settings: Arc<Settings>,
+    pub locale: Locale,
+    pub now: DateTime<Utc>,
+    /// Today in UTC+8.
+    pub today: Day,
+    /// Who is logged in; ask [`Ctx::actor`].
+    pub someone: Option<Arc<Actor>>,
+    /// The session of the cookie, `None` for a bearer token.
+    pub session_id: Option<i64>,
+    pub path: String,
+    pub query: FormData,
+    /// The form that is shown again because it was refused.
+    pub refused: Option<Arc<Refused>>,
+    /// Why the page cannot be shown.
+    pub failure: Option<Arc<Error>>,
+    /// What to say once: "已保存".
+    pub said: Option<String>,
+    /// The browser's own words about itself.
+    pub agent: String,
+}
+
+impl Ctx {
+    /// Who asks.
+    ///
+    /// # Errors
+    /// [`Error::LoggedOut`] when nobody is logged in.
+    pub fn actor(&self) -> Result<&Actor> {
+        self.someone.as_deref().ok_or(Error::LoggedOut)
+    }
+
+    /// What the one who asks may read.
+    pub fn scope(&self) -> Result<Scope> {
+        Ok(self.actor()?.scope())
+    }
+
+    /// For the command line and tests: everything may be read, nobody in particular acts.
+    pub fn for_program(db: Db, actor: Option<Actor>) -> Ctx {
+        let now = clock::now();
+        Ctx {
+            db,
+            settings: Arc::default(),
+            locale: Locale::default(),
+            now,
+            today: clock::day_of(now),
+            someone: actor.map(Arc::new),
+            session_id: None,
+            path: String::new(),
+            query: FormData::default(),
+            refused: None,
+            failure: None,
+            said: None,
+            agent: String::new(),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Ctx {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Ctx> {
+        parts.extensions.get::<Ctx>().cloned().ok_or_else(|| Error::internal("the context layer is missing"))
+    }
+}
+
+/// The name of the session cookie. `__Host-` binds it to this host and to TLS.
+pub fn session_cookie(settings: &Settings) -> &'static str {
+    if settings.tls { "__Host-pufa" } else { "pufa" }
+}
+
+/// A cookie's value.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(own, _)| *own == name)
+        .map(|(_, value)| value)
+}
+
+/// The layer that makes the context, and puts errors into the reader's language.
+pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let ctx = match make(&state, &parts).await {
+        Ok(ctx) => ctx,
+        Err(error) => return axum::response::IntoResponse::into_response(error),
+    };
+    let locale = ctx.locale;
+    let asked = ctx.query.has("lang");
+    let said = ctx.said.is_some();
+    parts.extensions.insert(ctx);
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if let Some(error) = response.extensions().get::<Arc<Error>>().cloned() {
+        response = error.problem_json(locale);
+    }
+    if asked {
+        let value = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; SameSite=Lax", locale.tag());
+        response.headers_mut().append(
+            header::SET_COOKIE,
+            HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static("")),
+        );
+    }
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if said && is_page {
+        let gone = format!("{FLASH}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+        if let Ok(gone) = HeaderValue::from_str(&gone) {
+            response.headers_mut().append(header::SET_COOKIE, gone);
+        }
+    }
+    response
+}
+
+async fn make(state: &AppState, parts: &Parts) -> Result<Ctx> {
+    let headers = &parts.headers;
+    let query = FormData::parse(parts.uri.query().unwrap_or_default());
+    let now = clock::now();
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let locale = Locale::parse(query.get("lang"))
+        .or_else(|| Locale::parse(cookie(headers, LANGUAGE)?))
+        .or_else(|| Locale::from_accept_language(text(header::ACCEPT_LANGUAGE)?))
+        .unwrap_or_default();
+    let path = parts.uri.path().to_owned();
+    let bearer = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+    let is_asset = path.starts_with("/pkg/") || path == "/healthz" || path == "/metrics";
+    let mut session_id = None;
+    let mut someone = None;
+    if let Some(token) = bearer {
+        someone = account::store::actor_of_token(&state.db, token, now).await?;
+        if someone.is_none() {
+            return Err(Error::LoggedOut);
+        }
+    } else if !is_asset && let Some(secret) = cookie(headers, session_cookie(&state.settings)) {
+        if let Some((id, actor)) = account::store::actor_of_session(&state.db, secret, now).await? {
+            session_id = Some(id);
+            someone = Some(actor);
+        }
+    }
+    Ok(Ctx {
+        db: state.db.clone(),
+        settings: state.settings.clone(),
+        locale,
+        now,
+        today: clock::day_of(now),
+        someone: someone.map(Arc::new),
+        session_id,
+        path,
+        query,
+        refused: None,
+        failure: None,
+        said: cookie(headers, FLASH)
+            .and_then(|value| hex::decode(value).ok())
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .filter(|text| !text.is_empty()),
+        agent: text(header::USER_AGENT).unwrap_or_default().chars().take(200).collect(),
+    })
+}

@@ -1,0 +1,159 @@
+//! The database: SQLite by default, PostgreSQL by URL. The only file that knows which.
+//!
+//! A store's function takes `&mut Conn` and runs one text of SQL on either engine through [`run!`]: `$1` placeholders,
+//! `returning`, `on conflict` and `cast(sum(x) as bigint)` mean the same on both.
+
+use crate::error::{Error, Result};
+use sqlx::{
+    PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    migrate::Migrator,
+    postgres::PgPoolOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{str::FromStr, time::Duration};
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Statements that a connection keeps prepared.
+const STATEMENT_CACHE: usize = 500;
+
+/// A handle on the database; cheap to clone.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// SQLite takes one writer at a time, so writers queue at a pool of one: nobody spins on a busy file.
+    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// A transaction on either engine: every read sees one state of the database, and what is not committed is undone.
+#[derive(Debug)]
+pub enum Conn {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Runs the same body on either engine: `run!(conn, c => sqlx::query("…").bind(x).execute(c).await)`.
+#[macro_export]
+macro_rules! run {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match $conn {
+            $crate::server::db::Conn::Sqlite(transaction) => {
+                let $c = &mut **transaction;
+                $body
+            }
+            $crate::server::db::Conn::Postgres(transaction) => {
+                let $c = &mut **transaction;
+                $body
+            }
+        }
+    };
+}
+
+/// Runs a statement that answers nothing, and tells how many rows it touched.
+#[macro_export]
+macro_rules! execute {
+    ($conn:expr, $query:expr) => {
+        $crate::run!($conn, c => $query.execute(c).await.map(|done| done.rows_affected()))
+    };
+}
+
+impl Db {
+    /// Opens `sqlite:FILE` (made when missing, also its folder) or `postgres://…` and brings the tables up to date.
+    ///
+    /// # Errors
+    /// An unknown scheme, a database that cannot be reached, a migration that fails.
+    pub async fn open(url: &str) -> Result<Db> {
+        if url.starts_with("sqlite:") {
+            Db::open_sqlite(url).await
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let pool =
+                PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10)).connect(url).await?;
+            POSTGRES_MIGRATIONS.run(&pool).await.map_err(Error::internal)?;
+            Ok(Db::Postgres(pool))
+        } else {
+            let scheme = url.split(':').next().unwrap_or_default();
+            Err(Error::internal(format!("database URL: `{scheme}:` is neither sqlite: nor postgres:")))
+        }
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Db> {
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .statement_cache_capacity(STATEMENT_CACHE)
+            .pragma("cache_size", "-16000")
+            .pragma("temp_store", "memory")
+            .optimize_on_close(true, None);
+        let file = options.get_filename().to_owned();
+        if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(Error::internal)?;
+        }
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        SQLITE_MIGRATIONS.run(&writer).await.map_err(Error::internal)?;
+        let readers = SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await?;
+        Ok(Db::Sqlite { readers, writer })
+    }
+
+    /// Begins a transaction that only reads.
+    pub async fn read(&self) -> Result<Conn> {
+        Ok(match self {
+            Db::Sqlite { readers, .. } => Conn::Sqlite(readers.begin().await?),
+            Db::Postgres(pool) => Conn::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?),
+        })
+    }
+
+    /// Begins a transaction that writes. On SQLite it takes the write lock at once: a transaction that reads first
+    /// and then wants to write can be refused.
+    pub async fn write(&self) -> Result<Conn> {
+        Ok(match self {
+            Db::Sqlite { writer, .. } => Conn::Sqlite(writer.begin_with("begin immediate").await?),
+            Db::Postgres(pool) => Conn::Postgres(pool.begin().await?),
+        })
+    }
+
+    pub async fn close(&self) {
+        match self {
+            Db::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Conn {
+    /// Makes what was written last.
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Conn::Sqlite(transaction) => transaction.commit().await?,
+            Conn::Postgres(transaction) => transaction.commit().await?,
+        }
+        Ok(())
+    }
+
+    /// Waits until no other transaction holds the lock of this number; freed by commit. SQLite has one writer anyway.
+    pub async fn lock(&mut self, number: i64) -> Result<()> {
+        if let Conn::Postgres(transaction) = self {
+            sqlx::query("select pg_advisory_xact_lock($1)").bind(number).execute(&mut **transaction).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds `path >= … and path < …`, or'ed over all ranges of a scope, to a query: the rows that may be seen.
+#[macro_export]
+macro_rules! push_scope {
+    ($query:expr, $column:literal, $scope:expr) => {{
+        $query.push("(false");
+        for (from, end) in $scope.ranges() {
+            $query.push(concat!(" or (", $column, " >= ")).push_bind(from.to_owned());
+            $query.push(concat!(" and ", $column, " < ")).push_bind(end).push(")");
+        }
+        $query.push(")");
+    }};
+}

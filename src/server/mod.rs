@@ -1,0 +1,14 @@
+//! What carries the features: database, clock, who asks, forms, pages and the route table.
+
+pub mod asset;
+pub mod audit;
+pub mod clock;
+pub mod context;
+pub mod db;
+pub mod form;
+pub mod page;
+pub mod router;
+pub mod secret;
+pub mod state;
+#[cfg(test)]
+pub mod testing;

@@ -1,0 +1,21 @@
+//! What every request shares.
+
+use super::db::Db;
+use std::sync::Arc;
+
+/// How the server was started; made by `main` from the command line, the environment and `pufa.toml`.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Whether pages travel over TLS: then cookies are `Secure` and named `__Host-`.
+    pub tls: bool,
+    /// A token that may read `/metrics` from elsewhere than the machine itself.
+    pub metrics_token: Option<String>,
+    /// Where evidence and other files lie.
+    pub data_dir: std::path::PathBuf,
+}
+
+#[derive(Clone, Debug)]
+pub struct AppState {
+    pub db: Db,
+    pub settings: Arc<Settings>,
+}

@@ -1,0 +1,241 @@
+//! Fields of forms: label, hint, what was typed, what is wrong with it.
+//!
+//! A field finds the refused form by itself: after a refusal it shows what was typed and the message beside it.
+
+use crate::server::context::Ctx;
+use leptos::prelude::*;
+
+/// What a field shows: the value typed in a refused form, else `value`; and the problem, if it has one.
+fn state(name: &str, value: String) -> (String, Option<String>) {
+    match expect_context::<Ctx>().refused {
+        Some(refused) => {
+            let problem = refused.problem(name).map(str::to_owned);
+            let typed = if refused.form.has(name) { refused.form.raw(name).to_owned() } else { String::new() };
+            (typed, problem)
+        }
+        None => (value, None),
+    }
+}
+
+/// The values ticked or chosen: those of a refused form, else `chosen`.
+fn chosen_state(name: &str, chosen: Vec<String>) -> (Vec<String>, Option<String>) {
+    match expect_context::<Ctx>().refused {
+        Some(refused) => (
+            refused.form.all(name).into_iter().map(str::to_owned).collect(),
+            refused.problem(name).map(str::to_owned),
+        ),
+        None => (chosen, None),
+    }
+}
+
+fn problem_line(problem: Option<String>, id: String) -> impl IntoView {
+    problem.map(|text| view! { <p class="problem" id=id>{text}</p> })
+}
+
+/// An id for `name` that is fit for `for=` and `aria-describedby=`.
+pub fn id_of(name: &str) -> String {
+    format!("f-{}", name.replace(['.', '[', ']'], "-"))
+}
+
+/// A list of all that is wrong, at the top of a refused form, each a link to its field.
+#[component]
+pub fn Problems() -> impl IntoView {
+    let ctx = expect_context::<Ctx>();
+    ctx.refused.map(|refused| {
+        let items = refused
+            .problems
+            .iter()
+            .map(|problem| {
+                let message = problem.message.clone();
+                match problem.field.as_str() {
+                    "" => view! { <li>{message}</li> }.into_any(),
+                    field => view! { <li><a href=format!("#{}", id_of(field))>{message}</a></li> }.into_any(),
+                }
+            })
+            .collect_view();
+        view! {
+            <div class="problems" role="alert">
+                <h2>{ctx.locale.please_check()}</h2>
+                <ul>{items}</ul>
+            </div>
+        }
+    })
+}
+
+/// A one-line field. `kind` is the input's type: text, number, date, password, datetime-local, tel …
+#[component]
+pub fn Field(
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(default = "text")] kind: &'static str,
+    #[prop(into, optional)] value: String,
+    #[prop(into, optional)] hint: String,
+    #[prop(optional)] required: bool,
+    /// The counter behind a number: 条, 人.
+    #[prop(into, optional)]
+    unit_word: String,
+    #[prop(default = "")] autocomplete: &'static str,
+    #[prop(into, optional)] min: String,
+    #[prop(into, optional)] max: String,
+) -> impl IntoView {
+    view! { <NamedField name=name.to_owned() label kind value hint required unit_word autocomplete min max/> }
+}
+
+/// As [`Field`], for a name that data decides (`value.banner`).
+#[component]
+pub fn NamedField(
+    name: String,
+    #[prop(into)] label: String,
+    #[prop(default = "text")] kind: &'static str,
+    #[prop(into, optional)] value: String,
+    #[prop(into, optional)] hint: String,
+    #[prop(optional)] required: bool,
+    #[prop(into, optional)] unit_word: String,
+    #[prop(default = "")] autocomplete: &'static str,
+    #[prop(into, optional)] min: String,
+    #[prop(into, optional)] max: String,
+) -> impl IntoView {
+    let (value, problem) = state(&name, value);
+    let wrong = problem.is_some();
+    // A password that was refused is typed again: it is never sent back.
+    let value = if kind == "password" { String::new() } else { value };
+    let id = id_of(&name);
+    let (hint_id, problem_id) = (format!("{id}-hint"), format!("{id}-problem"));
+    let described = [(!hint.is_empty()).then(|| hint_id.clone()), wrong.then(|| problem_id.clone())]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ");
+    view! {
+        <div class="field" class:wrong=wrong>
+            <label for=id.clone()>{label}</label>
+            {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> })}
+            <div class="control">
+                <input
+                    id=id
+                    name=name
+                    type=kind
+                    value=value
+                    required=required
+                    autocomplete=(!autocomplete.is_empty()).then_some(autocomplete)
+                    inputmode=(kind == "number").then_some("numeric")
+                    min=(!min.is_empty()).then_some(min)
+                    max=(!max.is_empty()).then_some(max)
+                    aria-invalid=wrong.then_some("true")
+                    aria-describedby=(!described.is_empty()).then_some(described)
+                />
+                {(!unit_word.is_empty()).then(|| view! { <span class="unit-word">{unit_word}</span> })}
+            </div>
+            {problem_line(problem, problem_id.clone())}
+        </div>
+    }
+}
+
+/// A field of several lines.
+#[component]
+pub fn TextArea(
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(into, optional)] value: String,
+    #[prop(into, optional)] hint: String,
+    #[prop(default = 3)] rows: u32,
+) -> impl IntoView {
+    let (value, problem) = state(name, value);
+    let wrong = problem.is_some();
+    let id = id_of(name);
+    let problem_id = format!("{id}-problem");
+    view! {
+        <div class="field" class:wrong=wrong>
+            <label for=id.clone()>{label}</label>
+            {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
+            <textarea id=id name=name rows=rows prop:value=value
+                aria-invalid=wrong.then_some("true")
+                aria-describedby=wrong.then(|| problem_id.clone())
+            ></textarea>
+            {problem_line(problem, problem_id.clone())}
+        </div>
+    }
+}
+
+/// One of several values, in a drop-down list. `options` are (value, text).
+#[component]
+pub fn Select(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    options: Vec<(String, String)>,
+    #[prop(into, optional)] value: String,
+    #[prop(into, optional)] hint: String,
+) -> impl IntoView {
+    let (value, problem) = state(&name, value);
+    let wrong = problem.is_some();
+    let id = id_of(&name);
+    let problem_id = format!("{id}-problem");
+    view! {
+        <div class="field" class:wrong=wrong>
+            <label for=id.clone()>{label}</label>
+            {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
+            <select id=id name=name
+                aria-invalid=wrong.then_some("true")
+                aria-describedby=wrong.then(|| problem_id.clone())
+            >
+                {options.into_iter().map(|(key, text)| {
+                    let selected = key == value;
+                    view! { <option value=key selected=selected>{text}</option> }
+                }).collect_view()}
+            </select>
+            {problem_line(problem, problem_id.clone())}
+        </div>
+    }
+}
+
+/// One (`single`) or any number of several values, each to be seen and touched at once: radio buttons or check boxes.
+#[component]
+pub fn Choices(
+    name: &'static str,
+    #[prop(into)] label: String,
+    options: Vec<(String, String)>,
+    #[prop(optional)] chosen: Vec<String>,
+    #[prop(optional)] single: bool,
+    #[prop(into, optional)] hint: String,
+) -> impl IntoView {
+    let (chosen, problem) = chosen_state(name, chosen);
+    let wrong = problem.is_some();
+    let id = id_of(name);
+    let problem_id = format!("{id}-problem");
+    view! {
+        <fieldset class="choices" class:wrong=wrong id=id.clone()
+            aria-describedby=wrong.then(|| problem_id.clone())
+        >
+            <legend>{label}</legend>
+            {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
+            <div class="chips">
+                {options.into_iter().enumerate().map(|(index, (key, text))| {
+                    let checked = chosen.contains(&key);
+                    let option_id = format!("{id}-{index}");
+                    view! {
+                        <span class="chip">
+                            <input type=if single { "radio" } else { "checkbox" } id=option_id.clone() name=name value=key checked=checked/>
+                            <label for=option_id>{text}</label>
+                        </span>
+                    }
+                }).collect_view()}
+            </div>
+            {problem_line(problem, problem_id.clone())}
+        </fieldset>
+    }
+}
+
+/// A form that posts to its own page. `action` fills the hidden field `do` where a page has several forms.
+#[component]
+pub fn Form(
+    #[prop(default = "")] action: &'static str,
+    #[prop(default = "form")] class: &'static str,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <form method="post" class=class novalidate=true>
+            {(!action.is_empty()).then(|| view! { <input type="hidden" name="do" value=action/> })}
+            {children()}
+        </form>
+    }
+}

@@ -1,0 +1,106 @@
+//! The frame of every page: brand, navigation by role, what was just done, the page, the foot.
+
+use crate::{domain::access::Role, server::context::Ctx};
+use axum::http::{HeaderName, HeaderValue};
+use leptos::{nonce::Nonce, nonce::use_nonce, prelude::*};
+
+/// Sets the headers that keep foreign script out of the page.
+pub fn protect() {
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<leptos_axum::ResponseOptions>()) else {
+        return;
+    };
+    // wasm-unsafe-eval lets WebAssembly be compiled, and nothing else.
+    let policy = format!(
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    );
+    if let Ok(value) = HeaderValue::from_str(&policy) {
+        response.insert_header(HeaderName::from_static("content-security-policy"), value);
+    }
+}
+
+/// Loads the islands' WebAssembly when the page is quiet; a page without islands loads nothing.
+#[component]
+pub fn WakeIslands(nonce: Option<Nonce>) -> impl IntoView {
+    let options = LeptosOptions::builder().output_name("pufa").site_pkg_dir("pkg").build();
+    let _ = nonce;
+    view! { <HydrationScripts options islands=true/> }
+}
+
+/// An entry of the navigation: address, text, and who is offered it.
+fn navigation(ctx: &Ctx) -> Vec<(&'static str, &'static str)> {
+    let Some(actor) = ctx.someone.as_deref() else { return Vec::new() };
+    let locale = ctx.locale;
+    let manages = actor.is_any(&[Role::Admin, Role::Officer]);
+    let logs = manages || actor.is_any(&[Role::Cadre]);
+    let mut entries = Vec::new();
+    if !manages && logs {
+        // A cadre's day: log, tasks, own ledger, own things.
+        entries.push(("/log", locale.nav_log()));
+        entries.push(("/tasks", locale.nav_tasks()));
+        entries.push(("/activities", locale.nav_ledger()));
+        entries.push(("/", locale.nav_village()));
+        entries.push(("/me", locale.nav_me()));
+        return entries;
+    }
+    entries.push(("/", locale.nav_home()));
+    entries.push(("/campaigns", locale.nav_campaigns()));
+    entries.push(("/calendar", locale.nav_calendar()));
+    entries.push(("/activities", locale.nav_ledger()));
+    entries.push(("/goals", locale.nav_goals()));
+    entries.push(("/report", locale.nav_report()));
+    if manages {
+        entries.push(("/settings", locale.nav_settings()));
+    } else {
+        entries.push(("/me", locale.nav_me()));
+    }
+    entries
+}
+
+/// The frame. `section` is the address of the navigation's entry the page belongs to.
+#[component]
+pub fn Layout(section: &'static str, title: String, children: Children) -> impl IntoView {
+    let ctx = expect_context::<Ctx>();
+    let locale = ctx.locale;
+    let entries = navigation(&ctx);
+    let may_log = ctx
+        .someone
+        .as_deref()
+        .is_some_and(|actor| actor.is_any(&[Role::Admin, Role::Officer, Role::Cadre]));
+    let is_cadre = entries.first().is_some_and(|entry| entry.0 == "/log");
+    let other = match locale {
+        crate::locale::Locale::Zh => ("en", "English"),
+        crate::locale::Locale::En => ("zh-CN", "中文"),
+    };
+    let other_address = format!("{}?{}", ctx.path, ctx.query.with("lang", Some(other.0)));
+    let who = ctx.someone.as_deref().map(|actor| actor.display_name.clone());
+    view! {
+        <a class="skip" href="#main">{locale.skip_to_content()}</a>
+        <header class="top" class:cadre=is_cadre>
+            <a class="brand" href="/"><span class="seal" aria-hidden="true">"普"</span>{locale.product()}</a>
+            {(!entries.is_empty()).then(|| view! {
+                <nav class="main" aria-label=locale.navigation()>
+                    <ul>
+                        {entries.into_iter().map(|(address, text)| {
+                            let current = (address == section).then_some("page");
+                            view! { <li><a href=address aria-current=current>{text}</a></li> }
+                        }).collect_view()}
+                    </ul>
+                </nav>
+            })}
+            <div class="who">
+                {(may_log && !is_cadre).then(|| view! { <a class="button primary" href="/log">{locale.log_activity()}</a> })}
+                {who.map(|name| view! { <a href="/me">{name}</a> })}
+                <a href=other_address lang=other.0>{other.1}</a>
+            </div>
+        </header>
+        <main id="main" tabindex="-1">
+            {ctx.said.clone().map(|said| view! { <p class="said" role="status">{said}</p> })}
+            <h1>{title}</h1>
+            {children()}
+        </main>
+        <footer class="foot">
+            <p>{locale.product_line()}" · "<a href="/feedback">{locale.feedback()}</a></p>
+        </footer>
+    }
+}

@@ -1,0 +1,10 @@
+//! Views that several features share. Classes are explained in `style/`.
+
+pub mod field;
+pub mod layout;
+pub mod page;
+
+/// The address of a file in `/pkg/`, with the build's fingerprint so that a browser may keep it for ever.
+pub fn asset(name: &str) -> String {
+    format!("/pkg/{name}?v={}", crate::server::asset::fingerprint())
+}

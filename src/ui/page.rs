@@ -1,0 +1,105 @@
+//! A page: what is loaded for it, its title and its body; and the pages that say why there is none.
+
+use super::layout::Layout;
+use crate::{
+    error::{Error, Result},
+    server::{context::Ctx, page::set_status},
+};
+use axum::http::StatusCode;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// A page that was loaded.
+pub struct Page {
+    pub title: String,
+    pub body: AnyView,
+    /// Where in the navigation the page stands: the address of its entry.
+    pub section: &'static str,
+}
+
+impl Page {
+    pub fn new(section: &'static str, title: impl Into<String>, body: impl IntoAny) -> Page {
+        Page { title: title.into(), body: body.into_any(), section }
+    }
+}
+
+/// Loads and shows a page. Whoever is not logged in is asked to, and comes back here.
+pub fn page<L, F>(load: L) -> impl IntoView
+where
+    L: FnOnce(Ctx) -> F,
+    F: Future<Output = Result<Page>> + Send + 'static,
+{
+    let ctx = expect_context::<Ctx>();
+    let loaded = match &ctx.failure {
+        Some(failure) => {
+            let body = explain(&ctx, failure);
+            Err(body)
+        }
+        None => Ok(load(ctx.clone())),
+    };
+    view! {
+        <Suspense fallback=|| ()>
+            {
+                match loaded {
+                    Err(body) => body,
+                    Ok(future) => {
+                        let ctx = ctx.clone();
+                        Suspend::new(async move {
+                            match future.await {
+                                Ok(page) => show(&ctx, page),
+                                Err(Error::LoggedOut) => {
+                                    leptos_axum::redirect(&login_address(&ctx));
+                                    set_status(StatusCode::SEE_OTHER);
+                                    ().into_any()
+                                }
+                                Err(error) => {
+                                    error.log();
+                                    explain(&ctx, &error)
+                                }
+                            }
+                        }).into_any()
+                    }
+                }
+            }
+        </Suspense>
+    }
+}
+
+fn login_address(ctx: &Ctx) -> String {
+    let query = ctx.query.with("", None);
+    let here = if query.is_empty() { ctx.path.clone() } else { format!("{}?{query}", ctx.path) };
+    if here == "/" {
+        return "/login".into();
+    }
+    format!("/login?{}", serde_html_form::to_string([("next", here)]).unwrap_or_default())
+}
+
+fn show(ctx: &Ctx, page: Page) -> AnyView {
+    let name = ctx.locale.product();
+    view! {
+        <Title text=format!("{} · {name}", page.title)/>
+        <Layout section=page.section title=page.title.clone()>{page.body}</Layout>
+    }
+    .into_any()
+}
+
+/// The page that says why there is none, and how to go on.
+fn explain(ctx: &Ctx, error: &Error) -> AnyView {
+    set_status(error.status());
+    let locale = ctx.locale;
+    let body = view! {
+        <p class="lead">{error.message(locale)}</p>
+        <p><a class="button" href="/">{locale.go_home()}</a></p>
+    };
+    let title = match error {
+        Error::NotFound => locale.title_not_found(),
+        Error::Forbidden => locale.title_forbidden(),
+        _ => locale.title_error(),
+    };
+    show(ctx, Page::new("", title, body))
+}
+
+/// There is no such page.
+pub fn not_found() -> impl IntoView {
+    page(|_| async { Err(Error::NotFound) })
+}
