@@ -9,8 +9,6 @@ use std::{collections::BTreeMap, collections::BTreeSet, env, fmt::Write, fs, pat
 fn main() {
     println!("cargo::rerun-if-changed=locales");
     println!("cargo::rerun-if-changed=migrations");
-    println!("cargo::rerun-if-env-changed=LEPTOS_OUTPUT_NAME");
-    println!("cargo::rustc-env=LEPTOS_OUTPUT_NAME=pufa");
     let mut texts: BTreeMap<String, (String, String, String)> = BTreeMap::new();
     let mut files: Vec<_> = fs::read_dir("locales")
         .expect("the folder locales/ stands beside build.rs")

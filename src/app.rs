@@ -1,7 +1,7 @@
 //! The shell around every page, and the one table of pages.
 
 use crate::{account, activity, campaign, catalogue, dashboard, ledger, operate, plan, report, server::context::Ctx, ui, unit};
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
     components::{Route, Router, Routes},
@@ -12,7 +12,6 @@ use leptos_router::{
 pub fn shell() -> impl IntoView {
     let locale = use_context::<Ctx>().map(|ctx| ctx.locale).unwrap_or_default();
     ui::layout::protect();
-    let nonce = use_nonce();
     view! {
         <!DOCTYPE html>
         <html lang=locale.tag()>
@@ -24,7 +23,7 @@ pub fn shell() -> impl IntoView {
                 <link rel="stylesheet" href=ui::asset("pufa.css")/>
                 <link rel="icon" href=ui::asset("icon.svg") type="image/svg+xml"/>
                 <link rel="manifest" href=ui::asset("manifest.webmanifest")/>
-                <ui::layout::WakeIslands nonce/>
+                <ui::layout::WakeIslands/>
                 <MetaTags/>
             </head>
             <body>

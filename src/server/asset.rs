@@ -15,7 +15,8 @@ use std::sync::OnceLock;
 #[allow_missing = true]
 struct Site;
 
-/// Eight characters that change with any asset: with them in its address a file may be kept for ever.
+/// Eight characters that change with any asset: they stand in every address below `/pkg/`, so that files may be kept for
+/// ever and a page never meets the WebAssembly of another build.
 pub fn fingerprint() -> &'static str {
     static FINGERPRINT: OnceLock<String> = OnceLock::new();
     FINGERPRINT.get_or_init(|| {
@@ -32,8 +33,8 @@ pub fn fingerprint() -> &'static str {
     })
 }
 
-/// `GET /pkg/{name}`.
-pub async fn serve(Path(name): Path<String>, request: Request) -> Response {
+/// `GET /pkg/{fingerprint}/{name}`.
+pub async fn serve(Path((version, name)): Path<(String, String)>, request: Request) -> Response {
     let accepted = request
         .headers()
         .get(header::ACCEPT_ENCODING)
@@ -59,7 +60,8 @@ pub async fn serve(Path(name): Path<String>, request: Request) -> Response {
         HeaderValue::from_str(kind.as_ref()).unwrap_or(HeaderValue::from_static("application/octet-stream")),
     );
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    let lasting = if request.uri().query().is_some() { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
+    // Another build's address is answered too, for a page that was open during a deploy, but not to be kept.
+    let lasting = if version == fingerprint() { "public, max-age=31536000, immutable" } else { "no-cache" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(lasting));
     if let Some(form) = form {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(form));

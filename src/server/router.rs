@@ -41,7 +41,7 @@ pub fn router(state: AppState) -> Router {
         .merge(operate::routes())
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(state.clone(), context::layer))
-        .route("/pkg/{name}", get(asset::serve))
+        .route("/pkg/{fingerprint}/{name}", get(asset::serve))
         .layer(CompressionLayer::new())
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("referrer-policy", "same-origin"))

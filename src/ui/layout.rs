@@ -2,7 +2,7 @@
 
 use crate::{domain::access::Role, server::context::Ctx};
 use axum::http::{HeaderName, HeaderValue};
-use leptos::{nonce::Nonce, nonce::use_nonce, prelude::*};
+use leptos::{nonce::use_nonce, prelude::*};
 
 /// Sets the headers that keep foreign script out of the page.
 pub fn protect() {
@@ -21,9 +21,9 @@ pub fn protect() {
 
 /// Loads the islands' WebAssembly when the page is quiet; a page without islands loads nothing.
 #[component]
-pub fn WakeIslands(nonce: Option<Nonce>) -> impl IntoView {
-    let options = LeptosOptions::builder().output_name("pufa").site_pkg_dir("pkg").build();
-    let _ = nonce;
+pub fn WakeIslands() -> impl IntoView {
+    let folder = format!("pkg/{}", crate::server::asset::fingerprint());
+    let options = LeptosOptions::builder().output_name("pufa").site_pkg_dir(folder).build();
     view! { <HydrationScripts options islands=true/> }
 }
 

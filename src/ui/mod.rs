@@ -4,7 +4,7 @@ pub mod field;
 pub mod layout;
 pub mod page;
 
-/// The address of a file in `/pkg/`, with the build's fingerprint so that a browser may keep it for ever.
+/// The address of an asset, with the build's fingerprint so that a browser may keep it for ever.
 pub fn asset(name: &str) -> String {
-    format!("/pkg/{name}?v={}", crate::server::asset::fingerprint())
+    format!("/pkg/{}/{name}", crate::server::asset::fingerprint())
 }

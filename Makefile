@@ -1,0 +1,35 @@
+# Two commands matter: `make run` and `make test`. Both install what is missing.
+.PHONY: run test build site setup check format bench
+
+# Builds the release, makes the demo on the first call, serves it on http://127.0.0.1:3000.
+run: build
+	@scripts/run.sh
+
+# Every test: formatting, lints, rules, stores on SQLite and PostgreSQL, pages over HTTP, journeys in a real Chromium.
+test:
+	@scripts/test.sh
+
+# The release binary, its assets inside: target/release/pufa.
+build: site
+	cargo build --release
+
+# The style sheet, the islands' WebAssembly and the icons, in target/site.
+site:
+	@scripts/setup.sh build
+	@scripts/site.sh
+
+# What a developer needs before the first commit.
+setup:
+	@scripts/setup.sh build test
+
+# The quick look while working: types and lints of both halves.
+check:
+	cargo clippy --all-targets -- -D warnings
+	cargo clippy --lib --target wasm32-unknown-unknown --no-default-features --features hydrate -- -D warnings
+
+format:
+	cargo fmt
+
+# Measures create, totals and the dashboard beside a bare handler; see docs/performance.md.
+bench: build
+	@scripts/bench.sh
