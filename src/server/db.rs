@@ -157,3 +157,58 @@ macro_rules! push_scope {
         $query.push(")");
     }};
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::testing::{postgres, sqlite};
+    use std::collections::BTreeSet;
+
+    /// Every table's columns, as "table.column".
+    async fn columns(db: &Db) -> BTreeSet<String> {
+        let sql = match db {
+            Db::Sqlite { .. } => {
+                "select t.name, c.name from sqlite_schema t, pragma_table_info(t.name) c \
+                 where t.type = 'table' and t.name not like 'sqlite%' and t.name not like '\\_sqlx%' escape '\\'"
+            }
+            Db::Postgres(_) => {
+                "select table_name::text, column_name::text from information_schema.columns \
+                 where table_schema = 'public' and table_name not like '\\_sqlx%'"
+            }
+        };
+        let mut conn = db.read().await.expect("a transaction");
+        let rows: Vec<(String, String)> =
+            run!(&mut conn, c => sqlx::query_as(sql).fetch_all(c).await).expect("the tables");
+        rows.into_iter().map(|(table, column)| format!("{table}.{column}")).collect()
+    }
+
+    #[tokio::test]
+    async fn both_engines_have_the_same_tables_and_columns() {
+        let here = columns(&sqlite().await).await;
+        assert!(here.contains("activity.day"), "{here:?}");
+        if let Some(db) = postgres().await {
+            assert_eq!(here, columns(&db).await);
+            db.close().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn an_unknown_kind_of_database_is_named() {
+        let error = Db::open("mysql://somewhere/pufa").await.expect_err("no such engine");
+        assert!(error.to_string().contains("`mysql:`"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn what_is_not_committed_is_undone() {
+        crate::server::testing::each_engine(|db| async move {
+            let mut conn = db.write().await.expect("a transaction");
+            crate::server::testing::add_unit(&mut conn, "500999", None, "county", "青山县").await;
+            drop(conn);
+            let mut conn = db.read().await.expect("a transaction");
+            let units: i64 =
+                run!(&mut conn, c => sqlx::query_scalar("select count(*) from unit").fetch_one(c).await).expect("a count");
+            assert_eq!(units, 0);
+        })
+        .await;
+    }
+}
