@@ -34,7 +34,8 @@ fn read(path: &Path, texts: &mut BTreeMap<String, (String, String, String)>) {
     let entries: BTreeMap<String, BTreeMap<String, String>> =
         serde_json::from_str(&json).unwrap_or_else(|error| panic!("{file}: {error}"));
     for (key, mut both) in entries {
-        let mut take = |tongue: &str| both.remove(tongue).unwrap_or_else(|| panic!("{file}: `{key}` has no `{tongue}`"));
+        let mut take =
+            |tongue: &str| both.remove(tongue).unwrap_or_else(|| panic!("{file}: `{key}` has no `{tongue}`"));
         let (zh, en) = (take("zh"), take("en"));
         assert!(both.is_empty(), "{file}: `{key}` has a language that Pufa does not speak");
         assert_eq!(arguments(&zh), arguments(&en), "{file}: `{key}` takes other arguments in zh than in en");

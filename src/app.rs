@@ -1,6 +1,8 @@
 //! The shell around every page, and the one table of pages.
 
-use crate::{account, activity, campaign, catalogue, dashboard, ledger, operate, plan, report, server::context::Ctx, ui, unit};
+use crate::{
+    account, activity, campaign, catalogue, dashboard, ledger, operate, plan, report, server::context::Ctx, ui, unit,
+};
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{

@@ -27,8 +27,13 @@ pub async fn actor_of_session(db: &Db, secret: &str, now: DateTime<Utc>) -> Resu
     if now - seen_at > SEEN_EVERY {
         let mut conn = db.write().await?;
         let expires_at = now + session_length(long);
-        execute!(&mut conn, sqlx::query("update session set seen_at = $1, expires_at = $2 where id = $3")
-            .bind(now).bind(expires_at).bind(id))?;
+        execute!(
+            &mut conn,
+            sqlx::query("update session set seen_at = $1, expires_at = $2 where id = $3")
+                .bind(now)
+                .bind(expires_at)
+                .bind(id)
+        )?;
         conn.commit().await?;
     }
     Ok(Some((id, actor)))
@@ -59,7 +64,8 @@ pub async fn actor_of_token(db: &Db, token: &str, _now: DateTime<Utc>) -> Result
 pub async fn actor(conn: &mut Conn, account_id: i64) -> Result<Actor> {
     let (name, display_name): (String, String) = run!(&mut *conn, c => sqlx::query_as(
         "select name, display_name from account where id = $1",
-    ).bind(account_id).fetch_optional(c).await)?.ok_or(Error::NotFound)?;
+    ).bind(account_id).fetch_optional(c).await)?
+    .ok_or(Error::NotFound)?;
     let rows: Vec<(String, i64, String)> = run!(conn, c => sqlx::query_as(
         "select role, unit_id, path from account_role join unit on unit.id = unit_id where account_id = $1",
     ).bind(account_id).fetch_all(c).await)?;

@@ -2,9 +2,17 @@
 use crate::{error::Error, ui::page::page};
 use leptos::prelude::*;
 
-pub fn event() -> impl IntoView { page(|_| async { Err(Error::NotFound) }) }
-pub fn tasks() -> impl IntoView { page(|_| async { Err(Error::NotFound) }) }
-pub fn month() -> impl IntoView { page(|_| async { Err(Error::NotFound) }) }
+pub fn event() -> impl IntoView {
+    page(|_| async { Err(Error::NotFound) })
+}
+pub fn tasks() -> impl IntoView {
+    page(|_| async { Err(Error::NotFound) })
+}
+pub fn month() -> impl IntoView {
+    page(|_| async { Err(Error::NotFound) })
+}
 
 /// The forms of these pages.
-pub fn forms() -> axum::Router<crate::server::state::AppState> { axum::Router::new() }
+pub fn forms() -> axum::Router<crate::server::state::AppState> {
+    axum::Router::new()
+}

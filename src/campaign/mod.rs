@@ -1,4 +1,4 @@
 //! Being built.
 
-pub mod page;
 pub mod event_page;
+pub mod page;

@@ -2,10 +2,20 @@
 use crate::{error::Error, ui::page::page};
 use leptos::prelude::*;
 
-pub fn campaigns() -> impl IntoView { page(|_| async { Err(Error::NotFound) }) }
-pub fn new_campaign() -> impl IntoView { page(|_| async { Err(Error::NotFound) }) }
-pub fn campaign() -> impl IntoView { page(|_| async { Err(Error::NotFound) }) }
-pub fn edit_campaign() -> impl IntoView { page(|_| async { Err(Error::NotFound) }) }
+pub fn campaigns() -> impl IntoView {
+    page(|_| async { Err(Error::NotFound) })
+}
+pub fn new_campaign() -> impl IntoView {
+    page(|_| async { Err(Error::NotFound) })
+}
+pub fn campaign() -> impl IntoView {
+    page(|_| async { Err(Error::NotFound) })
+}
+pub fn edit_campaign() -> impl IntoView {
+    page(|_| async { Err(Error::NotFound) })
+}
 
 /// The forms of these pages.
-pub fn forms() -> axum::Router<crate::server::state::AppState> { axum::Router::new() }
+pub fn forms() -> axum::Router<crate::server::state::AppState> {
+    axum::Router::new()
+}

@@ -2,7 +2,11 @@
 use crate::{error::Error, ui::page::page};
 use leptos::prelude::*;
 
-pub fn home() -> impl IntoView { page(|_| async { Err(Error::NotFound) }) }
+pub fn home() -> impl IntoView {
+    page(|_| async { Err(Error::NotFound) })
+}
 
 /// The forms of these pages.
-pub fn forms() -> axum::Router<crate::server::state::AppState> { axum::Router::new() }
+pub fn forms() -> axum::Router<crate::server::state::AppState> {
+    axum::Router::new()
+}

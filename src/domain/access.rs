@@ -124,7 +124,8 @@ mod tests {
     }
 
     fn actor(grants: &[(Role, &str)]) -> Actor {
-        let grants = grants.iter().map(|(role, path)| Grant { role: *role, unit_id: 1, path: (*path).into() }).collect();
+        let grants =
+            grants.iter().map(|(role, path)| Grant { role: *role, unit_id: 1, path: (*path).into() }).collect();
         Actor { account_id: 1, name: "li".into(), display_name: "李".into(), grants }
     }
 

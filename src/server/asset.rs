@@ -35,11 +35,8 @@ pub fn fingerprint() -> &'static str {
 
 /// `GET /pkg/{fingerprint}/{name}`.
 pub async fn serve(Path((version, name)): Path<(String, String)>, request: Request) -> Response {
-    let accepted = request
-        .headers()
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let accepted =
+        request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let forms = [("br", ".br"), ("gzip", ".gz")];
     let packed = forms
         .into_iter()

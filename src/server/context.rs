@@ -129,15 +129,12 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
     }
     if asked {
         let value = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; SameSite=Lax", locale.tag());
-        response.headers_mut().append(
-            header::SET_COOKIE,
-            HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static("")),
-        );
+        response
+            .headers_mut()
+            .append(header::SET_COOKIE, HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static("")));
     }
-    let is_page = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if said && is_page {
         let gone = format!("{FLASH}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
         if let Ok(gone) = HeaderValue::from_str(&gone) {

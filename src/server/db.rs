@@ -22,7 +22,10 @@ const STATEMENT_CACHE: usize = 500;
 #[derive(Clone, Debug)]
 pub enum Db {
     /// SQLite takes one writer at a time, so writers queue at a pool of one: nobody spins on a busy file.
-    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Sqlite {
+        readers: SqlitePool,
+        writer: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -102,7 +105,9 @@ impl Db {
     pub async fn read(&self) -> Result<Conn> {
         Ok(match self {
             Db::Sqlite { readers, .. } => Conn::Sqlite(readers.begin().await?),
-            Db::Postgres(pool) => Conn::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?),
+            Db::Postgres(pool) => {
+                Conn::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
+            }
         })
     }
 
@@ -205,8 +210,8 @@ mod tests {
             crate::server::testing::add_unit(&mut conn, "500999", None, "county", "青山县").await;
             drop(conn);
             let mut conn = db.read().await.expect("a transaction");
-            let units: i64 =
-                run!(&mut conn, c => sqlx::query_scalar("select count(*) from unit").fetch_one(c).await).expect("a count");
+            let units: i64 = run!(&mut conn, c => sqlx::query_scalar("select count(*) from unit").fetch_one(c).await)
+                .expect("a count");
             assert_eq!(units, 0);
         })
         .await;

@@ -13,12 +13,9 @@ use leptos::prelude::*;
 pub async fn render(ctx: Ctx, request: Request) -> Response {
     let locale = ctx.locale;
     let inner = ctx.clone();
-    let handler =
-        leptos_axum::render_app_async_with_context(move || provide_context(inner.clone()), app::shell);
+    let handler = leptos_axum::render_app_async_with_context(move || provide_context(inner.clone()), app::shell);
     let mut response = handler(request).await.into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_LANGUAGE, axum::http::HeaderValue::from_static(locale.tag()));
+    response.headers_mut().insert(header::CONTENT_LANGUAGE, axum::http::HeaderValue::from_static(locale.tag()));
     response
         .headers_mut()
         .entry(header::CACHE_CONTROL)
@@ -38,4 +35,3 @@ pub fn to_login(path_and_query: &str) -> Response {
     let next = serde_html_form::to_string([("next", path_and_query)]).unwrap_or_default();
     Redirect::to(&format!("/login?{next}")).into_response()
 }
-

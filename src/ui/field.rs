@@ -20,10 +20,9 @@ fn state(name: &str, value: String) -> (String, Option<String>) {
 /// The values ticked or chosen: those of a refused form, else `chosen`.
 fn chosen_state(name: &str, chosen: Vec<String>) -> (Vec<String>, Option<String>) {
     match expect_context::<Ctx>().refused {
-        Some(refused) => (
-            refused.form.all(name).into_iter().map(str::to_owned).collect(),
-            refused.problem(name).map(str::to_owned),
-        ),
+        Some(refused) => {
+            (refused.form.all(name).into_iter().map(str::to_owned).collect(), refused.problem(name).map(str::to_owned))
+        }
         None => (chosen, None),
     }
 }

@@ -63,10 +63,7 @@ pub fn Layout(section: &'static str, title: String, children: Children) -> impl 
     let ctx = expect_context::<Ctx>();
     let locale = ctx.locale;
     let entries = navigation(&ctx);
-    let may_log = ctx
-        .someone
-        .as_deref()
-        .is_some_and(|actor| actor.is_any(&[Role::Admin, Role::Officer, Role::Cadre]));
+    let may_log = ctx.someone.as_deref().is_some_and(|actor| actor.is_any(&[Role::Admin, Role::Officer, Role::Cadre]));
     let is_cadre = entries.first().is_some_and(|entry| entry.0 == "/log");
     let other = match locale {
         crate::locale::Locale::Zh => ("en", "English"),

@@ -33,7 +33,8 @@ struct Row {
 
 impl From<Row> for Unit {
     fn from(row: Row) -> Unit {
-        let Row { id, code, parent_id, path, kind, name, short_name, households, population, active_from, active_to } = row;
+        let Row { id, code, parent_id, path, kind, name, short_name, households, population, active_from, active_to } =
+            row;
         Unit { id, code, parent_id, path, kind, name, short_name, households, population, active_from, active_to }
     }
 }
