@@ -304,6 +304,7 @@ create table activity (
   late boolean not null
 );
 create index activity_unit on activity (unit_id, day, id);
+create index activity_unit_lasting on activity (unit_id, day_to) where day_to is not null;
 create index activity_day on activity (day, id);
 create index activity_event on activity (event_id) where event_id is not null;
 create index activity_entered on activity (entered_by, entered_at);
