@@ -3,6 +3,8 @@
 //! Nothing here imports anything of ours but `locale`. Today, random ids and rows are arguments.
 
 pub mod access;
+pub mod campaign;
+pub mod event;
 pub mod keyed;
 pub mod measure;
 pub mod period;
