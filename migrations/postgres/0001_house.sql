@@ -183,6 +183,7 @@ create table indicator (
   name_en text,
   kind text not null,
   measure_id bigint references measure (id),
+  also_measure_id bigint references measure (id),
   theme_id bigint references theme (id),
   unit_kind text,
   each text not null,

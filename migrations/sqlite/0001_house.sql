@@ -192,6 +192,7 @@ create table indicator (
   name_en text,
   kind text not null,
   measure_id integer references measure (id),
+  also_measure_id integer references measure (id),
   theme_id integer references theme (id),
   unit_kind text,
   each text not null,

@@ -5,8 +5,13 @@
 pub mod access;
 pub mod campaign;
 pub mod event;
+pub mod goal;
+#[cfg(test)]
+mod goal_tests;
+pub mod indicator;
 pub mod keyed;
 pub mod measure;
 pub mod period;
 pub mod problem;
+pub mod target;
 pub mod unit;

@@ -1,0 +1,152 @@
+//! What is entered as of a day and never logged: stocks, surveys, milestones.
+
+use crate::{
+    domain::{
+        period::{Day, Period},
+        unit::{Unit, path_end},
+    },
+    error::Result,
+    execute, run,
+    server::db::Conn,
+};
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use std::collections::BTreeMap;
+
+/// A stock as of a day, as somebody entered it.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Stock {
+    pub unit_id: i64,
+    pub measure_id: i64,
+    pub as_of: Day,
+    pub value: i64,
+    /// The name of who entered it.
+    pub entered_by: String,
+    pub entered_at: DateTime<Utc>,
+}
+
+/// A stock that is to be stored.
+#[derive(Clone, Copy, Debug)]
+pub struct NewStock {
+    pub unit_id: i64,
+    pub measure_id: i64,
+    pub as_of: Day,
+    pub value: i64,
+    pub entered_by: i64,
+    pub entered_at: DateTime<Utc>,
+}
+
+/// Stores a stock; the former value of the same day is replaced.
+pub async fn put_stock(conn: &mut Conn, stock: NewStock) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query(
+            "insert into stock (unit_id, measure_id, as_of, value, entered_by, entered_at) \
+             values ($1, $2, $3, $4, $5, $6) on conflict (unit_id, measure_id, as_of) do update \
+             set value = excluded.value, entered_by = excluded.entered_by, entered_at = excluded.entered_at"
+        )
+        .bind(stock.unit_id)
+        .bind(stock.measure_id)
+        .bind(stock.as_of)
+        .bind(stock.value)
+        .bind(stock.entered_by)
+        .bind(stock.entered_at)
+    )?;
+    Ok(())
+}
+
+/// The latest value on or before a day, for each unit at and below `root` that has one.
+pub async fn stocks_as_of(conn: &mut Conn, root: &Unit, measure_id: i64, as_of: Day) -> Result<BTreeMap<i64, i64>> {
+    let rows: Vec<(i64, i64)> = run!(conn, c => sqlx::query_as(
+        "select stock.unit_id, stock.value from stock join unit on unit.id = stock.unit_id \
+         where unit.path >= $1 and unit.path < $2 and measure_id = $3 and as_of = \
+         (select max(other.as_of) from stock other where other.unit_id = stock.unit_id \
+          and other.measure_id = stock.measure_id and other.as_of <= $4)",
+    ).bind(&root.path).bind(path_end(&root.path)).bind(measure_id).bind(as_of).fetch_all(c).await)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// What was entered for a measure at and below `root`, the latest day first; at most `limit`, beginning behind `skip`.
+pub async fn stock_history(
+    conn: &mut Conn,
+    root: &Unit,
+    measure_id: Option<i64>,
+    skip: i64,
+    limit: i64,
+) -> Result<Vec<Stock>> {
+    Ok(run!(conn, c => sqlx::query_as(
+        "select stock.unit_id, stock.measure_id, stock.as_of, stock.value, account.display_name as entered_by, \
+         stock.entered_at from stock join unit on unit.id = stock.unit_id join account on account.id = stock.entered_by \
+         where unit.path >= $1 and unit.path < $2 and ($3 = 0 or stock.measure_id = $3) \
+         order by stock.as_of desc, unit.code, stock.measure_id limit $4 offset $5",
+    ).bind(&root.path).bind(path_end(&root.path)).bind(measure_id.unwrap_or(0)).bind(limit).bind(skip).fetch_all(c).await)?)
+}
+
+/// Stores what a survey found; the former value of the same day is replaced.
+pub async fn put_survey(
+    conn: &mut Conn,
+    unit_id: i64,
+    indicator_id: i64,
+    day: Day,
+    sample: i64,
+    value: f64,
+) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query(
+            "insert into survey (unit_id, indicator_id, day, sample, value) values ($1, $2, $3, $4, $5) \
+             on conflict (unit_id, indicator_id, day) do update set sample = excluded.sample, value = excluded.value"
+        )
+        .bind(unit_id)
+        .bind(indicator_id)
+        .bind(day)
+        .bind(sample)
+        .bind(value)
+    )?;
+    Ok(())
+}
+
+/// The latest survey of each unit within the period: unit, its path, day, sample, value.
+pub async fn surveys(conn: &mut Conn, indicator_id: i64, period: Period) -> Result<Vec<Survey>> {
+    Ok(run!(conn, c => sqlx::query_as(
+        "select survey.unit_id, unit.path, survey.day, survey.sample, survey.value \
+         from survey join unit on unit.id = survey.unit_id \
+         where indicator_id = $1 and day >= $2 and day = (select max(other.day) from survey other \
+         where other.unit_id = survey.unit_id and other.indicator_id = survey.indicator_id and other.day <= $3)",
+    ).bind(indicator_id).bind(period.from).bind(period.to).fetch_all(c).await)?)
+}
+
+/// What a survey found at a unit.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct Survey {
+    pub unit_id: i64,
+    pub path: String,
+    pub day: Day,
+    /// How many people were asked.
+    pub sample: i64,
+    /// The share, 0 to 1.
+    pub value: f64,
+}
+
+/// Stores that a milestone was reached on a day.
+pub async fn put_milestone(conn: &mut Conn, unit_id: i64, indicator_id: i64, day: Day) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query(
+            "insert into milestone (unit_id, indicator_id, day) values ($1, $2, $3) \
+             on conflict (unit_id, indicator_id, day) do nothing"
+        )
+        .bind(unit_id)
+        .bind(indicator_id)
+        .bind(day)
+    )?;
+    Ok(())
+}
+
+/// The days within the period on which units reached a milestone, by unit.
+pub async fn milestones(conn: &mut Conn, indicator_id: i64, period: Period) -> Result<BTreeMap<i64, Day>> {
+    let rows: Vec<(i64, Day)> = run!(conn, c => sqlx::query_as(
+        "select unit_id, min(day) from milestone where indicator_id = $1 and day >= $2 and day <= $3 group by unit_id",
+    ).bind(indicator_id).bind(period.from).bind(period.to).fetch_all(c).await)?;
+    Ok(rows.into_iter().collect())
+}
