@@ -92,9 +92,16 @@ pub struct Wording {
     /// measure's name, then the figure.
     #[serde(default)]
     pub phrase: Option<String>,
-    /// Measures with the same group share one phrase and one figure (LED and broadcast).
+    /// Measures with the same group share one clause and one figure (LED and broadcast).
     #[serde(default)]
     pub group: Option<String>,
+    /// The words around the figure of the whole group, said when several of its measures have one; where only one
+    /// has, its own `phrase` is said.
+    #[serde(default)]
+    pub together: Option<String>,
+    /// Whether it stands in the report's first sentence; the others follow in sentences of their own.
+    #[serde(default)]
+    pub opening: bool,
     /// From 10,000 on the figure is put in 万: 1.2万余.
     #[serde(default)]
     pub ten_thousands: bool,
@@ -105,7 +112,15 @@ pub struct Wording {
 
 impl Default for Wording {
     fn default() -> Wording {
-        Wording { form: Form::More, phrase: None, group: None, ten_thousands: false, step: 0 }
+        Wording {
+            form: Form::More,
+            phrase: None,
+            group: None,
+            together: None,
+            opening: false,
+            ten_thousands: false,
+            step: 0,
+        }
     }
 }
 

@@ -15,3 +15,4 @@ pub mod period;
 pub mod problem;
 pub mod target;
 pub mod unit;
+pub mod wording;

@@ -1,0 +1,252 @@
+//! The sentences of a year, built from figures and from the data that say how they are worded.
+
+use super::{Style, put};
+use crate::{
+    domain::{
+        measure::{Total, Wording},
+        unit::UnitKind,
+    },
+    locale::Locale,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most themes that are named before 等.
+pub const NAMED_THEMES: usize = 4;
+
+/// Where a phrase has its figure.
+const PLACE: &str = "{figure}";
+
+/// Kinds of unit that share a word in 进村（社区）、进学校, in the order in which they are said.
+const REACHED: [&[UnitKind]; 2] = [&[UnitKind::Village, UnitKind::Community], &[UnitKind::School]];
+
+/// A measure with its figure of the year.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// In the language of the sentence.
+    pub name: String,
+    pub unit_word: String,
+    pub wording: Wording,
+    pub total: Total,
+}
+
+/// All that the sentences tell.
+#[derive(Clone, Debug)]
+pub struct Year {
+    pub year: i32,
+    /// As people say it: 圣灯山镇.
+    pub unit: String,
+    /// How many campaigns were held.
+    pub campaigns: usize,
+    /// Their themes, in the order of the catalogue.
+    pub themes: Vec<String>,
+    /// The kinds of unit that activities reached.
+    pub reached: BTreeSet<UnitKind>,
+    /// The measures in the order of the catalogue; those without a figure are left out.
+    pub items: Vec<Item>,
+}
+
+/// What is said of a year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The yearly sentence.
+    pub sentence: String,
+    /// What follows it, a sentence for each measure that does not stand in it.
+    pub further: Vec<String>,
+}
+
+struct Clause {
+    text: String,
+    opening: bool,
+}
+
+/// Words a year.
+pub fn say(year: &Year, style: Style, locale: Locale) -> Said {
+    let clauses = clauses(&year.items, style, locale);
+    let mut first: Vec<String> = campaigns_clause(year, locale).into_iter().collect();
+    first.extend(clauses.iter().filter(|clause| clause.opening).map(|clause| clause.text.clone()));
+    let mut further: Vec<String> =
+        clauses.into_iter().filter(|clause| !clause.opening).map(|clause| clause.text).collect();
+    if first.is_empty() && !further.is_empty() {
+        first.push(further.remove(0));
+    }
+    if first.is_empty() {
+        first.push(locale.report_nothing().into());
+    }
+    Said {
+        sentence: locale.report_sentence(first.join(locale.report_comma()), &year.unit, year.year),
+        further: further.into_iter().map(|text| locale.report_further(text)).collect(),
+    }
+}
+
+/// 开展…等法治宣传进村（社区）、进学校活动共10次; what there is nothing to say of is left out.
+fn campaigns_clause(year: &Year, locale: Locale) -> Option<String> {
+    let places: Vec<&str> = REACHED
+        .iter()
+        .zip([locale.report_into_villages(), locale.report_into_schools()])
+        .filter(|(kinds, _)| kinds.iter().any(|kind| year.reached.contains(kind)))
+        .map(|(_, word)| word)
+        .collect();
+    if year.campaigns == 0 && year.themes.is_empty() && places.is_empty() {
+        return None;
+    }
+    let named: Vec<&str> = year.themes.iter().take(NAMED_THEMES).map(String::as_str).collect();
+    let themes = if named.is_empty() {
+        String::new()
+    } else if named.len() < year.themes.len() {
+        locale.report_on_themes_and_others(named.join(locale.report_list()))
+    } else {
+        locale.report_on_themes(named.join(locale.report_list()))
+    };
+    let places = if places.is_empty() {
+        String::new()
+    } else {
+        locale.report_in_places(places.join(locale.report_places_list()))
+    };
+    Some(match year.campaigns {
+        0 => locale.report_activities(places, themes),
+        1 => locale.report_one_campaign(places, themes),
+        count => locale.report_campaigns(count, places, themes),
+    })
+}
+
+/// One clause for each measure above 0, and one for each group of them, where its first measure stands.
+fn clauses(items: &[Item], style: Style, locale: Locale) -> Vec<Clause> {
+    let items: Vec<&Item> = items.iter().filter(|item| item.total.total() > 0).collect();
+    let mut groups: BTreeMap<&str, Vec<&Item>> = BTreeMap::new();
+    for item in &items {
+        if let Some(group) = &item.wording.group {
+            groups.entry(group).or_default().push(item);
+        }
+    }
+    let mut clauses = Vec::new();
+    for item in items {
+        let members = match &item.wording.group {
+            // What was said with the group's first measure is not said again.
+            Some(group) => match groups.remove(group.as_str()) {
+                Some(members) => members,
+                None => continue,
+            },
+            None => vec![item],
+        };
+        clauses.push(clause(&members, style, locale));
+    }
+    clauses
+}
+
+/// The clause of a measure, or of several that share one.
+fn clause(members: &[&Item], style: Style, locale: Locale) -> Clause {
+    let first = members[0];
+    let total: Total = members.iter().map(|item| item.total).sum();
+    let figure = put(total, &first.wording, &first.unit_word, style, locale);
+    let phrase = match members {
+        [only] => only.wording.phrase.as_deref(),
+        several => several.iter().find_map(|item| item.wording.together.as_deref()),
+    };
+    let names = || members.iter().map(|item| item.name.as_str()).collect::<Vec<_>>().join(locale.report_list());
+    let text = match (locale, phrase.filter(|phrase| !phrase.trim().is_empty())) {
+        (Locale::Zh, Some(phrase)) if phrase.contains(PLACE) => phrase.replace(PLACE, &figure),
+        (Locale::Zh, Some(phrase)) => format!("{phrase}{figure}"),
+        (Locale::Zh, None) => format!("{}{figure}", names()),
+        // Phrases are Chinese, as offices type them; English names the measure.
+        (Locale::En, _) => format!("{}: {figure}", names()),
+    };
+    Clause { text, opening: members.iter().any(|item| item.wording.opening) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::measure::{Form, Precision};
+
+    fn item(name: &str, unit_word: &str, value: i64, wording: Wording) -> Item {
+        Item { name: name.into(), unit_word: unit_word.into(), wording, total: Total::of(Precision::Exact, value) }
+    }
+
+    fn opening(form: Form, phrase: &str) -> Wording {
+        Wording { form, phrase: Some(phrase.into()), opening: true, ..Wording::default() }
+    }
+
+    fn plays(phrase: &str) -> Wording {
+        Wording {
+            group: Some("plays".into()),
+            together: Some("利用镇LED电屏幕以及广播播放法律知识多达{figure}".into()),
+            ..opening(Form::Hundreds, phrase)
+        }
+    }
+
+    fn seed() -> Year {
+        Year {
+            year: 2021,
+            unit: "圣灯山镇".into(),
+            campaigns: 10,
+            themes: ["扫黑除恶专项斗争", "禁毒", "安全", "校园暴力", "宪法"].map(String::from).into(),
+            reached: [UnitKind::Village, UnitKind::Community, UnitKind::School].into(),
+            items: vec![
+                item("横幅/标语", "条", 156, opening(Form::More, "悬挂宣传横幅{figure}")),
+                item("进村", "次", 108, opening(Form::More, "进村宣传{figure}")),
+                item("广播", "次", 48, plays("利用广播播放法律知识{figure}")),
+                item("LED", "次", 64, plays("利用LED电子屏播放法律知识{figure}")),
+                item("宣传资料", "份", 7065, opening(Form::Above, "发放宣传资料{figure}")),
+                item("学法", "次", 4, Wording::default()),
+            ],
+        }
+    }
+
+    #[test]
+    fn the_seeds_sentence_comes_out_character_for_character() {
+        let said = say(&seed(), Style::Official, Locale::Zh);
+        assert_eq!(
+            said.sentence,
+            "2021年，圣灯山镇开展扫黑除恶专项斗争、禁毒、安全、校园暴力等法治宣传进村（社区）、进学校活动共10次，\
+             悬挂宣传横幅150余条，进村宣传100余次，利用镇LED电屏幕以及广播播放法律知识多达上百次，发放宣传资料7000份以上。"
+        );
+        assert_eq!(said.further, ["学法4次。"]);
+    }
+
+    #[test]
+    fn the_exact_style_prints_the_figures() {
+        let said = say(&seed(), Style::Exact, Locale::Zh);
+        for part in ["悬挂宣传横幅156条", "进村宣传108次", "多达112次", "发放宣传资料7,065份"] {
+            assert!(said.sentence.contains(part), "{}", said.sentence);
+        }
+    }
+
+    #[test]
+    fn what_there_is_nothing_to_say_of_is_left_out() {
+        let mut year = seed();
+        year.campaigns = 0;
+        year.themes.clear();
+        year.reached = [UnitKind::School].into();
+        year.items.retain(|item| ["LED", "横幅/标语"].contains(&item.name.as_str()));
+        let said = say(&year, Style::Official, Locale::Zh);
+        assert_eq!(
+            said.sentence,
+            "2021年，圣灯山镇开展法治宣传进学校活动，悬挂宣传横幅150余条，利用LED电子屏播放法律知识64次。"
+        );
+        year.reached.clear();
+        year.items = vec![item("展板", "块", 62, Wording::default()), item("讲座", "场", 3, Wording::default())];
+        let said = say(&year, Style::Official, Locale::Zh);
+        assert_eq!((said.sentence.as_str(), said.further), ("2021年，圣灯山镇展板62块。", vec!["讲座3场。".to_owned()]));
+        year.items.clear();
+        assert_eq!(say(&year, Style::Official, Locale::Zh).sentence, "2021年，圣灯山镇没有普法活动记录。");
+    }
+
+    #[test]
+    fn a_phrase_without_a_place_for_the_figure_has_it_at_its_end() {
+        let mut year = seed();
+        let wording = Wording { phrase: Some("张贴标语".into()), ..Wording::default() };
+        year.items = vec![item("标语", "条", 120, wording)];
+        assert_eq!(say(&year, Style::Official, Locale::Zh).further, ["张贴标语120条。"]);
+    }
+
+    #[test]
+    fn english_tells_the_same_year() {
+        let said = say(&seed(), Style::Official, Locale::En);
+        assert_eq!(
+            said.sentence,
+            "In 2021, 圣灯山镇: 10 legal publicity campaigns on 扫黑除恶专项斗争, 禁毒, 安全, 校园暴力 and other themes in \
+             villages (communities) and schools; 横幅/标语: at least 150; 进村: at least 100; 广播, LED: at least 100; \
+             宣传资料: at least 7,000."
+        );
+    }
+}
