@@ -1,0 +1,128 @@
+//! Twelve months as stacked columns.
+
+use super::{
+    Chart, Layout, Touch,
+    svg::{Ink, Mark, draw, fit, text, text_width},
+};
+use plotters::{
+    prelude::*,
+    style::text_anchor::{HPos, VPos},
+};
+
+/// The columns and what they are stacked of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Months {
+    /// What the chart shows, in words.
+    pub label: String,
+    /// Below each column: 1月.
+    pub months: Vec<String>,
+    /// From the bottom up; at most [`SERIES`].
+    pub series: Vec<Series>,
+}
+
+/// One part of each column.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Series {
+    pub name: String,
+    /// One value per month.
+    pub values: Vec<(i64, Touch)>,
+}
+
+/// How many parts can be told apart by lightness.
+pub const SERIES: usize = 6;
+
+/// Draws it.
+pub fn months(chart: &Months) -> Chart {
+    Layout::both(|layout| one(chart, layout))
+}
+
+fn one(chart: &Months, layout: Layout) -> String {
+    let (width, height) = if layout == Layout::Wide { (560, 260) } else { (320, 260) };
+    let count = chart.months.len().max(1);
+    let columns: Vec<i64> =
+        (0..count).map(|n| chart.series.iter().filter_map(|s| s.values.get(n)).map(|v| v.0).sum()).collect();
+    let top = columns.iter().copied().max().unwrap_or(0).max(1);
+    let names: Vec<(usize, &str)> =
+        chart.series.iter().enumerate().map(|(n, series)| (n, series.name.as_str())).collect();
+    let lines = legend_lines(&names, f64::from(width));
+    draw("months", layout, (width, height), &chart.label, |area| {
+        let (legend, plot) = area.split_vertically(i32::try_from(lines.len()).unwrap_or(0) * 20);
+        for (line, y) in lines.iter().zip((0..).step_by(20)) {
+            for (n, name, x) in line {
+                let touch = Touch { title: name.clone(), href: None };
+                legend.draw(&Mark::new([(*x, y + 3), (*x + 12, y + 15)], format!("mark s{n}"), touch))?;
+                legend.draw(&Text::new(
+                    name.clone(),
+                    (*x + 17, y + 9),
+                    text(Ink::Text, 12, HPos::Left, VPos::Center),
+                ))?;
+            }
+        }
+        let mut axes = ChartBuilder::on(&plot)
+            .margin_top(14)
+            .margin_right(2)
+            .set_label_area_size(LabelAreaPosition::Left, left_room(top))
+            .set_label_area_size(LabelAreaPosition::Bottom, 22)
+            .build_cartesian_2d(0f64..count as f64, 0i64..top)?;
+        axes.configure_mesh()
+            .disable_x_mesh()
+            .disable_x_axis()
+            .y_labels(4)
+            .y_max_light_lines(1)
+            .light_line_style(Ink::Nothing.color())
+            .bold_line_style(Ink::Gridline.color())
+            .axis_style(Ink::Nothing.color())
+            .label_style(text(Ink::Quiet, 11, HPos::Left, VPos::Top))
+            .draw()?;
+        let mut heights = vec![0_i64; count];
+        for (n, series) in chart.series.iter().enumerate().take(SERIES) {
+            for (month, ((value, touch), height)) in series.values.iter().zip(&mut heights).enumerate() {
+                if *value > 0 {
+                    let (left, right) = (month as f64 + 0.12, month as f64 + 0.88);
+                    let corners = [(left, *height), (right, *height + value)];
+                    axes.plotting_area().draw(&Mark::new(corners, format!("mark s{n}"), touch.clone()))?;
+                    *height += value;
+                }
+            }
+        }
+        let size = if layout == Layout::Wide { 12 } else { 10 };
+        for (month, (name, column)) in chart.months.iter().zip(&columns).enumerate() {
+            let (x, y) = axes.backend_coord(&(month as f64 + 0.5, *column));
+            let (_, bottom) = axes.backend_coord(&(month as f64 + 0.5, 0));
+            if *column > 0 {
+                let style = text(Ink::Strong, size, HPos::Center, VPos::Bottom);
+                area.draw(&Text::new(column.to_string(), (x, y - 2), style))?;
+            }
+            // On a phone every second month is named.
+            if layout == Layout::Wide || month % 2 == 0 {
+                let style = text(Ink::Quiet, 11, HPos::Center, VPos::Top);
+                area.draw(&Text::new(name.clone(), (x, bottom + 6), style))?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Room for the figures left of the axis.
+fn left_room(top: i64) -> i32 {
+    text_width(&top.to_string(), 11.0).ceil() as i32 + 12
+}
+
+/// The names in as many lines as they need: index, text, left edge.
+fn legend_lines(names: &[(usize, &str)], width: f64) -> Vec<Vec<(usize, String, i32)>> {
+    let mut lines: Vec<Vec<(usize, String, i32)>> = vec![Vec::new()];
+    let mut x = 0.0;
+    for (n, name) in names {
+        let name = fit(name, 12.0, width - 20.0);
+        let need = 17.0 + text_width(&name, 12.0) + 14.0;
+        if x > 0.0 && x + need > width {
+            lines.push(Vec::new());
+            x = 0.0;
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push((*n, name, x.round() as i32));
+        }
+        x += need;
+    }
+    lines
+}
