@@ -1,5 +1,10 @@
 //! Who works with Pufa: accounts, roles, log-in, sessions, one-time links, tokens.
 
 pub mod action;
+pub mod limit;
 pub mod page;
+pub mod password;
+pub mod program;
+pub mod rule;
+pub mod session_store;
 pub mod store;

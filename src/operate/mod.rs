@@ -1,6 +1,9 @@
-//! Being built.
+//! Running Pufa: the command line, serving, settings page, audit page, feedback, health.
 
+pub mod cli;
+mod config;
 pub mod page;
+mod serve;
 
 use crate::server::state::AppState;
 use axum::Router;

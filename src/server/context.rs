@@ -16,13 +16,16 @@ use crate::{
     locale::Locale,
 };
 use axum::{
-    extract::{FromRequestParts, Request, State},
+    extract::{ConnectInfo, FromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, header, request::Parts},
     middleware::Next,
     response::Response,
 };
 use chrono::{DateTime, Utc};
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 /// The name of the cookie with the reader's language.
 pub const LANGUAGE: &str = "pufa_lang";
@@ -50,6 +53,10 @@ pub struct Ctx {
     pub said: Option<String>,
     /// The browser's own words about itself.
     pub agent: String,
+    /// The address at the other end of the connection; what the client writes into headers is not asked.
+    pub peer: Option<IpAddr>,
+    /// How the reader's browser addresses this server, `http://192.168.1.5:3000`: for links that are passed on.
+    pub origin: String,
 }
 
 impl Ctx {
@@ -83,6 +90,8 @@ impl Ctx {
             failure: None,
             said: None,
             agent: String::new(),
+            peer: None,
+            origin: String::new(),
         }
     }
 }
@@ -155,10 +164,11 @@ async fn make(state: &AppState, parts: &Parts) -> Result<Ctx> {
         .unwrap_or_default();
     let path = parts.uri.path().to_owned();
     let bearer = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
-    let is_asset = path.starts_with("/pkg/") || path == "/healthz" || path == "/metrics";
+    // These do not ask who is there: assets, and what must answer when the database does not.
+    let is_asset = path.starts_with("/pkg/") || ["/healthz", "/readyz", "/metrics"].contains(&path.as_str());
     let mut session_id = None;
     let mut someone = None;
-    if let Some(token) = bearer {
+    if let Some(token) = bearer.filter(|_| !is_asset) {
         someone = account::store::actor_of_token(&state.db, token, now).await?;
         if someone.is_none() {
             return Err(Error::LoggedOut);
@@ -186,5 +196,18 @@ async fn make(state: &AppState, parts: &Parts) -> Result<Ctx> {
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .filter(|text| !text.is_empty()),
         agent: text(header::USER_AGENT).unwrap_or_default().chars().take(200).collect(),
+        peer: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip()),
+        origin: origin(&state.settings, parts),
     })
+}
+
+/// Scheme and host as the browser named them; empty where the host is no host.
+fn origin(settings: &Settings, parts: &Parts) -> String {
+    let named = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    let host = named.or(parts.uri.authority().map(|authority| authority.as_str())).unwrap_or_default();
+    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
+    if host.is_empty() || !host.bytes().all(is_host) {
+        return String::new();
+    }
+    format!("{}://{host}", if settings.tls { "https" } else { "http" })
 }

@@ -15,6 +15,11 @@ use std::{str::FromStr, time::Duration};
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
+/// The number of the newest migration that this program knows; both engines have the same ones.
+pub fn newest_migration() -> i64 {
+    SQLITE_MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
 /// Statements that a connection keeps prepared.
 const STATEMENT_CACHE: usize = 500;
 

@@ -183,6 +183,11 @@ async fn refuse(mut ctx: Ctx, parts: axum::http::request::Parts, form: FormData,
         Error::Conflict { message, .. } => {
             ctx.refused = Some(Arc::new(Refused { form, problems: vec![Problem::new("", message)] }));
         }
+        // So is that somebody tried too often.
+        Error::TooMany(_) => {
+            let problems = vec![Problem::new("", error.message(ctx.locale))];
+            ctx.refused = Some(Arc::new(Refused { form, problems }));
+        }
         other => ctx.failure = Some(Arc::new(other)),
     }
     let mut request = Request::from_parts(parts, Body::empty());

@@ -1,6 +1,7 @@
 //! What every request shares.
 
 use super::db::Db;
+use crate::account::limit::LoginLimit;
 use std::sync::Arc;
 
 /// How the server was started; made by `main` from the command line, the environment and `pufa.toml`.
@@ -12,6 +13,8 @@ pub struct Settings {
     pub metrics_token: Option<String>,
     /// Where evidence and other files lie.
     pub data_dir: std::path::PathBuf,
+    /// How often somebody may try to log in.
+    pub login_limit: LoginLimit,
 }
 
 #[derive(Clone, Debug)]
