@@ -2,9 +2,17 @@
 
 pub mod action;
 pub mod limit;
+pub mod manage;
+mod manage_page;
+mod me_page;
+mod once;
 pub mod page;
 pub mod password;
 pub mod program;
 pub mod rule;
 pub mod session_store;
+pub mod set_up;
+mod set_up_store;
 pub mod store;
+#[cfg(test)]
+mod tests;

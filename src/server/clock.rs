@@ -31,3 +31,8 @@ pub fn today() -> Day {
 pub fn day_of(instant: DateTime<Utc>) -> Day {
     instant.with_timezone(&offset()).date_naive()
 }
+
+/// An instant as people in UTC+8 read it, to the minute: `2021-12-04 09:30`.
+pub fn minute(instant: DateTime<Utc>) -> String {
+    instant.with_timezone(&offset()).format("%Y-%m-%d %H:%M").to_string()
+}

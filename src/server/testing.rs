@@ -95,8 +95,7 @@ impl Answer {
 
 impl World {
     pub async fn new(db: Db) -> World {
-        let state = AppState { db: db.clone(), settings: Arc::new(Settings::default()) };
-        let world = World { db, router: router(state) };
+        let world = World { router: World::router_of(&db), db };
         let mut conn = world.db.write().await.expect("a transaction");
         let county = add_unit(&mut conn, "500999", None, "county", "青山县").await;
         let town = add_unit(&mut conn, "500999001", Some(county), "town", "青山镇").await;
@@ -115,6 +114,11 @@ impl World {
         }
         conn.commit().await.expect("the cast is stored");
         world
+    }
+
+    /// The server on a database that may be empty.
+    pub fn router_of(db: &Db) -> Router {
+        router(AppState { db: db.clone(), settings: Arc::new(Settings::default()) })
     }
 
     /// Everything that somebody of the cast may do, for calling actions without HTTP.
