@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod campaign;
+pub mod catalogue;
 pub mod event;
 pub mod goal;
 #[cfg(test)]

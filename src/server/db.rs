@@ -3,7 +3,11 @@
 //! A store's function takes `&mut Conn` and runs one text of SQL on either engine through [`run!`]: `$1` placeholders,
 //! `returning`, `on conflict` and `cast(sum(x) as bigint)` mean the same on both.
 
-use crate::error::{Error, Result};
+use crate::{
+    catalogue,
+    error::{Error, Result},
+    plan,
+};
 use sqlx::{
     PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     migrate::Migrator,
@@ -67,11 +71,20 @@ macro_rules! execute {
 }
 
 impl Db {
-    /// Opens `sqlite:FILE` (made when missing, also its folder) or `postgres://…` and brings the tables up to date.
+    /// Opens `sqlite:FILE` (made when missing, also its folder) or `postgres://…` and brings the tables and the
+    /// built-in entries up to date.
     ///
     /// # Errors
     /// An unknown scheme, a database that cannot be reached, a migration that fails.
     pub async fn open(url: &str) -> Result<Db> {
+        let db = Db::connect(url).await?;
+        catalogue::store::seed(&db).await?;
+        plan::store::seed(&db).await?;
+        Ok(db)
+    }
+
+    /// Connects and migrates.
+    async fn connect(url: &str) -> Result<Db> {
         if url.starts_with("sqlite:") {
             Db::open_sqlite(url).await
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {

@@ -1,0 +1,314 @@
+//! The catalogue in the database.
+
+use crate::{
+    domain::{
+        catalogue::{
+            ActivityType, Catalogue, EvidencePolicy, Theme,
+            built_in::{MEASURES, THEMES, TYPES},
+        },
+        measure::{Measure, Wording},
+        period::Day,
+        unit::Unit,
+    },
+    error::Result,
+    execute, run,
+    server::db::{Conn, Db},
+};
+use sqlx::{FromRow, QueryBuilder, types::Json};
+use std::collections::BTreeMap;
+
+/// Keeps the entries of these units and the built-in ones, in their order; `None` keeps all.
+macro_rules! push_owners {
+    ($query:expr, $units:expr) => {{
+        if let Some(units) = $units {
+            $query.push(" where unit_id is null or unit_id in (-1");
+            for id in units {
+                $query.push(", ").push_bind(*id);
+            }
+            $query.push(")");
+        }
+        $query.push(" order by position, id");
+    }};
+}
+
+/// Positions of built-in entries are this far apart, so that others can stand between them.
+const STEP: i64 = 10;
+
+/// Since when the built-in counting rules hold: the first day of the 八五 plan.
+fn built_in_since() -> Day {
+    Day::from_ymd_opt(2021, 1, 1).unwrap_or(Day::MIN)
+}
+
+/// Puts in the built-in measures, types and themes that are missing. What is there stays as it is.
+pub async fn seed(db: &Db) -> Result<()> {
+    let mut conn = db.write().await?;
+    for (position, one) in (1..).zip(MEASURES) {
+        let id: Option<i64> = run!(&mut conn, c => sqlx::query_scalar(
+            "insert into measure (key, name, name_en, unit_word, unit_word_en, counting_rule, rule_version, \
+             interactive, is_stock, wording, position) values ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10) \
+             on conflict do nothing returning id",
+        ).bind(one.key).bind(one.name).bind(one.name_en).bind(one.unit_word).bind(one.unit_word_en)
+        .bind(one.counting_rule).bind(one.interactive).bind(one.is_stock).bind(Json(Wording::default()))
+        .bind(STEP * position).fetch_optional(c).await)?;
+        if let Some(id) = id {
+            insert_rule(&mut conn, id, 1, one.counting_rule, built_in_since()).await?;
+        }
+    }
+    for (position, one) in (1..).zip(TYPES) {
+        let id: Option<i64> = run!(&mut conn, c => sqlx::query_scalar(
+            "insert into activity_type (key, name, name_en, evidence, position) values ($1, $2, $3, $4, $5) \
+             on conflict do nothing returning id",
+        ).bind(one.key).bind(one.name).bind(one.name_en).bind(EvidencePolicy::Recommended.key())
+        .bind(STEP * position).fetch_optional(c).await)?;
+        let Some(id) = id else { continue };
+        for (place, key) in (1_i64..).zip(one.measures) {
+            execute!(
+                &mut conn,
+                sqlx::query(
+                    "insert into activity_type_measure (type_id, measure_id, position) \
+                     select $1, id, $2 from measure where key = $3 and unit_id is null"
+                )
+                .bind(id)
+                .bind(place)
+                .bind(*key)
+            )?;
+        }
+    }
+    for (position, (key, name, name_en)) in (1..).zip(THEMES) {
+        execute!(
+            &mut conn,
+            sqlx::query(
+                "insert into theme (key, name, name_en, position) values ($1, $2, $3, $4) on conflict do nothing"
+            )
+            .bind(*key)
+            .bind(*name)
+            .bind(*name_en)
+            .bind(STEP * position)
+        )?;
+    }
+    conn.commit().await
+}
+
+/// Notes the wording of a counting rule and since when it holds.
+pub(super) async fn insert_rule(conn: &mut Conn, measure_id: i64, version: i64, rule: &str, since: Day) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query(
+            "insert into measure_rule (measure_id, version, counting_rule, valid_from) values ($1, $2, $3, $4)"
+        )
+        .bind(measure_id)
+        .bind(version)
+        .bind(rule)
+        .bind(since)
+    )?;
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct MeasureRow {
+    id: i64,
+    key: String,
+    unit_id: Option<i64>,
+    name: String,
+    name_en: Option<String>,
+    unit_word: String,
+    unit_word_en: Option<String>,
+    counting_rule: String,
+    rule_version: i64,
+    interactive: bool,
+    is_stock: bool,
+    wording: Json<Wording>,
+    position: i64,
+    retired: bool,
+}
+
+impl From<MeasureRow> for Measure {
+    fn from(row: MeasureRow) -> Measure {
+        Measure {
+            id: row.id,
+            key: row.key,
+            unit_id: row.unit_id,
+            name: row.name,
+            name_en: row.name_en,
+            unit_word: row.unit_word,
+            unit_word_en: row.unit_word_en,
+            counting_rule: row.counting_rule,
+            rule_version: row.rule_version,
+            interactive: row.interactive,
+            is_stock: row.is_stock,
+            wording: row.wording.0,
+            position: row.position,
+            retired: row.retired,
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct TypeRow {
+    id: i64,
+    key: String,
+    unit_id: Option<i64>,
+    name: String,
+    name_en: Option<String>,
+    #[sqlx(try_from = "String")]
+    evidence: EvidencePolicy,
+    position: i64,
+    retired: bool,
+}
+
+#[derive(FromRow)]
+struct ThemeRow {
+    id: i64,
+    key: String,
+    unit_id: Option<i64>,
+    name: String,
+    name_en: Option<String>,
+    position: i64,
+    retired: bool,
+}
+
+impl From<ThemeRow> for Theme {
+    fn from(row: ThemeRow) -> Theme {
+        let ThemeRow { id, key, unit_id, name, name_en, position, retired } = row;
+        Theme { id, key, unit_id, name, name_en, position, retired }
+    }
+}
+
+/// What a unit sees: the built-in entries and those of itself and the units above it, retired ones included.
+pub async fn visible(conn: &mut Conn, unit: &Unit) -> Result<Catalogue> {
+    read(conn, Some(unit.ancestry())).await
+}
+
+/// Every entry of every unit, retired ones included: for rows that name entries by id.
+pub async fn everything(conn: &mut Conn) -> Result<Catalogue> {
+    read(conn, None).await
+}
+
+/// The entries of these units and the built-in ones, or all.
+async fn read(conn: &mut Conn, units: Option<Vec<i64>>) -> Result<Catalogue> {
+    let measures: Vec<MeasureRow> = run!(&mut *conn, c => {
+        let mut query = QueryBuilder::new(
+            "select id, key, unit_id, name, name_en, unit_word, unit_word_en, counting_rule, rule_version, \
+             interactive, is_stock, wording, position, retired_at is not null as retired from measure",
+        );
+        push_owners!(query, &units);
+        query.build_query_as().fetch_all(c).await
+    })?;
+    let types: Vec<TypeRow> = run!(&mut *conn, c => {
+        let mut query = QueryBuilder::new(
+            "select id, key, unit_id, name, name_en, evidence, position, retired_at is not null as retired \
+             from activity_type",
+        );
+        push_owners!(query, &units);
+        query.build_query_as().fetch_all(c).await
+    })?;
+    let asked: Vec<(i64, i64)> = run!(&mut *conn, c => sqlx::query_as(
+        "select type_id, measure_id from activity_type_measure order by type_id, position",
+    ).fetch_all(c).await)?;
+    let themes: Vec<ThemeRow> = run!(conn, c => {
+        let mut query = QueryBuilder::new(
+            "select id, key, unit_id, name, name_en, position, retired_at is not null as retired from theme",
+        );
+        push_owners!(query, &units);
+        query.build_query_as().fetch_all(c).await
+    })?;
+    let mut by_type: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (type_id, measure_id) in asked {
+        by_type.entry(type_id).or_default().push(measure_id);
+    }
+    let types = types
+        .into_iter()
+        .map(|TypeRow { id, key, unit_id, name, name_en, evidence, position, retired }| {
+            let measures = by_type.remove(&id).unwrap_or_default();
+            ActivityType { id, key, unit_id, name, name_en, evidence, measures, position, retired }
+        })
+        .collect();
+    Ok(Catalogue {
+        measures: measures.into_iter().map(Measure::from).collect(),
+        types,
+        themes: themes.into_iter().map(Theme::from).collect(),
+    })
+}
+
+/// How each measure that the unit sees is put into its official sentence, by the measure's id: the nearest unit's own
+/// choice from it upwards, else the measure's.
+pub async fn wordings(conn: &mut Conn, unit: &Unit) -> Result<BTreeMap<i64, Wording>> {
+    let mut wordings: BTreeMap<i64, Wording> =
+        visible(conn, unit).await?.measures.into_iter().map(|measure| (measure.id, measure.wording)).collect();
+    // From the root down, so that the nearest one is said last and holds.
+    for id in unit.ancestry() {
+        let chosen: Vec<(i64, Json<Wording>)> = run!(&mut *conn, c => sqlx::query_as(
+            "select measure_id, wording from unit_wording where unit_id = $1",
+        ).bind(id).fetch_all(c).await)?;
+        wordings.extend(chosen.into_iter().map(|(measure_id, wording)| (measure_id, wording.0)));
+    }
+    Ok(wordings)
+}
+
+/// Chooses how a measure is put into words by a unit and all below it.
+pub async fn set_wording(conn: &mut Conn, unit_id: i64, measure_id: i64, wording: &Wording) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query(
+            "insert into unit_wording (unit_id, measure_id, wording) values ($1, $2, $3) \
+             on conflict (unit_id, measure_id) do update set wording = excluded.wording"
+        )
+        .bind(unit_id)
+        .bind(measure_id)
+        .bind(Json(wording))
+    )?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{access::Scope, measure::Form},
+        server::testing::{World, each_engine},
+        unit,
+    };
+
+    #[tokio::test]
+    async fn the_built_in_entries_are_there_once_however_often_they_are_seeded() {
+        each_engine(|db| async move {
+            seed(&db).await.expect("a second seeding");
+            let mut conn = db.read().await.expect("a transaction");
+            let all = everything(&mut conn).await.expect("the catalogue");
+            assert_eq!(
+                (all.measures.len(), all.types.len(), all.themes.len()),
+                (MEASURES.len(), TYPES.len(), THEMES.len())
+            );
+            let lecture = all.activity_type("lecture").expect("a built-in type");
+            let asked: Vec<&str> =
+                lecture.measures.iter().filter_map(|id| Some(all.measure_by_id(*id)?.key.as_str())).collect();
+            assert_eq!(asked, ["lecture", "attendance", "leaflet"]);
+            assert!(all.measure("venue").is_some_and(|venue| venue.is_stock && venue.unit_word == "处"));
+            assert!(all.measure("consultation").is_some_and(|one| one.interactive && !one.is_stock));
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_unit_words_its_figures_for_itself_and_below() {
+        each_engine(|db| async move {
+            let world = World::new(db).await;
+            let mut conn = world.db.write().await.expect("a transaction");
+            let everything = Scope::everything();
+            let county = unit::store::by_code(&mut conn, &everything, "500999").await.expect("the county");
+            let town = unit::store::by_code(&mut conn, &everything, "500999001").await.expect("the town");
+            let village = unit::store::by_code(&mut conn, &everything, "500999001201").await.expect("the village");
+            let leaflet = visible(&mut conn, &town).await.expect("it").measure("leaflet").expect("it").id;
+            let above = Wording { form: Form::Above, ..Wording::default() };
+            let wan = Wording { ten_thousands: true, ..above.clone() };
+            set_wording(&mut conn, county.id, leaflet, &wan).await.expect("the county's choice");
+            set_wording(&mut conn, town.id, leaflet, &wan).await.expect("the town's first choice");
+            set_wording(&mut conn, town.id, leaflet, &above).await.expect("the town's choice");
+            assert_eq!(wordings(&mut conn, &village).await.expect("wordings")[&leaflet], above);
+            assert_eq!(wordings(&mut conn, &county).await.expect("wordings")[&leaflet], wan);
+            let banner = visible(&mut conn, &town).await.expect("it").measure("banner").expect("it").id;
+            assert_eq!(wordings(&mut conn, &village).await.expect("wordings")[&banner], Wording::default());
+        })
+        .await;
+    }
+}
