@@ -22,6 +22,8 @@ const REACHED: [&[UnitKind]; 2] = [&[UnitKind::Village, UnitKind::Community], &[
 /// A measure with its figure of the year.
 #[derive(Clone, Debug)]
 pub struct Item {
+    /// The measure's key.
+    pub key: String,
     /// In the language of the sentence.
     pub name: String,
     pub unit_word: String,
@@ -45,41 +47,89 @@ pub struct Year {
     pub items: Vec<Item>,
 }
 
+/// A piece of a sentence, and what it tells: a page makes a link of a figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub text: String,
+    pub about: About,
+}
+
+/// What a piece of a sentence tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    Words,
+    /// The number of campaigns.
+    Campaigns,
+    /// The figure of these measures, by key, together.
+    Measures(Vec<String>),
+}
+
+impl Piece {
+    fn words(text: impl Into<String>) -> Piece {
+        Piece { text: text.into(), about: About::Words }
+    }
+}
+
 /// What is said of a year.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     /// The yearly sentence.
-    pub sentence: String,
+    pub sentence: Vec<Piece>,
     /// What follows it, a sentence for each measure that does not stand in it.
-    pub further: Vec<String>,
+    pub further: Vec<Vec<Piece>>,
+}
+
+/// The pieces as one text.
+pub fn text(pieces: &[Piece]) -> String {
+    pieces.iter().map(|piece| piece.text.as_str()).collect()
 }
 
 struct Clause {
-    text: String,
+    pieces: Vec<Piece>,
     opening: bool,
+}
+
+/// Stands in a text of the catalogue for what is put there as pieces.
+const MARK: &str = "\u{1}";
+
+/// Puts pieces in the place of the mark.
+fn around(text: &str, pieces: Vec<Piece>) -> Vec<Piece> {
+    let (before, after) = text.split_once(MARK).unwrap_or((text, ""));
+    let mut whole = vec![Piece::words(before)];
+    whole.extend(pieces);
+    whole.push(Piece::words(after));
+    whole.retain(|piece| !piece.text.is_empty());
+    whole
 }
 
 /// Words a year.
 pub fn say(year: &Year, style: Style, locale: Locale) -> Said {
     let clauses = clauses(&year.items, style, locale);
-    let mut first: Vec<String> = campaigns_clause(year, locale).into_iter().collect();
-    first.extend(clauses.iter().filter(|clause| clause.opening).map(|clause| clause.text.clone()));
-    let mut further: Vec<String> =
-        clauses.into_iter().filter(|clause| !clause.opening).map(|clause| clause.text).collect();
+    let mut first: Vec<Vec<Piece>> = campaigns_clause(year, locale).into_iter().collect();
+    first.extend(clauses.iter().filter(|clause| clause.opening).map(|clause| clause.pieces.clone()));
+    let mut further: Vec<Vec<Piece>> =
+        clauses.into_iter().filter(|clause| !clause.opening).map(|clause| clause.pieces).collect();
     if first.is_empty() && !further.is_empty() {
         first.push(further.remove(0));
     }
     if first.is_empty() {
-        first.push(locale.report_nothing().into());
+        first.push(vec![Piece::words(locale.report_nothing())]);
+    }
+    let mut pieces = Vec::new();
+    for (place, clause) in first.into_iter().enumerate() {
+        if place > 0 {
+            pieces.push(Piece::words(locale.report_comma()));
+        }
+        pieces.extend(clause);
     }
     Said {
-        sentence: locale.report_sentence(first.join(locale.report_comma()), &year.unit, year.year),
-        further: further.into_iter().map(|text| locale.report_further(text)).collect(),
+        sentence: around(&locale.report_sentence(MARK, &year.unit, year.year), pieces),
+        further: further.into_iter().map(|clause| around(&locale.report_further(MARK), clause)).collect(),
     }
 }
 
 /// 开展…等法治宣传进村（社区）、进学校活动共10次; what there is nothing to say of is left out.
-fn campaigns_clause(year: &Year, locale: Locale) -> Option<String> {
+fn campaigns_clause(year: &Year, locale: Locale) -> Option<Vec<Piece>> {
     let places: Vec<&str> = REACHED
         .iter()
         .zip([locale.report_into_villages(), locale.report_into_schools()])
@@ -102,10 +152,11 @@ fn campaigns_clause(year: &Year, locale: Locale) -> Option<String> {
     } else {
         locale.report_in_places(places.join(locale.report_places_list()))
     };
+    let count = Piece { text: year.campaigns.to_string(), about: About::Campaigns };
     Some(match year.campaigns {
-        0 => locale.report_activities(places, themes),
-        1 => locale.report_one_campaign(places, themes),
-        count => locale.report_campaigns(count, places, themes),
+        0 => vec![Piece::words(locale.report_activities(places, themes))],
+        1 => around(&locale.report_one_campaign(MARK, places, themes), vec![count]),
+        _ => around(&locale.report_campaigns(MARK, places, themes), vec![count]),
     })
 }
 
@@ -128,29 +179,31 @@ fn clauses(items: &[Item], style: Style, locale: Locale) -> Vec<Clause> {
             },
             None => vec![item],
         };
-        clauses.push(clause(&members, style, locale));
+        clauses.push(clause(item, &members, style, locale));
     }
     clauses
 }
 
-/// The clause of a measure, or of several that share one.
-fn clause(members: &[&Item], style: Style, locale: Locale) -> Clause {
-    let first = members[0];
+/// The clause of a measure, or of several that share one; `first` decides the form.
+fn clause(first: &Item, members: &[&Item], style: Style, locale: Locale) -> Clause {
     let total: Total = members.iter().map(|item| item.total).sum();
-    let figure = put(total, &first.wording, &first.unit_word, style, locale);
+    let figure = Piece {
+        text: put(total, &first.wording, &first.unit_word, style, locale),
+        about: About::Measures(members.iter().map(|item| item.key.clone()).collect()),
+    };
     let phrase = match members {
         [only] => only.wording.phrase.as_deref(),
         several => several.iter().find_map(|item| item.wording.together.as_deref()),
     };
     let names = || members.iter().map(|item| item.name.as_str()).collect::<Vec<_>>().join(locale.report_list());
-    let text = match (locale, phrase.filter(|phrase| !phrase.trim().is_empty())) {
-        (Locale::Zh, Some(phrase)) if phrase.contains(PLACE) => phrase.replace(PLACE, &figure),
-        (Locale::Zh, Some(phrase)) => format!("{phrase}{figure}"),
-        (Locale::Zh, None) => format!("{}{figure}", names()),
+    let pieces = match (locale, phrase.filter(|phrase| !phrase.trim().is_empty())) {
+        (Locale::Zh, Some(phrase)) if phrase.contains(PLACE) => around(&phrase.replacen(PLACE, MARK, 1), vec![figure]),
+        (Locale::Zh, Some(phrase)) => vec![Piece::words(phrase), figure],
+        (Locale::Zh, None) => vec![Piece::words(names()), figure],
         // Phrases are Chinese, as offices type them; English names the measure.
-        (Locale::En, _) => format!("{}: {figure}", names()),
+        (Locale::En, _) => vec![Piece::words(format!("{}: ", names())), figure],
     };
-    Clause { text, opening: members.iter().any(|item| item.wording.opening) }
+    Clause { pieces, opening: members.iter().any(|item| item.wording.opening) }
 }
 
 #[cfg(test)]
@@ -159,7 +212,7 @@ mod tests {
     use crate::domain::measure::{Form, Precision};
 
     fn item(name: &str, unit_word: &str, value: i64, wording: Wording) -> Item {
-        Item { name: name.into(), unit_word: unit_word.into(), wording, total: Total::of(Precision::Exact, value) }
+        Item { key: name.into(), name: name.into(), unit_word: unit_word.into(), wording, total: Total::of(Precision::Exact, value) }
     }
 
     fn opening(form: Form, phrase: &str) -> Wording {
@@ -196,18 +249,21 @@ mod tests {
     fn the_seeds_sentence_comes_out_character_for_character() {
         let said = say(&seed(), Style::Official, Locale::Zh);
         assert_eq!(
-            said.sentence,
+            text(&said.sentence),
             "2021年，圣灯山镇开展扫黑除恶专项斗争、禁毒、安全、校园暴力等法治宣传进村（社区）、进学校活动共10次，\
              悬挂宣传横幅150余条，进村宣传100余次，利用镇LED电屏幕以及广播播放法律知识多达上百次，发放宣传资料7000份以上。"
         );
-        assert_eq!(said.further, ["学法4次。"]);
+        assert_eq!(said.further.iter().map(|one| text(one)).collect::<Vec<_>>(), ["学法4次。"]);
+        let plays = About::Measures(vec!["广播".into(), "LED".into()]);
+        assert!(said.sentence.iter().any(|piece| piece.about == plays && piece.text == "上百次"), "{said:?}");
+        assert!(said.sentence.iter().any(|piece| piece.about == About::Campaigns && piece.text == "10"), "{said:?}");
     }
 
     #[test]
     fn the_exact_style_prints_the_figures() {
         let said = say(&seed(), Style::Exact, Locale::Zh);
         for part in ["悬挂宣传横幅156条", "进村宣传108次", "多达112次", "发放宣传资料7,065份"] {
-            assert!(said.sentence.contains(part), "{}", said.sentence);
+            assert!(text(&said.sentence).contains(part), "{said:?}");
         }
     }
 
@@ -220,15 +276,16 @@ mod tests {
         year.items.retain(|item| ["LED", "横幅/标语"].contains(&item.name.as_str()));
         let said = say(&year, Style::Official, Locale::Zh);
         assert_eq!(
-            said.sentence,
+            text(&said.sentence),
             "2021年，圣灯山镇开展法治宣传进学校活动，悬挂宣传横幅150余条，利用LED电子屏播放法律知识64次。"
         );
         year.reached.clear();
         year.items = vec![item("展板", "块", 62, Wording::default()), item("讲座", "场", 3, Wording::default())];
         let said = say(&year, Style::Official, Locale::Zh);
-        assert_eq!((said.sentence.as_str(), said.further), ("2021年，圣灯山镇展板62块。", vec!["讲座3场。".to_owned()]));
+        assert_eq!((text(&said.sentence).as_str(), text(&said.further[0]).as_str()), ("2021年，圣灯山镇展板62块。", "讲座3场。"));
         year.items.clear();
-        assert_eq!(say(&year, Style::Official, Locale::Zh).sentence, "2021年，圣灯山镇没有普法活动记录。");
+        let nothing = say(&year, Style::Official, Locale::Zh);
+        assert_eq!(text(&nothing.sentence), "2021年，圣灯山镇没有普法活动记录。");
     }
 
     #[test]
@@ -236,14 +293,14 @@ mod tests {
         let mut year = seed();
         let wording = Wording { phrase: Some("张贴标语".into()), ..Wording::default() };
         year.items = vec![item("标语", "条", 120, wording)];
-        assert_eq!(say(&year, Style::Official, Locale::Zh).further, ["张贴标语120条。"]);
+        assert_eq!(text(&say(&year, Style::Official, Locale::Zh).further[0]), "张贴标语120条。");
     }
 
     #[test]
     fn english_tells_the_same_year() {
         let said = say(&seed(), Style::Official, Locale::En);
         assert_eq!(
-            said.sentence,
+            text(&said.sentence),
             "In 2021, 圣灯山镇: 10 legal publicity campaigns on 扫黑除恶专项斗争, 禁毒, 安全, 校园暴力 and other themes in \
              villages (communities) and schools; 横幅/标语: at least 150; 进村: at least 100; 广播, LED: at least 100; \
              宣传资料: at least 7,000."
