@@ -1,3 +1,6 @@
-//! Being built.
+//! The yearly report: its sentence and figures, in official and in exact style.
 
+pub mod action;
+pub mod cli;
 pub mod page;
+pub mod store;
