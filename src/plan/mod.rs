@@ -1,6 +1,16 @@
 //! Plans, indicators and targets; stocks, surveys and milestones; and how far each target is.
 
+pub mod action;
+pub mod entry_action;
 pub mod entry_store;
 pub mod figure_store;
+pub mod goals;
+mod indicator_page;
 pub mod page;
+mod plan_page;
+pub mod source;
+mod stock_page;
 pub mod store;
+pub mod words;
+#[cfg(test)]
+mod tests;

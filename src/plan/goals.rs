@@ -1,0 +1,267 @@
+//! How far every target of a unit is: the one answer behind the goals page, the dashboard and the API.
+
+use super::{source::Source, store, words};
+use crate::{
+    catalogue,
+    domain::{
+        access::Scope,
+        goal::{Question, Status},
+        indicator::{Indicator, Kind},
+        measure::Total,
+        period::{Day, Period},
+        target::{Plan, Target, period_of, strictest},
+        unit::Unit,
+    },
+    error::{Error, Result},
+    server::{context::Ctx, db::Conn},
+    unit,
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How far one target is.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct GoalRow {
+    /// The indicator's key.
+    pub indicator: String,
+    /// Its name in the reader's language.
+    pub name: String,
+    #[schema(value_type = String)]
+    pub kind: Kind,
+    /// As it was set: a total, a minimum per unit and sub-period, a share, 1.
+    pub target: f64,
+    pub basis: String,
+    /// Whose target it is: the code and name of the unit it was set for.
+    pub target_unit: String,
+    pub target_unit_name: String,
+    /// Whether it was set for a unit above the one asked about.
+    pub inherited: bool,
+    /// Whether that unit answers for it as a whole (a total, its own study), so that this one only takes part.
+    pub shared: bool,
+    /// The days it is for.
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    /// A number, or a share of 0 to 1; null without data.
+    pub actual: Option<f64>,
+    /// The part of the target that is there; 1 and above when reached.
+    pub progress: Option<f64>,
+    /// What should be there on the day.
+    pub expected: f64,
+    /// What the period ends with at the pace so far.
+    pub forecast: Option<f64>,
+    /// In the measure's unit; in units for coverage and stock; in pupils for the pupils' ratio.
+    pub missing: f64,
+    /// The part of it that cannot be made up any more.
+    pub irrecoverable: i64,
+    pub days_left: i64,
+    #[schema(value_type = String)]
+    pub status: Status,
+    /// The whole numbers behind a share.
+    pub numerator: Option<i64>,
+    pub denominator: Option<i64>,
+    /// The sum behind it: of a sum, or of all units of a stock.
+    pub total: Option<i64>,
+    /// The parts of a sum by precision.
+    pub exact: Option<i64>,
+    pub at_least: Option<i64>,
+    pub estimate: Option<i64>,
+    /// How many each unit needs.
+    pub needed: Option<i64>,
+    /// The counter behind the figures: 份, 次, 村.
+    pub unit_word: String,
+    /// The keys of the measures counted.
+    pub measures: Vec<String>,
+    pub theme: Option<String>,
+    /// How each unit stands, those that lack most first.
+    pub units: Vec<UnitRow>,
+    /// What is still to do, in words: 还差1次，剩41天.
+    pub words: String,
+}
+
+/// How one unit stands.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct UnitRow {
+    pub unit: String,
+    pub name: String,
+    /// Null where no stock was ever entered.
+    pub done: Option<i64>,
+    pub required: i64,
+    pub missing: i64,
+    pub irrecoverable: i64,
+    pub behind: bool,
+}
+
+/// A unit's goals, and what they were looked at with.
+#[derive(Clone, Debug)]
+pub struct Goals {
+    /// `None` where no plan contains the day.
+    pub plan: Option<Plan>,
+    /// The day asked for, brought into the plan.
+    pub as_of: Day,
+    pub rows: Vec<GoalRow>,
+}
+
+/// How far every target is that holds at a unit, which the caller has found within the reader's scope. `plan` is a
+/// plan's key, by default the one that contains the day; `as_of` is by default today.
+///
+/// # Errors
+/// A plan that does not hold at the unit.
+pub async fn goals(ctx: &Ctx, unit: &Unit, plan: Option<&str>, as_of: Option<Day>) -> Result<Vec<GoalRow>> {
+    Ok(look(ctx, unit, plan, as_of).await?.rows)
+}
+
+/// As [`goals`], with the plan and the day.
+///
+/// # Errors
+/// A plan that does not hold at the unit.
+pub async fn look(ctx: &Ctx, unit: &Unit, plan: Option<&str>, as_of: Option<Day>) -> Result<Goals> {
+    let mut conn = ctx.db.read().await?;
+    let plans = store::plans(&mut conn, unit, false).await?;
+    let asked = as_of.unwrap_or(ctx.today);
+    let plan = match plan.filter(|key| !key.is_empty()) {
+        Some(key) => match plans.into_iter().find(|plan| plan.key == key) {
+            Some(plan) => Some(plan),
+            None => return Err(Error::invalid("plan", ctx.locale.plan_unknown())),
+        },
+        None => current(&mut conn, unit, plans, asked).await?,
+    };
+    let Some(plan) = plan else { return Ok(Goals { plan: None, as_of: asked, rows: Vec::new() }) };
+    let as_of = asked.clamp(plan.period.from, plan.period.to);
+    let rows = rows(ctx, &mut conn, unit, &plan, as_of).await?;
+    Ok(Goals { plan: Some(plan), as_of, rows })
+}
+
+/// The plan that contains the day. Of several, one that asks something of the unit; then the nearest unit's own.
+async fn current(conn: &mut Conn, unit: &Unit, mut plans: Vec<Plan>, day: Day) -> Result<Option<Plan>> {
+    plans.retain(|plan| plan.period.contains(day));
+    if plans.len() > 1 {
+        let targets = store::targets(conn, unit, None, false).await?;
+        let ancestry = unit.ancestry();
+        plans.sort_by_key(|plan| {
+            let asks = targets.iter().any(|target| target.plan_id == plan.id);
+            let level = plan.unit_id.and_then(|id| ancestry.iter().position(|own| *own == id));
+            (!asks, std::cmp::Reverse(level))
+        });
+    }
+    Ok(plans.into_iter().next())
+}
+
+async fn rows(ctx: &Ctx, conn: &mut Conn, unit: &Unit, plan: &Plan, as_of: Day) -> Result<Vec<GoalRow>> {
+    let indicators = store::indicators(conn, unit, false).await?;
+    let targets = store::targets(conn, unit, Some(plan.id), false).await?;
+    let catalogue = catalogue::store::visible(conn, unit).await?;
+    let ancestry = unit.ancestry();
+    let mut above = BTreeMap::new();
+    for id in &ancestry {
+        above.insert(*id, unit::store::by_id(conn, &Scope::everything(), *id).await?);
+    }
+    let stocks = catalogue.measures.iter().filter(|measure| measure.is_stock).map(|measure| measure.id).collect();
+    let mut source = Source::new(conn, unit, stocks).await?;
+    let mut rows = Vec::new();
+    for indicator in indicators.iter().filter(|indicator| !indicator.retired) {
+        for (period, target) in holding(indicator, &targets, plan, as_of, &ancestry) {
+            let question = Question { target: target.value, period, as_of };
+            let found = source.answer(indicator, &question, target.unit_id, plan.period).await?;
+            let outcome = found.outcome;
+            let owner = above.get(&target.unit_id);
+            let measure = indicator.measure_id.and_then(|id| catalogue.measure_by_id(id));
+            let unit_word = words::unit_word(ctx.locale, indicator, measure);
+            let precise: Option<Total> = found.total.filter(|_| indicator.kind == Kind::Sum);
+            let mut row = GoalRow {
+                indicator: indicator.key.clone(),
+                name: ctx.locale.name(&indicator.name, indicator.name_en.as_deref()).to_owned(),
+                kind: indicator.kind,
+                target: target.value,
+                basis: target.basis.clone(),
+                target_unit: owner.map(|unit| unit.code.clone()).unwrap_or_default(),
+                target_unit_name: owner.map(|unit| unit.short_name.clone()).unwrap_or_default(),
+                inherited: target.unit_id != unit.id,
+                shared: target.unit_id != unit.id && is_for_the_whole(indicator),
+                from: period.from,
+                to: period.to,
+                actual: outcome.actual,
+                progress: outcome.progress,
+                expected: outcome.expected,
+                forecast: outcome.forecast,
+                missing: outcome.missing,
+                irrecoverable: outcome.irrecoverable,
+                days_left: outcome.days_left,
+                status: outcome.status,
+                numerator: outcome.fraction.map(|fraction| fraction.part),
+                denominator: outcome.fraction.map(|fraction| fraction.whole),
+                total: found.total.map(Total::total),
+                exact: precise.map(|total| total.exact),
+                at_least: precise.map(|total| total.at_least),
+                estimate: precise.map(|total| total.estimate),
+                needed: match indicator.kind {
+                    Kind::Coverage | Kind::Stock => Some(indicator.at_least.unwrap_or(1)),
+                    Kind::Frequency => Some(target.value.ceil() as i64),
+                    _ => None,
+                },
+                unit_word,
+                measures: [indicator.measure_id, indicator.also_measure_id, indicator.numerator_id]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|id| Some(catalogue.measure_by_id(id)?.key.clone()))
+                    .collect(),
+                theme: indicator.theme_id.and_then(|id| Some(catalogue.theme_by_id(id)?.key.clone())),
+                units: unit_rows(source.units(), &found.needs),
+                words: String::new(),
+            };
+            row.words = words::to_do(ctx.locale, &row, indicator);
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
+
+/// Whether one unit answers for the indicator's target as a whole, and not each unit below it for itself.
+fn is_for_the_whole(indicator: &Indicator) -> bool {
+    match indicator.kind {
+        Kind::Sum | Kind::Survey | Kind::Milestone => true,
+        Kind::Frequency => indicator.unit_kind.is_none(),
+        Kind::Coverage | Kind::Stock | Kind::Ratio => false,
+    }
+}
+
+/// The targets of an indicator that hold on a day: for each span of days the strictest.
+fn holding<'a>(
+    indicator: &Indicator,
+    targets: &'a [Target],
+    plan: &Plan,
+    as_of: NaiveDate,
+    ancestry: &[i64],
+) -> Vec<(Period, &'a Target)> {
+    let mut spans: Vec<(Period, Vec<&Target>)> = Vec::new();
+    for target in targets.iter().filter(|target| target.indicator_id == indicator.id) {
+        let Some(period) = period_of(plan.period, indicator.each, target.year, as_of) else { continue };
+        match spans.iter_mut().find(|(own, _)| *own == period) {
+            Some((_, layers)) => layers.push(target),
+            None => spans.push((period, vec![target])),
+        }
+    }
+    spans.sort_by_key(|(period, _)| period.to);
+    spans.into_iter().filter_map(|(period, layers)| Some((period, strictest(layers, ancestry)?))).collect()
+}
+
+fn unit_rows(units: &[Unit], needs: &[crate::domain::goal::UnitNeed]) -> Vec<UnitRow> {
+    let mut rows: Vec<UnitRow> = needs
+        .iter()
+        .filter_map(|need| {
+            let unit = units.iter().find(|unit| unit.id == need.unit_id)?;
+            Some(UnitRow {
+                unit: unit.code.clone(),
+                name: unit.short_name.clone(),
+                done: need.done,
+                required: need.required,
+                missing: need.missing,
+                irrecoverable: need.irrecoverable,
+                behind: need.behind,
+            })
+        })
+        .collect();
+    // Grouped by need, and within it in the tree's own order: nobody is ranked.
+    rows.sort_by_key(|row| std::cmp::Reverse(row.missing.signum()));
+    rows
+}

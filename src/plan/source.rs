@@ -1,0 +1,276 @@
+//! Where goals get their figures: the rollups, the classes, the stocks. Asked once per period and theme for all
+//! indicators of a page.
+
+use super::{entry_store, figure_store};
+use crate::{
+    domain::{
+        goal::{self, Cell, Outcome, Question, UnitNeed},
+        indicator::{Indicator, Kind},
+        measure::Total,
+        period::Period,
+        unit::Unit,
+    },
+    error::Result,
+    figure::{self, Filter},
+    server::db::Conn,
+    unit,
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A period, and the theme that is looked at.
+type Asked = (Period, Option<i64>);
+
+/// Totals by unit and measure.
+type Own = BTreeMap<(i64, i64), Total>;
+
+/// Figures of one unit and all below it.
+pub struct Source<'a> {
+    conn: &'a mut Conn,
+    unit: &'a Unit,
+    /// The unit and all below it, whether they still exist or not.
+    units: Vec<Unit>,
+    totals: HashMap<Asked, BTreeMap<i64, Total>>,
+    own: HashMap<Asked, Own>,
+    stocks: BTreeSet<i64>,
+}
+
+/// What a target came to, and what it is made of.
+pub struct Found {
+    pub outcome: Outcome,
+    /// How each unit stands, for kinds that look at units (the pupils' ratio: at schools).
+    pub needs: Vec<UnitNeed>,
+    /// The sum behind it, its precisions apart: of a sum, or of all units of a stock.
+    pub total: Option<Total>,
+}
+
+impl From<Outcome> for Found {
+    fn from(outcome: Outcome) -> Found {
+        Found { outcome, needs: Vec::new(), total: None }
+    }
+}
+
+impl<'a> Source<'a> {
+    /// `stock_measures` are the ids of measures that are stocks: a ratio reads them as of the day.
+    pub async fn new(conn: &'a mut Conn, unit: &'a Unit, stock_measures: BTreeSet<i64>) -> Result<Source<'a>> {
+        let units = unit::store::at_and_below(conn, unit).await?;
+        Ok(Source { conn, unit, units, totals: HashMap::new(), own: HashMap::new(), stocks: stock_measures })
+    }
+
+    pub fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    /// How far a target of `indicator` is. `owner` is the id of the unit the target was set for, and `since` the plan's
+    /// first day: a milestone may be reached before its year.
+    pub async fn answer(
+        &mut self,
+        indicator: &Indicator,
+        question: &Question,
+        owner: i64,
+        since: Period,
+    ) -> Result<Found> {
+        let at_least = indicator.at_least.unwrap_or(1);
+        match indicator.kind {
+            Kind::Sum => self.sum(indicator, question).await,
+            Kind::Frequency => {
+                let cells = self.cells(indicator, question).await?;
+                let (outcome, needs) = goal::frequency(question, &cells);
+                Ok(Found { outcome, needs, total: None })
+            }
+            Kind::Coverage => {
+                let counts = self.counts(indicator, question).await?;
+                let (outcome, needs) = goal::coverage(question, at_least, &counts);
+                Ok(Found { outcome, needs, total: None })
+            }
+            Kind::Stock => {
+                let values = self.values(indicator, question).await?;
+                let sum: i64 = values.iter().filter_map(|(_, value)| *value).sum();
+                let (outcome, needs) = goal::stock(question, at_least, &values);
+                let total = Some(Total { exact: sum, ..Total::default() });
+                Ok(Found { outcome, needs, total })
+            }
+            Kind::Ratio => self.ratio(indicator, question).await,
+            Kind::Survey => Ok(goal::survey(question, self.surveyed(indicator, question, owner).await?).into()),
+            Kind::Milestone => {
+                let days = match Period::new(since.from.min(question.period.from), question.as_of) {
+                    Some(past) => entry_store::milestones(self.conn, indicator.id, past).await?,
+                    None => BTreeMap::new(),
+                };
+                let done_on = self.up_to(owner).iter().filter_map(|id| days.get(id)).min().copied();
+                Ok(goal::milestone(question, done_on).into())
+            }
+        }
+    }
+
+    async fn sum(&mut self, indicator: &Indicator, question: &Question) -> Result<Found> {
+        let Some(past) = question.past() else { return Ok(goal::sum(question, 0).into()) };
+        if indicator.measure_id.is_none() {
+            let count = figure_store::campaigns(self.conn, self.unit, past, indicator.theme_id).await?;
+            return Ok(goal::sum(question, count).into());
+        }
+        let total = self.total(indicator, past).await?;
+        Ok(Found { total: Some(total), ..goal::sum(question, total.total()).into() })
+    }
+
+    /// The indicator's measures at the unit and all below it.
+    async fn total(&mut self, indicator: &Indicator, period: Period) -> Result<Total> {
+        let key = (period, indicator.theme_id);
+        if !self.totals.contains_key(&key) {
+            let filter = Filter { theme: indicator.theme_id, ..Filter::all() };
+            let totals = figure::store::total_by_measure(self.conn, self.unit, period, &filter).await?;
+            self.totals.insert(key, totals);
+        }
+        let totals = &self.totals[&key];
+        Ok(measures(indicator).map(|id| totals.get(&id).copied().unwrap_or_default()).sum())
+    }
+
+    /// What is certain of the indicator's measures at each unit itself; of a measure-less indicator the activities.
+    async fn own(&mut self, indicator: &Indicator, period: Period) -> Result<BTreeMap<i64, i64>> {
+        let key = (period, indicator.theme_id);
+        if !self.own.contains_key(&key) {
+            let filter = Filter { theme: indicator.theme_id, ..Filter::all() };
+            let own = figure::store::own_by_unit(self.conn, self.unit, period, &filter).await?;
+            self.own.insert(key, own);
+        }
+        let mut counts = BTreeMap::new();
+        for ((unit_id, measure_id), total) in &self.own[&key] {
+            if measures(indicator).any(|id| id == *measure_id) {
+                let certain = if *measure_id == 0 { total.activities } else { total.lower_bound() };
+                *counts.entry(*unit_id).or_insert(0) += certain;
+            }
+        }
+        Ok(counts)
+    }
+
+    /// The units the indicator looks at: of its kind, or without a kind the unit itself.
+    fn asked(&self, indicator: &Indicator) -> Vec<Unit> {
+        self.units
+            .iter()
+            .filter(|unit| match indicator.unit_kind {
+                Some(kind) => unit.kind.answers_to(kind),
+                None => unit.id == self.unit.id,
+            })
+            .cloned()
+            .collect()
+    }
+
+    async fn cells(&mut self, indicator: &Indicator, question: &Question) -> Result<Vec<Cell>> {
+        let units = self.asked(indicator);
+        let mut cells = Vec::new();
+        for part in indicator.each.split(question.period) {
+            let done = match Period::new(part.from, part.to.min(question.as_of)) {
+                Some(past) => self.own(indicator, past).await?,
+                None => BTreeMap::new(),
+            };
+            cells.extend(units.iter().filter(|unit| goal::is_asked(unit, part, question.as_of)).map(|unit| Cell {
+                unit_id: unit.id,
+                part,
+                done: done.get(&unit.id).copied().unwrap_or(0),
+            }));
+        }
+        Ok(cells)
+    }
+
+    async fn counts(&mut self, indicator: &Indicator, question: &Question) -> Result<Vec<(i64, i64)>> {
+        let Some(past) = question.past() else { return Ok(Vec::new()) };
+        let done = self.own(indicator, past).await?;
+        let units = self.asked(indicator);
+        Ok(units
+            .iter()
+            .filter(|unit| unit.is_active(past.to))
+            .map(|unit| (unit.id, done.get(&unit.id).copied().unwrap_or(0)))
+            .collect())
+    }
+
+    async fn values(&mut self, indicator: &Indicator, question: &Question) -> Result<Vec<(i64, Option<i64>)>> {
+        let as_of = question.as_of;
+        let mut values = BTreeMap::new();
+        for measure_id in measures(indicator) {
+            for (unit_id, value) in entry_store::stocks_as_of(self.conn, self.unit, measure_id, as_of).await? {
+                *values.entry(unit_id).or_insert(0) += value;
+            }
+        }
+        let units = self.asked(indicator);
+        Ok(units
+            .iter()
+            .filter(|unit| unit.is_active(as_of))
+            .map(|unit| (unit.id, values.get(&unit.id).copied()))
+            .collect())
+    }
+
+    async fn ratio(&mut self, indicator: &Indicator, question: &Question) -> Result<Found> {
+        if let (Some(numerator), Some(denominator)) = (indicator.numerator_id, indicator.denominator_id) {
+            let part = self.one_measure(indicator, numerator, question).await?;
+            let whole = self.one_measure(indicator, denominator, question).await?;
+            return Ok(goal::ratio(question, part, whole).into());
+        }
+        let Some(past) = question.past() else { return Ok(goal::ratio(question, 0, 0).into()) };
+        let classes = figure_store::classes(self.conn, self.unit, past.to).await?;
+        let reached = figure_store::classes_reached(self.conn, self.unit, past, indicator.theme_id).await?;
+        let mut schools: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
+        for class in &classes {
+            let school = schools.entry(class.unit_id).or_default();
+            school.1 += class.pupils;
+            if reached.contains(&class.id) {
+                school.0 += class.pupils;
+            }
+        }
+        let part = schools.values().map(|school| school.0).sum();
+        let whole = schools.values().map(|school| school.1).sum();
+        let needs = self
+            .units
+            .iter()
+            .filter_map(|unit| Some((unit.id, schools.get(&unit.id)?)))
+            .map(|(unit_id, (done, required))| UnitNeed {
+                unit_id,
+                done: Some(*done),
+                required: *required,
+                missing: required - done,
+                irrecoverable: 0,
+                behind: done < required,
+            })
+            .collect();
+        Ok(Found { outcome: goal::ratio(question, part, whole), needs, total: None })
+    }
+
+    /// One measure at and below the unit: its total in the period, or its stock as of the day.
+    async fn one_measure(&mut self, indicator: &Indicator, measure_id: i64, question: &Question) -> Result<i64> {
+        if self.stocks.contains(&measure_id) {
+            let values = entry_store::stocks_as_of(self.conn, self.unit, measure_id, question.as_of).await?;
+            let active = |id: &i64| self.units.iter().any(|unit| unit.id == *id && unit.is_active(question.as_of));
+            return Ok(values.iter().filter(|(id, _)| active(id)).map(|(_, value)| value).sum());
+        }
+        let Some(past) = question.past() else { return Ok(0) };
+        let one = Indicator { measure_id: Some(measure_id), also_measure_id: None, ..indicator.clone() };
+        Ok(self.total(&one, past).await?.total())
+    }
+
+    /// The latest survey of the unit, else of the units above it up to the one the target was set for, else those
+    /// below it, weighted by how many were asked.
+    async fn surveyed(&mut self, indicator: &Indicator, question: &Question, owner: i64) -> Result<Option<f64>> {
+        let Some(past) = question.past() else { return Ok(None) };
+        let surveys = entry_store::surveys(self.conn, indicator.id, past).await?;
+        for id in self.up_to(owner) {
+            if let Some(survey) = surveys.iter().find(|survey| survey.unit_id == id) {
+                return Ok(Some(survey.value));
+            }
+        }
+        let below: Vec<_> = surveys.iter().filter(|survey| survey.path.starts_with(&self.unit.path)).collect();
+        let sample: i64 = below.iter().map(|survey| survey.sample).sum();
+        let agreed: f64 = below.iter().map(|survey| survey.value * survey.sample as f64).sum();
+        Ok((sample > 0).then(|| agreed / sample as f64))
+    }
+
+    /// The unit's id, and those above it up to the owner of the target, from below.
+    fn up_to(&self, owner: i64) -> Vec<i64> {
+        let ancestry = self.unit.ancestry();
+        let from = ancestry.iter().position(|id| *id == owner).unwrap_or(ancestry.len().saturating_sub(1));
+        ancestry[from..].iter().rev().copied().collect()
+    }
+}
+
+/// The measures that an indicator adds; 0, all activities, where it names none.
+fn measures(indicator: &Indicator) -> impl Iterator<Item = i64> {
+    let first = indicator.measure_id.unwrap_or(0);
+    std::iter::once(first).chain(indicator.also_measure_id.filter(|id| *id != first))
+}
