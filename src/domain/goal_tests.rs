@@ -138,8 +138,7 @@ fn who_was_merged_away_is_not_asked_any_more() {
         active_to: Some(day("2026-06-15")),
     };
     let quarters = Each::Quarter.split(Period::year(2026));
-    let asked: Vec<bool> =
-        quarters.iter().map(|quarter| is_asked(&village, *quarter, day("2026-08-01"))).collect();
+    let asked: Vec<bool> = quarters.iter().map(|quarter| is_asked(&village, *quarter, day("2026-08-01"))).collect();
     assert_eq!(asked, [true, false, false, false]);
     assert!(is_asked(&village, quarters[1], day("2026-05-01")));
 }

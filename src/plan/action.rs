@@ -221,7 +221,13 @@ fn known_measure<'a>(
 }
 
 /// The member of an enumeration that a field names; nothing where it is empty, a problem where there is none.
-fn known<T>(text: Option<&str>, find: impl Fn(&str) -> Option<T>, field: &str, problems: &mut Problems, said: &str) -> Option<T> {
+fn known<T>(
+    text: Option<&str>,
+    find: impl Fn(&str) -> Option<T>,
+    field: &str,
+    problems: &mut Problems,
+    said: &str,
+) -> Option<T> {
     let text = text.map(str::trim).filter(|text| !text.is_empty())?;
     let found = find(text);
     if found.is_none() {
@@ -276,8 +282,13 @@ fn check_indicator(
         }
     };
     let each = known(draft.each.as_deref(), Each::from_key, "each", problems, locale.indicator_each_wrong());
-    let unit_kind =
-        known(draft.unit_kind.as_deref(), UnitKind::from_key, "unit_kind", problems, locale.indicator_unit_kind_wrong());
+    let unit_kind = known(
+        draft.unit_kind.as_deref(),
+        UnitKind::from_key,
+        "unit_kind",
+        problems,
+        locale.indicator_unit_kind_wrong(),
+    );
     let mut measure = known_measure(locale, catalogue, "measure", draft.measure.as_deref(), problems);
     let also = known_measure(locale, catalogue, "also_measure", draft.also_measure.as_deref(), problems);
     let mut numerator = known_measure(locale, catalogue, "numerator", draft.numerator.as_deref(), problems);

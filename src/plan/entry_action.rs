@@ -82,7 +82,8 @@ fn check_active(ctx: &Ctx, unit: Option<&Unit>, day: Option<Day>, field: &str, p
 /// What is wrong by field; `Forbidden`.
 pub async fn put_stock(ctx: &Ctx, draft: StockDraft) -> Result<()> {
     let StockDraft { unit, measure, as_of, value } = draft;
-    put_stocks(ctx, &measure, as_of, &[StockLine { unit, unit_field: "unit", value_field: "value".into(), value }]).await
+    put_stocks(ctx, &measure, as_of, &[StockLine { unit, unit_field: "unit", value_field: "value".into(), value }])
+        .await
 }
 
 /// One unit's line of a form, and what its fields are called.
@@ -137,8 +138,13 @@ pub async fn put_stocks(ctx: &Ctx, measure: &str, as_of: Option<Day>, lines: &[S
         };
         entry_store::put_stock(&mut conn, stock).await?;
         let detail = json!({"measure": measure, "as_of": as_of, "value": value});
-        let entry =
-            Entry { actor: Some(actor), unit_id: Some(unit.id), action: "stock.set", subject: unit.code.clone(), detail };
+        let entry = Entry {
+            actor: Some(actor),
+            unit_id: Some(unit.id),
+            action: "stock.set",
+            subject: unit.code.clone(),
+            detail,
+        };
         audit::record(&mut conn, ctx.now, entry).await?;
     }
     conn.commit().await
@@ -154,7 +160,8 @@ async fn asked_indicator(
     problems: &mut Problems,
 ) -> Result<Option<Indicator>> {
     let Some(unit) = unit else { return Ok(None) };
-    let found = store::indicators(conn, unit, false).await?.into_iter().find(|one| one.key == key.trim() && !one.retired);
+    let found =
+        store::indicators(conn, unit, false).await?.into_iter().find(|one| one.key == key.trim() && !one.retired);
     match found {
         None => problems.add("indicator", ctx.locale.indicator_unknown()),
         Some(indicator) if indicator.kind == kind => return Ok(Some(indicator)),

@@ -125,7 +125,8 @@ fn counted(locale: Locale, catalogue: &Catalogue, one: &Indicator) -> String {
             parts.push(locale.indicator_counts_activities().to_owned());
         }
         _ => {
-            let names: Vec<String> = [measure(one.measure_id), measure(one.also_measure_id)].into_iter().flatten().collect();
+            let names: Vec<String> =
+                [measure(one.measure_id), measure(one.also_measure_id)].into_iter().flatten().collect();
             parts.extend((!names.is_empty()).then(|| names.join(" + ")));
         }
     }

@@ -11,6 +11,6 @@ mod plan_page;
 pub mod source;
 mod stock_page;
 pub mod store;
-pub mod words;
 #[cfg(test)]
 mod tests;
+pub mod words;

@@ -164,7 +164,7 @@ fn list(ctx: &Ctx, unit: &Unit, plan: &Plan, as_of: Day, rows: Vec<GoalRow>) -> 
     let reached = rows.iter().filter(|row| row.status == Status::Reached).count();
     let summary = locale.goals_summary(as_of, plan_name, reached, rows.len());
     let (shared, own): (Vec<GoalRow>, Vec<GoalRow>) = rows.into_iter().partition(|row| row.shared);
-    let cards = |rows: Vec<GoalRow>| rows.into_iter().map(|row| card(locale, unit, row)).collect_view();
+    let cards = |rows: Vec<GoalRow>| rows.into_iter().map(|row| card(locale, unit, as_of, row)).collect_view();
     let own = (!own.is_empty()).then(|| view! { <section class="cards goals">{cards(own)}</section> });
     let shared = (!shared.is_empty()).then(|| {
         view! {
@@ -179,7 +179,7 @@ fn list(ctx: &Ctx, unit: &Unit, plan: &Plan, as_of: Day, rows: Vec<GoalRow>) -> 
 }
 
 /// One target: where it stands in words, the figures behind it, and which units lack what.
-fn card(locale: Locale, unit: &Unit, row: GoalRow) -> impl IntoView + use<> {
+fn card(locale: Locale, unit: &Unit, as_of: Day, row: GoalRow) -> impl IntoView + use<> {
     let (status, class) = words::status(locale, row.status);
     let id = format!("goal-{}-{}", row.indicator, row.to);
     let actual = match row.actual {
@@ -200,21 +200,26 @@ fn card(locale: Locale, unit: &Unit, row: GoalRow) -> impl IntoView + use<> {
     let forecast = row.forecast.map(|forecast| words::value(&row, forecast));
     let link = ledger_link(unit, &row);
     let precision = precision_words(locale, &row);
+    let enrolled =
+        (row.kind == Kind::Ratio && row.measures.is_empty()).then(|| locale.goal_enrolled_as_of(as_of.min(row.to)));
     let basis = if row.basis.is_empty() { locale.none().to_owned() } else { row.basis.clone() };
     let units = unit_table(locale, &row);
     view! {
         <article class="card goal" id=id>
             <h2>{row.name.clone()} " " <span class=class>{status}</span></h2>
-            <p class="figure">
-                {match link {
-                    Some(address) => view! { <a href=address>{actual}</a> }.into_any(),
-                    None => view! { <span>{actual}</span> }.into_any(),
-                }}
-                {fraction.map(|fraction| view! { " " <small>{fraction}</small> })}
+            <p>
+                <strong class="figure">
+                    {match link {
+                        Some(address) => view! { <a href=address>{actual}</a> }.into_any(),
+                        None => view! { <span>{actual}</span> }.into_any(),
+                    }}
+                    {fraction.map(|fraction| view! { " " <small>{fraction}</small> })}
+                </strong>
             </p>
             {bar}
             <p class="todo">{row.words.clone()}</p>
             {precision.map(|text| view! { <p class="hint">{text}</p> })}
+            {enrolled.map(|text| view! { <p class="hint">{text}</p> })}
             <dl class="meta">
                 <dt>{locale.goal_target()}</dt><dd>{target}</dd>
                 <dt>{locale.goal_basis()}</dt><dd>{basis} " · " {row.target_unit_name.clone()}</dd>
@@ -271,8 +276,11 @@ fn unit_table(locale: Locale, row: &GoalRow) -> Option<impl IntoView + use<>> {
         return None;
     }
     let lacking = row.units.iter().filter(|unit| unit.missing > 0).count();
-    let summary =
-        if lacking == 0 { locale.goal_units_all(row.units.len()) } else { locale.goal_units_lacking(lacking, row.units.len()) };
+    let summary = if lacking == 0 {
+        locale.goal_units_all(row.units.len())
+    } else {
+        locale.goal_units_lacking(lacking, row.units.len())
+    };
     let has_lost = row.units.iter().any(|unit| unit.irrecoverable > 0);
     let measure = row.measures.first().cloned();
     let (from, to, kind) = (row.from, row.to, row.kind);

@@ -254,8 +254,11 @@ fn target_form(
         .collect::<Vec<_>>();
     let mut years = vec![(String::new(), locale.target_every_year().to_owned())];
     years.extend(plan.years().map(|year| (year.to_string(), year.to_string())));
-    let managed: Vec<Unit> =
-        units.iter().filter(|unit| ctx.someone.as_deref().is_some_and(|actor| actor.may_manage(unit))).cloned().collect();
+    let managed: Vec<Unit> = units
+        .iter()
+        .filter(|unit| ctx.someone.as_deref().is_some_and(|actor| actor.may_manage(unit)))
+        .cloned()
+        .collect();
     let code = unit.code.clone();
     let title = if edited.is_some() { locale.target_edit() } else { locale.target_set() };
     view! {

@@ -7,7 +7,7 @@ use crate::{
         goal::{self, Cell, Outcome, Question, UnitNeed},
         indicator::{Indicator, Kind},
         measure::Total,
-        period::Period,
+        period::{Each, Month, Period},
         unit::Unit,
     },
     error::Result,
@@ -135,8 +135,20 @@ impl<'a> Source<'a> {
         let mut counts = BTreeMap::new();
         for ((unit_id, measure_id), total) in &self.own[&key] {
             if measures(indicator).any(|id| id == *measure_id) {
-                let certain = if *measure_id == 0 { total.activities } else { total.lower_bound() };
-                *counts.entry(*unit_id).or_insert(0) += certain;
+                *counts.entry(*unit_id).or_insert(0) += certain(*measure_id, *total);
+            }
+        }
+        Ok(counts)
+    }
+
+    /// As [`Source::own`], by unit and month.
+    async fn own_by_month(&mut self, indicator: &Indicator, period: Period) -> Result<BTreeMap<(i64, Month), i64>> {
+        let filter = Filter { theme: indicator.theme_id, ..Filter::all() };
+        let own = figure::store::own_by_unit_month(self.conn, self.unit, period, &filter).await?;
+        let mut counts = BTreeMap::new();
+        for ((unit_id, month, measure_id), total) in own {
+            if measures(indicator).any(|id| id == measure_id) {
+                *counts.entry((unit_id, month)).or_insert(0) += certain(measure_id, total);
             }
         }
         Ok(counts)
@@ -156,12 +168,22 @@ impl<'a> Source<'a> {
 
     async fn cells(&mut self, indicator: &Indicator, question: &Question) -> Result<Vec<Cell>> {
         let units = self.asked(indicator);
+        let by_month = match (indicator.each, question.past()) {
+            // Months and quarters come from one reading; a year or a week is a period of its own.
+            (Each::Month | Each::Quarter, Some(past)) => Some(self.own_by_month(indicator, past).await?),
+            _ => None,
+        };
         let mut cells = Vec::new();
         for part in indicator.each.split(question.period) {
-            let done = match Period::new(part.from, part.to.min(question.as_of)) {
-                Some(past) => self.own(indicator, past).await?,
-                None => BTreeMap::new(),
-            };
+            let mut done = BTreeMap::new();
+            if let Some(months) = &by_month {
+                let own_months: Vec<Month> = part.months().collect();
+                for ((unit_id, _), count) in months.iter().filter(|((_, month), _)| own_months.contains(month)) {
+                    *done.entry(*unit_id).or_insert(0) += count;
+                }
+            } else if let Some(past) = Period::new(part.from, part.to.min(question.as_of)) {
+                done = self.own(indicator, past).await?;
+            }
             cells.extend(units.iter().filter(|unit| goal::is_asked(unit, part, question.as_of)).map(|unit| Cell {
                 unit_id: unit.id,
                 part,
@@ -267,6 +289,11 @@ impl<'a> Source<'a> {
         let from = ancestry.iter().position(|id| *id == owner).unwrap_or(ancestry.len().saturating_sub(1));
         ancestry[from..].iter().rev().copied().collect()
     }
+}
+
+/// What is certain of a total; of all activities without regard to measure, their number.
+fn certain(measure_id: i64, total: Total) -> i64 {
+    if measure_id == 0 { total.activities } else { total.lower_bound() }
 }
 
 /// The measures that an indicator adds; 0, all activities, where it names none.

@@ -103,7 +103,8 @@ fn entry(ctx: &Ctx, measure: &Measure, units: &[Unit], now: &BTreeMap<i64, i64>)
     let name = locale.name(&measure.name, measure.name_en.as_deref()).to_owned();
     let sum: i64 = units.iter().filter_map(|unit| now.get(&unit.id)).sum();
     let entered = units.iter().filter(|unit| now.contains_key(&unit.id)).count();
-    let summary = locale.stocks_summary(ctx.today, entered, &name, super::words::number(sum as f64), units.len(), &word);
+    let summary =
+        locale.stocks_summary(ctx.today, entered, &name, super::words::number(sum as f64), units.len(), &word);
     let today = ctx.today.to_string();
     let key = measure.key.clone();
     let rule = measure.counting_rule.clone();

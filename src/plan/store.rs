@@ -148,7 +148,15 @@ struct TargetRow {
 impl From<TargetRow> for Target {
     fn from(row: TargetRow) -> Target {
         let TargetRow { id, plan_id, indicator_id, unit_id, year, value, basis } = row;
-        Target { id, plan_id, indicator_id, unit_id, year: year.and_then(|year| i32::try_from(year).ok()), value, basis }
+        Target {
+            id,
+            plan_id,
+            indicator_id,
+            unit_id,
+            year: year.and_then(|year| i32::try_from(year).ok()),
+            value,
+            basis,
+        }
     }
 }
 
@@ -278,7 +286,8 @@ mod tests {
             let world = testing::World::new(db).await;
             seed(&world.db).await.expect("a first seed");
             let mut conn = world.db.write().await.expect("a transaction");
-            execute!(&mut conn, sqlx::query("update indicator set name = '横幅' where key = 'banners'")).expect("an edit");
+            execute!(&mut conn, sqlx::query("update indicator set name = '横幅' where key = 'banners'"))
+                .expect("an edit");
             conn.commit().await.expect("an edit is stored");
             seed(&world.db).await.expect("a second seed");
             let mut conn = world.db.read().await.expect("a transaction");

@@ -51,7 +51,9 @@ fn spaced(word: &str) -> String {
 /// The word behind an indicator's figures.
 pub fn unit_word(locale: Locale, indicator: &Indicator, measure: Option<&Measure>) -> String {
     match (indicator.kind, indicator.unit_kind) {
-        (Kind::Coverage | Kind::Stock, Some(UnitKind::Village | UnitKind::Community)) => locale.goal_word_village().into(),
+        (Kind::Coverage | Kind::Stock, Some(UnitKind::Village | UnitKind::Community)) => {
+            locale.goal_word_village().into()
+        }
         (Kind::Coverage | Kind::Stock, Some(UnitKind::School)) => locale.goal_word_school().into(),
         (Kind::Coverage | Kind::Stock, _) => locale.goal_word_unit().into(),
         (Kind::Ratio, _) if indicator.numerator_id.is_none() => locale.goal_word_pupil().into(),
@@ -156,9 +158,13 @@ mod tests {
 
     #[test]
     fn figures_read_as_people_write_them() {
-        assert_eq!([number(7065.0), number(999.0), number(1_234_567.0), number(3.55)], ["7,065", "999", "1,234,567", "3.5"]);
-        assert_eq!([percent(2020.0 / 2140.0), percent(1.0), percent(0.9999), percent(11.0 / 12.0)], [
-            "94.4%", "100%", "99.9%", "91.7%"
-        ]);
+        assert_eq!(
+            [number(7065.0), number(999.0), number(1_234_567.0), number(3.55)],
+            ["7,065", "999", "1,234,567", "3.5"]
+        );
+        assert_eq!(
+            [percent(2020.0 / 2140.0), percent(1.0), percent(0.9999), percent(11.0 / 12.0)],
+            ["94.4%", "100%", "99.9%", "91.7%"]
+        );
     }
 }
