@@ -1,18 +1,257 @@
-//! Being built.
-use crate::{error::Error, ui::page::page};
-use leptos::prelude::*;
+//! One event, and everybody's tasks: the events that wait to be logged.
 
-pub fn event() -> impl IntoView {
-    page(|_| async { Err(Error::NotFound) })
-}
-pub fn tasks() -> impl IntoView {
-    page(|_| async { Err(Error::NotFound) })
-}
-pub fn month() -> impl IntoView {
-    page(|_| async { Err(Error::NotFound) })
-}
+pub use super::calendar_page::month;
+use super::{
+    event_action::{self, Change},
+    event_store,
+    show_page::type_options,
+    store,
+    view::{
+        day_text, event_action as next_action, log_address, may_log_at, period_text, state_tag, time_text, type_text,
+    },
+};
+use crate::{
+    catalogue,
+    domain::{
+        access::{Role, Scope},
+        event::{Event, State},
+        period::{Day, Each, Period},
+        unit::Unit,
+    },
+    error::{Error, Result},
+    server::{
+        context::Ctx,
+        form::{Done, FormData, form},
+        state::AppState,
+    },
+    ui::{
+        field::{Field, Form, Problems, Select},
+        page::{Page, page},
+    },
+    unit,
+};
+use axum::Router;
+use chrono::{Days, NaiveTime};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// How long a missed event stands among the tasks, and how far ahead the next ones are shown, in days.
+const OVERDUE_DAYS: u64 = 60;
+const AHEAD_DAYS: u64 = 30;
 
 /// The forms of these pages.
-pub fn forms() -> axum::Router<crate::server::state::AppState> {
-    axum::Router::new()
+pub fn forms() -> Router<AppState> {
+    Router::new().route("/events/{id}", form(posted))
+}
+
+/// What somebody did on an event's page.
+async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
+    let id = ctx.path.trim_start_matches("/events/").parse().map_err(|_| Error::NotFound)?;
+    let here = Done::to(ctx.path.clone());
+    let reason = form.get("reason").to_owned();
+    match form.get("do") {
+        "cancel" => {
+            let change = Change { cancelled: Some(true), reason, ..Change::default() };
+            event_action::change(&ctx, id, change).await?;
+            Ok(here.say(ctx.locale.event_cancelled_said()))
+        }
+        "reopen" => {
+            let change = Change { cancelled: Some(false), reason, ..Change::default() };
+            event_action::change(&ctx, id, change).await?;
+            Ok(here.say(ctx.locale.event_reopened()))
+        }
+        _ => {
+            let time = |name: &str| format!("{}T{}", form.get("day"), form.get(name));
+            let change = Change {
+                unit: None,
+                starts_at: Some(time("starts")),
+                ends_at: Some(time("ends")),
+                lead: Some(form.get("lead").to_owned()),
+                activity_type: Some(form.get("type").to_owned()),
+                cancelled: None,
+                reason,
+            };
+            let moved = event_action::change(&ctx, id, change).await.map_err(in_form)?;
+            Ok(here.say(ctx.locale.event_moved(day_text(ctx.locale, moved.day), time_text(&moved))))
+        }
+    }
+}
+
+/// The form has a day and two times where the API has two instants.
+fn in_form(error: Error) -> Error {
+    let Error::Invalid(mut problems) = error else { return error };
+    for problem in &mut problems {
+        match problem.field.as_str() {
+            "starts_at" => problem.field = "day".into(),
+            "ends_at" => problem.field = "ends".into(),
+            _ => {}
+        }
+    }
+    problems.dedup();
+    Error::Invalid(problems)
+}
+
+/// One event.
+pub fn event() -> impl IntoView {
+    let id = use_params_map().get_untracked().get("id").unwrap_or_default();
+    page(|ctx| async move {
+        let id = id.parse().map_err(|_| Error::NotFound)?;
+        let mut conn = ctx.db.read().await?;
+        let scope = ctx.scope()?;
+        let event = event_store::by_id(&mut conn, &scope, id).await?;
+        let unit = unit::store::by_id(&mut conn, &scope, event.unit.id).await?;
+        let campaign = store::by_id(&mut conn, &Scope::everything(), event.campaign_id).await?;
+        let types = type_options(&ctx, &catalogue::store::visible(&mut conn, &unit).await?);
+        let title = ctx.locale.event_title(&event.campaign_title, &event.unit.short_name);
+        let body = show(&ctx, event, &unit, campaign.period, types)?;
+        Ok(Page::new("/calendar", title, body))
+    })
+}
+
+fn show(ctx: &Ctx, event: Event, unit: &Unit, period: Period, types: Vec<(String, String)>) -> Result<impl IntoView> {
+    let locale = ctx.locale;
+    let actor = ctx.actor()?;
+    let state = event.state(ctx.today);
+    let waits = matches!(state, State::Planned | State::Missed);
+    let may_manage = actor.may_manage(unit);
+    let log = (waits && may_log_at(actor, &event.unit))
+        .then(|| view! { <p><a class="button primary" href=log_address(&event)>{locale.event_log()}</a></p> });
+    let done = event.activity.map(|activity| {
+        view! {
+            <dt>{locale.event_done_by()}</dt>
+            <dd><a href=format!("/activities/{activity}")>{locale.event_show_entry()}</a></dd>
+        }
+    });
+    let manage = (may_manage && state != State::Done).then(|| manage_forms(ctx, &event, period, types));
+    Ok(view! {
+        <Problems/>
+        <p>{state_tag(locale, state)}</p>
+        {log}
+        <dl class="meta">
+            <dt>{locale.event_when()}</dt>
+            <dd>{event.day.to_string()}" "{day_text(locale, event.day)}" "{time_text(&event)}</dd>
+            <dt>{locale.event_unit()}</dt><dd>{event.unit.short_name.clone()}</dd>
+            <dt>{locale.event_campaign()}</dt>
+            <dd>
+                <a href=format!("/campaigns/{}", event.campaign)>{event.campaign_title.clone()}</a>
+                " "<span class="muted">{period_text(locale, period)}</span>
+            </dd>
+            <dt>{locale.event_type()}</dt><dd>{type_text(locale, &event)}</dd>
+            {(!event.lead.is_empty()).then(|| view! { <dt>{locale.event_lead()}</dt><dd>{event.lead.clone()}</dd> })}
+            {done}
+        </dl>
+        {manage}
+    })
+}
+
+/// Move, cancel, take the cancellation back.
+fn manage_forms(ctx: &Ctx, event: &Event, period: Period, types: Vec<(String, String)>) -> impl IntoView {
+    let locale = ctx.locale;
+    let type_key = event.activity_type.as_ref().map(|own| own.key.clone()).unwrap_or_default();
+    let time = |time: NaiveTime| time.format("%H:%M").to_string();
+    if event.cancelled {
+        return view! {
+            <Form action="reopen"><div><button type="submit">{locale.event_reopen()}</button></div></Form>
+        }
+        .into_any();
+    }
+    let (day, starts, ends) = (event.day.to_string(), time(event.starts().time()), time(event.ends().time()));
+    let (min, max, lead) = (period.from.to_string(), period.to.to_string(), event.lead.clone());
+    view! {
+        <section>
+            <h2>{locale.event_move()}</h2>
+            <Form action="move">
+                <Field name="day" kind="date" label=locale.event_day() value=day min max/>
+                <div class="two">
+                    <Field name="starts" kind="time" label=locale.event_starts() value=starts/>
+                    <Field name="ends" kind="time" label=locale.event_ends() value=ends/>
+                </div>
+                <Select name="type" label=locale.event_type() options=types value=type_key/>
+                <Field name="lead" label=locale.event_lead() value=lead/>
+                <div><button class="primary" type="submit">{locale.event_move_save()}</button></div>
+            </Form>
+            <details>
+                <summary>{locale.event_cancel()}</summary>
+                <Form action="cancel">
+                    <Field name="reason" label=locale.event_cancel_reason()/>
+                    <div><button class="danger" type="submit">{locale.event_cancel()}</button></div>
+                </Form>
+            </details>
+        </section>
+    }
+    .into_any()
+}
+
+/// What waits to be logged at the reader's units: overdue, this week, next.
+pub fn tasks() -> impl IntoView {
+    page(|ctx| async move {
+        let locale = ctx.locale;
+        let scope = ctx.scope()?;
+        let mut conn = ctx.db.read().await?;
+        let week = Each::Week.around(ctx.today).unwrap_or(Period { from: ctx.today, to: ctx.today });
+        let asked = Period { from: ctx.today - Days::new(OVERDUE_DAYS), to: ctx.today + Days::new(AHEAD_DAYS) };
+        let events = event_store::waiting(&mut conn, &scope, asked).await?;
+        let part = |from: Day, to: Day| -> Vec<Event> {
+            events.iter().filter(|event| from <= event.day && event.day <= to).cloned().collect()
+        };
+        let yesterday = ctx.today - Days::new(1);
+        let (overdue, now, next) =
+            (part(asked.from, yesterday), part(ctx.today, week.to), part(week.to + Days::new(1), asked.to));
+        let manages = ctx.actor()?.is_any(&[Role::Admin, Role::Officer]);
+        let empty = events.is_empty().then(|| {
+            let (address, text) = match manages {
+                true => ("/campaigns", locale.tasks_plan()),
+                false => ("/log", locale.log_activity()),
+            };
+            view! {
+                <div class="empty">
+                    <p>{locale.tasks_empty()}</p>
+                    <p><a class="button primary" href=address>{text}</a></p>
+                </div>
+            }
+        });
+        let body = view! {
+            {empty}
+            {section(&ctx, locale.tasks_this_week(), now)}
+            {section(&ctx, locale.tasks_overdue(), overdue)}
+            {section(&ctx, locale.tasks_next(), next)}
+            <p><a href="/calendar">{locale.tasks_calendar()}</a></p>
+        };
+        let section = if manages { "/campaigns" } else { "/tasks" };
+        Ok(Page::new(section, locale.nav_tasks(), body))
+    })
+}
+
+fn section(ctx: &Ctx, title: &'static str, events: Vec<Event>) -> Option<impl IntoView> {
+    if events.is_empty() {
+        return None;
+    }
+    Some(view! {
+        <section>
+            <h2>{title}" "<span class="muted">{events.len()}</span></h2>
+            <ul class="tasks">{events.iter().map(|event| task(ctx, event)).collect_view()}</ul>
+        </section>
+    })
+}
+
+/// An event in a list, with its one action.
+pub(super) fn task(ctx: &Ctx, event: &Event) -> impl IntoView {
+    let locale = ctx.locale;
+    let state = event.state(ctx.today);
+    let today = (event.day == ctx.today && state == State::Planned)
+        .then(|| view! { <span class="tag warn">{locale.calendar_today()}</span> });
+    let other = (state != State::Planned).then(|| state_tag(locale, state));
+    view! {
+        <li class="task">
+            <p class="when">
+                <time datetime=event.starts().to_rfc3339()>{day_text(locale, event.day)}" "{time_text(event)}</time>
+                " "{today}{other}
+            </p>
+            <p class="what">
+                <a href=format!("/events/{}", event.id)>{event.unit.short_name.clone()}" · "{type_text(locale, event)}</a>
+                " "<span class="muted">{event.campaign_title.clone()}</span>
+            </p>
+            <p class="action">{next_action(ctx, event)}</p>
+        </li>
+    }
 }

@@ -17,7 +17,6 @@ use crate::{
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, QueryBuilder};
 use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
 
 /// The largest number of campaigns that is loaded at once.
 pub const PAGE_LIMIT: i64 = 1_000;
@@ -66,7 +65,7 @@ macro_rules! push_in {
         $query.push(")");
     }};
 }
-pub(super) use push_in;
+pub(super) use {push_below, push_in};
 
 /// Adds the condition that a campaign concerns the units at and below these paths.
 macro_rules! push_concerns {
@@ -100,7 +99,8 @@ pub struct Filter {
     pub unit: Option<Unit>,
     /// Only those with a day in this period.
     pub period: Option<Period>,
-    pub theme: Option<i64>,
+    /// Only those on the theme with this key.
+    pub theme: Option<String>,
 }
 
 /// The campaign with this key.
@@ -198,9 +198,12 @@ pub async fn list(
             query.push(" and campaign.from_day <= ").push_bind(period.to);
             query.push(" and campaign.to_day >= ").push_bind(period.from);
         }
-        if let Some(theme) = filter.theme {
-            query.push(" and exists (select 1 from campaign_theme where campaign_theme.campaign_id = campaign.id \
-                        and campaign_theme.theme_id = ").push_bind(theme).push(")");
+        if let Some(theme) = &filter.theme {
+            query.push(
+                " and exists (select 1 from campaign_theme join theme on theme.id = campaign_theme.theme_id \
+                 where campaign_theme.campaign_id = campaign.id and theme.key = ",
+            );
+            query.push_bind(theme.clone()).push(")");
         }
         if let Some((day, id)) = after {
             query.push(" and (campaign.from_day > ").push_bind(day);
@@ -415,40 +418,4 @@ async fn insert_parts(conn: &mut Conn, id: i64, parts: &Parts) -> Result<()> {
         )?;
     }
     Ok(())
-}
-
-/// An activity that counts for a campaign and for others too.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct Shared {
-    pub id: Uuid,
-    pub day: Day,
-    pub unit_name: String,
-    pub type_name: String,
-    pub type_name_en: Option<String>,
-}
-
-/// The activities of a campaign, not withdrawn, that belong to other campaigns too: how many, and the latest of them.
-pub async fn shared(conn: &mut Conn, scope: &Scope, campaign_id: i64, limit: i64) -> Result<(i64, Vec<Shared>)> {
-    const SHARED: &str = " from activity_campaign join activity on activity.id = activity_campaign.activity_id \
-         join unit on unit.id = activity.unit_id join activity_type on activity_type.id = activity.type_id \
-         where activity.status <> 'withdrawn' and exists (select 1 from activity_campaign as other \
-         where other.activity_id = activity.id and other.campaign_id <> activity_campaign.campaign_id) \
-         and activity_campaign.campaign_id = ";
-    let count: i64 = run!(&mut *conn, c => {
-        let mut query = QueryBuilder::new("select count(*)");
-        query.push(SHARED).push_bind(campaign_id).push(" and ");
-        push_below!(query, "unit.path", scope.paths());
-        query.build_query_scalar().fetch_one(c).await
-    })?;
-    let latest = run!(conn, c => {
-        let mut query = QueryBuilder::new(
-            "select activity.id, activity.day, unit.short_name as unit_name, activity_type.name as type_name, \
-             activity_type.name_en as type_name_en",
-        );
-        query.push(SHARED).push_bind(campaign_id).push(" and ");
-        push_below!(query, "unit.path", scope.paths());
-        query.push(" order by activity.day desc, activity.id desc limit ").push_bind(limit);
-        query.build_query_as().fetch_all(c).await
-    })?;
-    Ok((count, latest))
 }

@@ -258,12 +258,8 @@ mod tests {
 
     #[test]
     fn a_campaign_goes_to_its_units_and_below_and_else_to_its_owner() {
-        let unit = |id: i64, path: &str| UnitName {
-            id,
-            code: id.to_string(),
-            path: path.into(),
-            short_name: String::new(),
-        };
+        let unit =
+            |id: i64, path: &str| UnitName { id, code: id.to_string(), path: path.into(), short_name: String::new() };
         let mut campaign = Campaign {
             id: 1,
             key: "a".into(),

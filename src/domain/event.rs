@@ -6,7 +6,7 @@ use super::{
     problem::Problems,
 };
 use crate::locale::Locale;
-use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDateTime, NaiveTime, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDateTime, NaiveTime, SubsecRound, Utc, Weekday};
 use uuid::Uuid;
 
 crate::keyed! {
@@ -137,7 +137,7 @@ impl Draft {
             problems.add("lead", locale.campaign_text_too_long(TEXT_LIMIT));
         }
         let mut read = |field: &str, text: &str| {
-            let instant = parse_instant(text);
+            let instant = parse_instant(text).map(|instant| instant.trunc_subsecs(0));
             match instant {
                 Some(_) => {}
                 None if text.trim().is_empty() => problems.add(field, locale.event_time_missing()),
