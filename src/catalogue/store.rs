@@ -9,6 +9,7 @@ use crate::{
         measure::{Measure, Wording},
         period::Day,
         unit::Unit,
+        wording::built_in,
     },
     error::Result,
     execute, run,
@@ -48,7 +49,7 @@ pub async fn seed(db: &Db) -> Result<()> {
              interactive, is_stock, wording, position) values ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10) \
              on conflict do nothing returning id",
         ).bind(one.key).bind(one.name).bind(one.name_en).bind(one.unit_word).bind(one.unit_word_en)
-        .bind(one.counting_rule).bind(one.interactive).bind(one.is_stock).bind(Json(Wording::default()))
+        .bind(one.counting_rule).bind(one.interactive).bind(one.is_stock).bind(Json(built_in::wording(one.key)))
         .bind(STEP * position).fetch_optional(c).await)?;
         if let Some(id) = id {
             insert_rule(&mut conn, id, 1, one.counting_rule, built_in_since()).await?;
@@ -307,7 +308,7 @@ mod tests {
             assert_eq!(wordings(&mut conn, &village).await.expect("wordings")[&leaflet], above);
             assert_eq!(wordings(&mut conn, &county).await.expect("wordings")[&leaflet], wan);
             let banner = visible(&mut conn, &town).await.expect("it").measure("banner").expect("it").id;
-            assert_eq!(wordings(&mut conn, &village).await.expect("wordings")[&banner], Wording::default());
+            assert_eq!(wordings(&mut conn, &village).await.expect("wordings")[&banner], built_in::wording("banner"));
         })
         .await;
     }

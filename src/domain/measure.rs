@@ -99,9 +99,9 @@ pub struct Wording {
     /// has, its own `phrase` is said.
     #[serde(default)]
     pub together: Option<String>,
-    /// Whether it stands in the report's first sentence; the others follow in sentences of their own.
+    /// Its place in the report's first sentence; 0: it follows in a sentence of its own.
     #[serde(default)]
-    pub opening: bool,
+    pub opening: i64,
     /// From 10,000 on the figure is put in 万: 1.2万余.
     #[serde(default)]
     pub ten_thousands: bool,
@@ -117,7 +117,7 @@ impl Default for Wording {
             phrase: None,
             group: None,
             together: None,
-            opening: false,
+            opening: 0,
             ten_thousands: false,
             step: 0,
         }

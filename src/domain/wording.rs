@@ -4,6 +4,7 @@
 //! report". Below 100 the figure itself; from 100 on its first two significant figures, rounded down, never up. What
 //! is said has to be carried by what is certain (exact + at least); where it is not, it is 约.
 
+pub mod built_in;
 pub mod sentence;
 
 use super::measure::{Form, Total, Wording};

@@ -2,7 +2,9 @@
 
 use super::store;
 use crate::{
+    catalogue,
     domain::{
+        catalogue::{Catalogue, Theme},
         measure::Total,
         period::Period,
         unit::{Unit, UnitKind},
@@ -104,8 +106,10 @@ pub async fn annual(ctx: &Ctx, unit: &Unit, year: i32, style: Style) -> Result<A
     let mut conn = ctx.db.read().await?;
     let conn = &mut conn;
     let totals = figure::store::total_by_measure(conn, unit, period, &Filter::default()).await?;
-    let measures: Vec<store::Worded> = store::worded(conn, unit).await?;
-    let (campaigns, themes) = campaigns_and_themes(ctx, conn, unit, period, locale).await?;
+    // What lies below may bear measures and themes of its own.
+    let Catalogue { measures, themes, .. } = catalogue::store::everything(conn).await?;
+    let mut wordings = catalogue::store::wordings(conn, unit).await?;
+    let (campaigns, themes) = campaigns_and_themes(ctx, conn, unit, period, &themes).await?;
     let year_told = Year {
         year,
         unit: unit.short_name.clone(),
@@ -120,7 +124,7 @@ pub async fn annual(ctx: &Ctx, unit: &Unit, year: i32, style: Style) -> Result<A
                     name: locale.name(&measure.name, measure.name_en.as_deref()).to_owned(),
                     key: measure.key,
                     unit_word: measure.unit_word,
-                    wording: measure.wording,
+                    wording: wordings.remove(&measure.id).unwrap_or(measure.wording),
                     total,
                 })
             })
@@ -157,7 +161,7 @@ async fn campaigns_and_themes(
     conn: &mut Conn,
     unit: &Unit,
     period: Period,
-    locale: Locale,
+    catalogue: &[Theme],
 ) -> Result<(usize, Vec<String>)> {
     let by_campaign = figure::store::by_campaign(conn, unit, period, &Filter::default()).await?;
     let joined: BTreeSet<i64> = by_campaign.keys().map(|(campaign, _)| *campaign).collect();
@@ -167,8 +171,8 @@ async fn campaigns_and_themes(
         let by_theme = figure::store::by_theme(conn, unit, period, &Filter::default()).await?;
         themes = by_theme.keys().map(|(theme, _)| *theme).collect();
     }
-    let names = store::themes(conn).await?;
-    let named = names
+    let locale = language(ctx);
+    let named = catalogue
         .iter()
         .filter(|theme| themes.contains(&theme.id))
         .map(|theme| locale.name(&theme.name, theme.name_en.as_deref()).to_owned())

@@ -1,8 +1,7 @@
-//! What only the report reads: how a unit words its measures, which campaigns a year had, whom activities reached.
+//! What only the report reads: which campaigns a year had and whom entries were for.
 
 use crate::{
     domain::{
-        measure::Wording,
         period::{Day, Period},
         unit::{Unit, UnitKind, path_end},
     },
@@ -10,56 +9,8 @@ use crate::{
     run,
     server::db::Conn,
 };
-use sqlx::{FromRow, QueryBuilder, types::Json};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// A measure as a unit words it.
-#[derive(Clone, Debug)]
-pub struct Worded {
-    pub id: i64,
-    pub key: String,
-    pub name: String,
-    pub name_en: Option<String>,
-    pub unit_word: String,
-    /// The unit's own wording, else that of the nearest unit above it that has one, else the measure's.
-    pub wording: Wording,
-}
-
-#[derive(FromRow)]
-struct MeasureRow {
-    id: i64,
-    key: String,
-    name: String,
-    name_en: Option<String>,
-    unit_word: String,
-    wording: Json<Wording>,
-}
-
-/// Every measure, retired ones too, in the order of the catalogue, with the wording that holds at `unit`.
-pub async fn worded(conn: &mut Conn, unit: &Unit) -> Result<Vec<Worded>> {
-    let rows: Vec<MeasureRow> = run!(&mut *conn, c => sqlx::query_as(
-        "select id, key, name, name_en, unit_word, wording from measure order by position, id",
-    ).fetch_all(c).await)?;
-    let mut own: BTreeMap<i64, Wording> = BTreeMap::new();
-    // From the root down: what stands nearer to the unit replaces what stands above it.
-    for id in unit.ancestry() {
-        let wordings: Vec<(i64, Json<Wording>)> = run!(&mut *conn, c => sqlx::query_as(
-            "select measure_id, wording from unit_wording where unit_id = $1",
-        ).bind(id).fetch_all(c).await)?;
-        own.extend(wordings.into_iter().map(|(measure_id, wording)| (measure_id, wording.0)));
-    }
-    Ok(rows
-        .into_iter()
-        .map(|row| Worded {
-            id: row.id,
-            key: row.key,
-            name: row.name,
-            name_en: row.name_en,
-            unit_word: row.unit_word,
-            wording: own.remove(&row.id).unwrap_or(row.wording.0),
-        })
-        .collect())
-}
+use sqlx::QueryBuilder;
+use std::collections::BTreeSet;
 
 /// The campaigns of a year that are not cancelled and have begun by `today`: those that the unit or one below it owns,
 /// and of all others those in `joined`, in which it did something. A campaign belongs to the year it begins in.
@@ -85,19 +36,6 @@ pub async fn campaigns(
         query.build_query_scalar().fetch_all(c).await
     })?;
     Ok(rows)
-}
-
-/// A theme's name.
-#[derive(Clone, Debug, FromRow)]
-pub struct ThemeName {
-    pub id: i64,
-    pub name: String,
-    pub name_en: Option<String>,
-}
-
-/// All themes in the order of the catalogue.
-pub async fn themes(conn: &mut Conn) -> Result<Vec<ThemeName>> {
-    Ok(run!(conn, c => sqlx::query_as("select id, name, name_en from theme order by position, id").fetch_all(c).await)?)
 }
 
 /// The themes of these campaigns.

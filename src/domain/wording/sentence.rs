@@ -86,7 +86,8 @@ pub fn text(pieces: &[Piece]) -> String {
 
 struct Clause {
     pieces: Vec<Piece>,
-    opening: bool,
+    /// Its place in the first sentence; 0: none.
+    opening: i64,
 }
 
 /// Stands in a text of the catalogue for what is put there as pieces.
@@ -104,11 +105,12 @@ fn around(text: &str, pieces: Vec<Piece>) -> Vec<Piece> {
 
 /// Words a year.
 pub fn say(year: &Year, style: Style, locale: Locale) -> Said {
-    let clauses = clauses(&year.items, style, locale);
+    let (mut opening, further): (Vec<Clause>, Vec<Clause>) =
+        clauses(&year.items, style, locale).into_iter().partition(|clause| clause.opening > 0);
+    opening.sort_by_key(|clause| clause.opening);
     let mut first: Vec<Vec<Piece>> = campaigns_clause(year, locale).into_iter().collect();
-    first.extend(clauses.iter().filter(|clause| clause.opening).map(|clause| clause.pieces.clone()));
-    let mut further: Vec<Vec<Piece>> =
-        clauses.into_iter().filter(|clause| !clause.opening).map(|clause| clause.pieces).collect();
+    first.extend(opening.into_iter().map(|clause| clause.pieces));
+    let mut further: Vec<Vec<Piece>> = further.into_iter().map(|clause| clause.pieces).collect();
     if first.is_empty() && !further.is_empty() {
         first.push(further.remove(0));
     }
@@ -203,7 +205,8 @@ fn clause(first: &Item, members: &[&Item], style: Style, locale: Locale) -> Clau
         // Phrases are Chinese, as offices type them; English names the measure.
         (Locale::En, _) => vec![Piece::words(format!("{}: ", names())), figure],
     };
-    Clause { pieces, opening: members.iter().any(|item| item.wording.opening) }
+    let places = members.iter().map(|item| item.wording.opening).filter(|place| *place > 0);
+    Clause { pieces, opening: places.min().unwrap_or(0) }
 }
 
 #[cfg(test)]
@@ -215,15 +218,14 @@ mod tests {
         Item { key: name.into(), name: name.into(), unit_word: unit_word.into(), wording, total: Total::of(Precision::Exact, value) }
     }
 
-    fn opening(form: Form, phrase: &str) -> Wording {
-        Wording { form, phrase: Some(phrase.into()), opening: true, ..Wording::default() }
+    fn built_in(form: Form, key: &str) -> Wording {
+        Wording { form, ..super::super::built_in::wording(key) }
     }
 
-    fn plays(phrase: &str) -> Wording {
+    fn plays(key: &str) -> Wording {
         Wording {
-            group: Some("plays".into()),
             together: Some("利用镇LED电屏幕以及广播播放法律知识多达{figure}".into()),
-            ..opening(Form::Hundreds, phrase)
+            ..built_in(Form::Hundreds, key)
         }
     }
 
@@ -235,12 +237,12 @@ mod tests {
             themes: ["扫黑除恶专项斗争", "禁毒", "安全", "校园暴力", "宪法"].map(String::from).into(),
             reached: [UnitKind::Village, UnitKind::Community, UnitKind::School].into(),
             items: vec![
-                item("横幅/标语", "条", 156, opening(Form::More, "悬挂宣传横幅{figure}")),
-                item("进村", "次", 108, opening(Form::More, "进村宣传{figure}")),
-                item("广播", "次", 48, plays("利用广播播放法律知识{figure}")),
-                item("LED", "次", 64, plays("利用LED电子屏播放法律知识{figure}")),
-                item("宣传资料", "份", 7065, opening(Form::Above, "发放宣传资料{figure}")),
-                item("学法", "次", 4, Wording::default()),
+                item("横幅/标语", "条", 156, built_in(Form::More, "banner")),
+                item("宣传资料", "份", 7065, built_in(Form::Above, "leaflet")),
+                item("进村", "次", 108, built_in(Form::More, "village_visit")),
+                item("广播", "次", 48, plays("broadcast")),
+                item("LED", "次", 64, plays("led")),
+                item("学法", "次", 4, built_in(Form::More, "study")),
             ],
         }
     }
