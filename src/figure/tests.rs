@@ -1,1 +1,288 @@
+//! Totals against the ledger by definition: whatever the period, the filter and the cut, on both engines.
 
+use super::{
+    Cut, Filter, Part, Time, Units, span,
+    store::{Place, Totals, by_month, by_theme, read, total_by_measure},
+};
+use crate::{
+    domain::{
+        access::Scope,
+        measure::{Precision, Total},
+        period::{Day, Month, Period},
+        unit::Unit,
+    },
+    execute, run,
+    server::{
+        clock,
+        db::{Conn, Db},
+        testing::{World, each_engine},
+    },
+    unit,
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// An entry of the ledger, as the tests know it.
+#[derive(Clone, Debug)]
+struct Entry {
+    unit: usize,
+    day: Day,
+    day_to: Option<Day>,
+    themes: Vec<i64>,
+    campaigns: Vec<i64>,
+    quantities: Vec<(i64, Precision, i64)>,
+    withdrawn: bool,
+}
+
+/// Random numbers that are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: i64) -> i64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        i64::try_from(self.0 >> 40).expect("24 bits") % end
+    }
+
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[usize::try_from(self.below(i64::try_from(from.len()).expect("few"))).expect("an index")]
+    }
+
+    fn some(&mut self, from: &[i64]) -> Vec<i64> {
+        from.iter().copied().filter(|_| self.below(3) == 0).collect()
+    }
+}
+
+struct Book {
+    units: Vec<Unit>,
+    measures: Vec<i64>,
+    themes: Vec<i64>,
+    campaigns: Vec<i64>,
+    entries: Vec<Entry>,
+}
+
+fn day(text: &str) -> Day {
+    text.parse().expect("a day")
+}
+
+async fn id(conn: &mut Conn, statement: &'static str, key: &str, unit: i64) -> i64 {
+    run!(conn, c => sqlx::query_scalar(statement).bind(key.to_owned()).bind(unit).fetch_one(c).await)
+        .expect("a row is stored")
+}
+
+/// A town's two years, and the rollups that belong to them, written as the migration defines them.
+async fn book(db: &Db) -> Book {
+    World::new(db.clone()).await;
+    let mut conn = db.write().await.expect("a transaction");
+    let units = unit::store::all(&mut conn, &Scope::everything()).await.expect("the cast's units");
+    let town = units.iter().find(|unit| unit.code == "500999001").expect("the town").id;
+    let mut book = Book { units, measures: vec![], themes: vec![], campaigns: vec![], entries: vec![] };
+    for n in 0..3 {
+        let key = format!("test-{n}");
+        book.measures.push(id(&mut conn, "insert into measure (key, unit_id, name, unit_word, counting_rule, \
+            rule_version, interactive, is_stock, wording, position) \
+            values ($1, $2, 'x', '条', '', 1, false, false, '{}', 1) returning id", &key, town).await);
+        book.themes.push(id(&mut conn, "insert into theme (key, unit_id, name, position) \
+            values ($1, $2, 'x', 1) returning id", &key, town).await);
+        book.campaigns.push(id(&mut conn, "insert into campaign (key, unit_id, title, from_day, to_day, lead, note, \
+            created_by, created_at) values ($1, $2, 'x', '2021-01-01', '2021-12-31', '', '', \
+            (select min(id) from account), '2021-01-01T00:00:00Z') returning id", &key, town).await);
+    }
+    let kind = id(&mut conn, "insert into activity_type (key, unit_id, name, evidence, position) \
+        values ($1, $2, 'x', 'none', 1) returning id", "test", town).await;
+    let mut dice = Dice(7);
+    for _ in 0..160 {
+        let first = day("2020-11-01") + chrono::Duration::days(dice.below(500));
+        let quantities = book
+            .measures
+            .iter()
+            .map(|id| (*id, dice.pick(Precision::ALL), dice.below(200) - 50))
+            .filter(|(_, _, value)| *value > 0)
+            .collect();
+        let entry = Entry {
+            unit: usize::try_from(dice.below(i64::try_from(book.units.len()).expect("few"))).expect("an index"),
+            day: first,
+            day_to: (dice.below(4) == 0).then(|| first + chrono::Duration::days(dice.below(70))),
+            themes: dice.some(&book.themes),
+            campaigns: dice.some(&book.campaigns),
+            quantities,
+            withdrawn: dice.below(10) == 0,
+        };
+        if !entry.quantities.is_empty() {
+            store(&mut conn, &book, &entry, kind).await;
+            book.entries.push(entry);
+        }
+    }
+    roll(&mut conn, &book).await;
+    conn.commit().await.expect("the book is stored");
+    book
+}
+
+async fn store(conn: &mut Conn, book: &Book, entry: &Entry, kind: i64) {
+    let key = Uuid::now_v7();
+    execute!(&mut *conn, sqlx::query(
+        "insert into activity (id, unit_id, day, day_to, type_id, status, version, place, organiser, handler, note, \
+         posted, entered_by, entered_at, late) values ($1, $2, $3, $4, $5, $6, 1, '', '', '', '', '{}', \
+         (select min(id) from account), $7, false)")
+        .bind(key).bind(book.units[entry.unit].id).bind(entry.day).bind(entry.day_to).bind(kind)
+        .bind(if entry.withdrawn { "withdrawn" } else { "submitted" }).bind(clock::now()))
+    .expect("an activity");
+    for (measure, precision, value) in &entry.quantities {
+        execute!(&mut *conn, sqlx::query("insert into quantity values ($1, $2, $3, $4)")
+            .bind(key).bind(measure).bind(precision.key()).bind(value))
+        .expect("a quantity");
+    }
+    for theme in &entry.themes {
+        execute!(&mut *conn, sqlx::query("insert into activity_theme values ($1, $2)").bind(key).bind(theme))
+            .expect("a theme");
+    }
+    for campaign in &entry.campaigns {
+        execute!(&mut *conn, sqlx::query("insert into activity_campaign values ($1, $2)").bind(key).bind(campaign))
+            .expect("a campaign");
+    }
+}
+
+/// Writes `rollup` by its definition.
+async fn roll(conn: &mut Conn, book: &Book) {
+    type Key = (i64, i64, i64, i64, i64);
+    let mut rows: BTreeMap<Key, (Total, Total)> = BTreeMap::new();
+    let cuts = [(0, Part::Whole), (1, Part::Theme), (2, Part::Campaign)];
+    let always = Period { from: day("2000-01-01"), to: day("2100-01-01") };
+    for ((slice, part), time) in cuts.iter().flat_map(|cut| [(cut, Time::Month), (cut, Time::Year)]) {
+        if *slice != 0 && time == Time::Year {
+            continue;
+        }
+        for unit in &book.units {
+            let cut = |units| Cut { units, time, part: *part };
+            for (place, total) in expected(book, unit, always, &Filter::all(), cut(Units::Whole)) {
+                let key = (unit.id, *slice, place.time, place.part_id, place.measure_id);
+                rows.entry(key).or_default().0 += total;
+            }
+            for (place, total) in expected(book, unit, always, &Filter::all(), cut(Units::Own)) {
+                if place.unit_id == unit.id {
+                    let key = (unit.id, *slice, place.time, place.part_id, place.measure_id);
+                    rows.entry(key).or_default().1 += total;
+                }
+            }
+        }
+    }
+    execute!(&mut *conn, sqlx::query("delete from rollup")).expect("a clean start");
+    for ((unit, slice, period, slice_id, measure), (tree, own)) in rows {
+        execute!(&mut *conn, sqlx::query(
+            "insert into rollup values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+            .bind(unit).bind(slice).bind(period).bind(slice_id).bind(measure)
+            .bind(tree.exact).bind(tree.at_least).bind(tree.estimate).bind(tree.activities)
+            .bind(own.exact).bind(own.at_least).bind(own.estimate).bind(own.activities))
+        .expect("a row of totals");
+    }
+}
+
+/// The totals by their definition, one day of one entry at a time.
+fn expected(book: &Book, root: &Unit, period: Period, filter: &Filter, cut: Cut) -> Totals {
+    let parts = |ids: &[i64]| if ids.is_empty() { vec![0] } else { ids.to_vec() };
+    let mut totals = Totals::new();
+    for entry in book.entries.iter().filter(|entry| !entry.withdrawn) {
+        let unit = &book.units[entry.unit];
+        let (themes, campaigns) = (parts(&entry.themes), parts(&entry.campaigns));
+        if !unit.path.starts_with(&root.path)
+            || filter.theme.is_some_and(|id| !themes.contains(&id))
+            || filter.campaign.is_some_and(|id| !campaigns.contains(&id))
+        {
+            continue;
+        }
+        let unit_id = match cut.units {
+            Units::Whole => 0,
+            Units::Own => unit.id,
+            Units::Children => {
+                book.units
+                    .iter()
+                    .find(|child| child.parent_id == Some(root.id) && unit.path.starts_with(&child.path))
+                    .map_or(root.id, |child| child.id)
+            }
+        };
+        let (ids, asked) = match cut.part {
+            Part::Whole => (vec![0], None),
+            Part::Theme => (themes, filter.theme),
+            Part::Campaign => (campaigns, filter.campaign),
+        };
+        for part_id in ids.into_iter().filter(|id| asked.is_none_or(|asked| asked == *id)) {
+            let mut add = |on: Day, measure_id: i64, total: Total| {
+                if period.contains(on) && filter.measure.is_none_or(|id| id == measure_id) {
+                    let place = Place { unit_id, time: span::name(cut.time, on), part_id, measure_id };
+                    *totals.entry(place).or_default() += total;
+                }
+            };
+            let once = Total { activities: 1, ..Total::default() };
+            add(entry.day, 0, once);
+            let lasted = Period { from: entry.day, to: entry.day_to.unwrap_or(entry.day) };
+            for (measure, precision, value) in &entry.quantities {
+                add(entry.day, *measure, once);
+                for (n, on) in lasted.each_day().enumerate() {
+                    let extra = i64::from(i64::try_from(n).expect("few days") < value % lasted.days());
+                    add(on, *measure, Total::of(*precision, value / lasted.days() + extra));
+                }
+            }
+        }
+    }
+    totals.retain(|_, total| !total.is_zero());
+    totals
+}
+
+fn random_filter(dice: &mut Dice, book: &Book) -> Filter {
+    let with_none = |ids: &[i64]| [ids, &[0]].concat();
+    let mut maybe = |ids: Vec<i64>| (dice.below(2) == 0).then(|| dice.pick(&ids));
+    Filter {
+        measure: maybe(with_none(&book.measures)),
+        theme: maybe(with_none(&book.themes)),
+        campaign: maybe(with_none(&book.campaigns)),
+    }
+}
+
+#[tokio::test]
+async fn totals_are_the_sum_of_the_ledger_for_any_period_filter_and_cut() {
+    each_engine(|db| async move {
+        let book = book(&db).await;
+        let mut conn = db.read().await.expect("a transaction");
+        let mut dice = Dice(11);
+        for _ in 0..300 {
+            let from = day("2020-10-20") + chrono::Duration::days(dice.below(500));
+            let mut period = Period { from, to: from + chrono::Duration::days(dice.below(300)) };
+            if dice.below(3) == 0 {
+                period = Period { from: Month::of(period.from).first(), to: Month::of(period.to).last() };
+            }
+            let filter = random_filter(&mut dice, &book);
+            let cut = Cut {
+                units: dice.pick(&[Units::Whole, Units::Own, Units::Children]),
+                time: dice.pick(&[Time::Whole, Time::Month, Time::Year]),
+                part: dice.pick(&[Part::Whole, Part::Theme, Part::Campaign]),
+            };
+            let at = usize::try_from(dice.below(i64::try_from(book.units.len()).expect("few"))).expect("an index");
+            let root = &book.units[at];
+            let found = read(&mut conn, root, period, &filter, cut).await.expect("totals");
+            assert_eq!(found, expected(&book, root, period, &filter, cut), "{period:?} {filter:?} {cut:?} {root:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn twelve_months_are_the_year_and_parts_less_overlaps_the_whole() {
+    each_engine(|db| async move {
+        let book = book(&db).await;
+        let mut conn = db.read().await.expect("a transaction");
+        let (county, year, all) = (&book.units[0], Period::year(2021), Filter::all());
+        let whole = total_by_measure(&mut conn, county, year, &all).await.expect("totals");
+        let mut months: BTreeMap<i64, Total> = BTreeMap::new();
+        for ((_, measure), total) in by_month(&mut conn, county, year, &all).await.expect("totals") {
+            *months.entry(measure).or_default() += total;
+        }
+        assert_eq!(months, whole);
+        let parts = by_theme(&mut conn, county, year, &all).await.expect("totals");
+        let sum = |measure| parts.iter().filter(|(key, _)| key.1 == measure).map(|(_, total)| *total).sum::<Total>();
+        let entries = book.entries.iter().filter(|entry| !entry.withdrawn && year.contains(entry.day));
+        let again: usize = entries.map(|entry| entry.themes.len().saturating_sub(1)).sum();
+        assert!(again > 0);
+        let overlap = sum(0).activities - whole[&0].activities;
+        assert_eq!(overlap, i64::try_from(again).expect("few"));
+    })
+    .await;
+}
