@@ -1,8 +1,11 @@
 //! Rows → numbers: the only place where totals are computed. Pages, the API, goals and reports all ask here, so a
 //! figure is the same wherever it stands.
 
+pub mod action;
 pub mod span;
 pub mod store;
+#[cfg(test)]
+mod http_tests;
 #[cfg(test)]
 mod tests;
 

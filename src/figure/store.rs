@@ -374,3 +374,12 @@ fn add_lines(lines: Vec<Line>, root: &Unit, window: Period, measure: Option<i64>
         }
     }
 }
+
+/// The years in which anything was logged at a unit or below, the first first.
+pub async fn years(conn: &mut Conn, unit: &Unit) -> Result<Vec<i32>> {
+    let periods: Vec<i64> = run!(conn, c => sqlx::query_scalar(
+        "select period from rollup where unit_id = $1 and slice = 0 and slice_id = 0 and measure_id = 0 \
+         and period % 100 = 0 and activities > 0 order by period",
+    ).bind(unit.id).fetch_all(c).await)?;
+    Ok(periods.into_iter().filter_map(|period| i32::try_from(period / 100).ok()).collect())
+}
