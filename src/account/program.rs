@@ -55,7 +55,8 @@ pub async fn create_token(ctx: &Ctx, name: &str, label: &str) -> Result<String> 
     let Some(account) = account else { return Err(Error::invalid("user", ctx.locale.account_unknown(&name))) };
     let token = session_store::add_token(&mut conn, account.id, label, ctx.now).await?;
     let unit_id = store::held(&mut conn, account.id).await?.first().map(|held| held.unit_id);
-    let entry = Entry { actor: None, unit_id, action: "token.create", subject: name, detail: json!({ "label": label }) };
+    let entry =
+        Entry { actor: None, unit_id, action: "token.create", subject: name, detail: json!({ "label": label }) };
     audit::record(&mut conn, ctx.now, entry).await?;
     conn.commit().await?;
     Ok(token)

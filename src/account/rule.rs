@@ -42,7 +42,8 @@ mod tests {
     use super::*;
 
     fn actor(grants: &[(Role, &str)]) -> Actor {
-        let grants = grants.iter().map(|(role, path)| Grant { role: *role, unit_id: 1, path: (*path).into() }).collect();
+        let grants =
+            grants.iter().map(|(role, path)| Grant { role: *role, unit_id: 1, path: (*path).into() }).collect();
         Actor { account_id: 1, name: "qian".into(), display_name: "钱芳".into(), grants }
     }
 

@@ -62,8 +62,13 @@ pub async fn actor_of_session(db: &Db, secret: &str, now: DateTime<Utc>) -> Resu
     if now - seen_at > SEEN_EVERY {
         let mut conn = db.write().await?;
         let expires_at = (now + session_length(long)).min(created_at + session_end(long));
-        execute!(&mut conn, sqlx::query("update session set seen_at = $1, expires_at = $2 where id = $3")
-            .bind(now).bind(expires_at).bind(id))?;
+        execute!(
+            &mut conn,
+            sqlx::query("update session set seen_at = $1, expires_at = $2 where id = $3")
+                .bind(now)
+                .bind(expires_at)
+                .bind(id)
+        )?;
         conn.commit().await?;
     }
     Ok(Some((id, actor)))
@@ -104,7 +109,8 @@ pub async fn actor_of_token(db: &Db, token: &str, now: DateTime<Utc>) -> Result<
 pub async fn actor(conn: &mut Conn, account_id: i64) -> Result<Actor> {
     let (name, display_name): (String, String) = run!(&mut *conn, c => sqlx::query_as(
         "select name, display_name from account where id = $1",
-    ).bind(account_id).fetch_optional(c).await)?.ok_or(Error::NotFound)?;
+    ).bind(account_id).fetch_optional(c).await)?
+    .ok_or(Error::NotFound)?;
     let grants = held(conn, account_id).await?.iter().map(Held::grant).collect();
     Ok(Actor { account_id, name, display_name, grants })
 }
@@ -197,10 +203,7 @@ pub async fn take_all(conn: &mut Conn, account_id: i64) -> Result<()> {
 
 /// Sets the password's hash, or takes the password away.
 pub async fn set_password(conn: &mut Conn, account_id: i64, hash: Option<&str>) -> Result<()> {
-    execute!(
-        conn,
-        sqlx::query("update account set password_hash = $1 where id = $2").bind(hash).bind(account_id)
-    )?;
+    execute!(conn, sqlx::query("update account set password_hash = $1 where id = $2").bind(hash).bind(account_id))?;
     Ok(())
 }
 
@@ -214,9 +217,6 @@ pub async fn set_display_name(conn: &mut Conn, account_id: i64, display_name: &s
 
 /// Closes the account, or opens it again with `None`.
 pub async fn set_closed(conn: &mut Conn, account_id: i64, closed_at: Option<DateTime<Utc>>) -> Result<()> {
-    execute!(
-        conn,
-        sqlx::query("update account set closed_at = $1 where id = $2").bind(closed_at).bind(account_id)
-    )?;
+    execute!(conn, sqlx::query("update account set closed_at = $1 where id = $2").bind(closed_at).bind(account_id))?;
     Ok(())
 }

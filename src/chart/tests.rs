@@ -29,7 +29,8 @@ fn check(chart: &Chart) {
             assert!(!title.inner_html().is_empty());
         }
         for rect in html.select(&all("rect")) {
-            let number = |name: &str| rect.value().attr(name).and_then(|text| text.parse::<i32>().ok()).expect("a number");
+            let number =
+                |name: &str| rect.value().attr(name).and_then(|text| text.parse::<i32>().ok()).expect("a number");
             assert!(number("width") >= 0 && number("height") >= 0, "{drawing}");
             assert!(number("x") + number("width") <= own, "{} reaches out of {own}: {drawing}", number("x"));
             assert!(rect.parent().is_some_and(|parent| parent.value().as_element().is_some_and(|e| e.name() != "svg")));
@@ -96,7 +97,10 @@ fn the_grid_has_a_cell_per_village_and_month_and_half_a_year_at_a_time_on_a_phon
         groups: vec![
             Group { title: "未覆盖".into(), rows: vec![row("天坪村", Cell::Absent)] },
             Group { title: "部分".into(), rows: Vec::new() },
-            Group { title: "全覆盖".into(), rows: vec![row("新时代文明实践所法治文化广场", Cell::Figure(12_345_678, touch("多")))] },
+            Group {
+                title: "全覆盖".into(),
+                rows: vec![row("新时代文明实践所法治文化广场", Cell::Figure(12_345_678, touch("多")))],
+            },
         ],
     });
     check(&chart);
@@ -111,13 +115,12 @@ fn the_grid_has_a_cell_per_village_and_month_and_half_a_year_at_a_time_on_a_phon
 
 #[test]
 fn parts_stand_in_the_order_given() {
-    let part = |name: &str, value: i64| Part {
-        name: name.into(),
-        value,
-        figure: format!("{value}场"),
-        touch: touch(name),
-    };
-    let chart = parts(&Parts { label: "禁毒最多".into(), parts: vec![part("禁毒", 5), part("安全", 50), part("宪法", 0)] });
+    let part =
+        |name: &str, value: i64| Part { name: name.into(), value, figure: format!("{value}场"), touch: touch(name) };
+    let chart = parts(&Parts {
+        label: "禁毒最多".into(),
+        parts: vec![part("禁毒", 5), part("安全", 50), part("宪法", 0)],
+    });
     check(&chart);
     assert!(chart.wide.find(">禁毒</text>") < chart.wide.find(">安全</text>"));
     check(&parts(&Parts { label: "没有".into(), parts: Vec::new() }));

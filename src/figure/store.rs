@@ -129,9 +129,7 @@ pub async fn own_by_unit_month(
     let totals = read(conn, root, period, filter, cut).await?;
     Ok(totals
         .into_iter()
-        .filter_map(|(place, total)| {
-            Some(((place.unit_id, Month::from_index(place.time)?, place.measure_id), total))
-        })
+        .filter_map(|(place, total)| Some(((place.unit_id, Month::from_index(place.time)?, place.measure_id), total)))
         .collect())
 }
 
@@ -347,10 +345,9 @@ fn add_lines(lines: Vec<Line>, root: &Unit, window: Period, measure: Option<i64>
         let unit_id = match cut.units {
             Units::Whole => 0,
             Units::Own => ancestry(&line.path).pop().unwrap_or(root.id),
-            Units::Children => ancestry(line.path.get(root.path.len()..).unwrap_or_default())
-                .first()
-                .copied()
-                .unwrap_or(root.id),
+            Units::Children => {
+                ancestry(line.path.get(root.path.len()..).unwrap_or_default()).first().copied().unwrap_or(root.id)
+            }
         };
         let lasted = Period { from: line.day, to: line.day_to.unwrap_or(line.day).max(line.day) };
         let Some(common) = lasted.intersection(window) else { continue };

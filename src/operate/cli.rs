@@ -163,9 +163,8 @@ fn fail(message: &str, status: u8) -> ExitCode {
 }
 
 fn parse() -> Result<Cli, ExitCode> {
-    let command = config::read()
-        .and_then(|file| config::apply(Cli::command(), &file))
-        .map_err(|message| fail(&message, 2))?;
+    let command =
+        config::read().and_then(|file| config::apply(Cli::command(), &file)).map_err(|message| fail(&message, 2))?;
     let read = command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
     read.map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {

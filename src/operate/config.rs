@@ -39,7 +39,9 @@ pub fn apply(command: Command, file: &toml::Table) -> Result<Command, String> {
             toml::Value::String(text) => text.clone(),
             toml::Value::Integer(number) => number.to_string(),
             toml::Value::Boolean(yes) => yes.to_string(),
-            other => return Err(format!("pufa.toml: `{key}` takes a text, a number or true, not {}", other.type_str())),
+            other => {
+                return Err(format!("pufa.toml: `{key}` takes a text, a number or true, not {}", other.type_str()));
+            }
         };
         values.push((option, value));
     }

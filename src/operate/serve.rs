@@ -43,12 +43,10 @@ pub struct Serve {
 /// An address that cannot be listened on, certificates that cannot be read, a database that does not open; each in
 /// one line.
 pub async fn serve(options: Serve, database_url: &str, data_dir: PathBuf) -> Result<(), String> {
-    let address = options
-        .listen
-        .to_socket_addrs()
-        .ok()
-        .and_then(|mut found| found.next())
-        .ok_or_else(|| format!("--listen: `{}` is no address with a port, such as 127.0.0.1:3000", options.listen))?;
+    let address =
+        options.listen.to_socket_addrs().ok().and_then(|mut found| found.next()).ok_or_else(|| {
+            format!("--listen: `{}` is no address with a port, such as 127.0.0.1:3000", options.listen)
+        })?;
     let tls = match (&options.tls_cert, &options.tls_key) {
         (Some(cert), Some(key)) => Some(certificates(cert, key).await?),
         _ => None,
@@ -60,8 +58,10 @@ pub async fn serve(options: Serve, database_url: &str, data_dir: PathBuf) -> Res
                  --insecure-http to do it all the same"
             ));
         }
-        say_err("warning: plain HTTP to other machines. Lost are: the secrecy of passwords and entries on the way, the \
-                 __Host- cookie that only travels over TLS, and working offline (browsers allow it over HTTPS only).");
+        say_err(
+            "warning: plain HTTP to other machines. Lost are: the secrecy of passwords and entries on the way, the \
+                 __Host- cookie that only travels over TLS, and working offline (browsers allow it over HTTPS only).",
+        );
     }
     let listener = TcpListener::bind(address).map_err(|error| format!("cannot listen on {address}: {error}"))?;
     listener.set_nonblocking(true).map_err(|error| error.to_string())?;
