@@ -1,23 +1,14 @@
-//! Running Pufa: the command line, serving, settings page, audit page, feedback, health, backup.
+//! Running Pufa: the command line, serving, settings page, audit page, feedback, health.
 
-pub mod action;
-mod audit_page;
-mod backup;
-mod backup_store;
 pub mod cli;
 mod config;
-pub mod health;
 pub mod page;
 mod serve;
-pub mod store;
 
 use crate::server::state::AppState;
-use axum::{Router, routing::get};
+use axum::Router;
 
 /// Health, readiness, metrics.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/healthz", get(health::health))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::prometheus))
 }
