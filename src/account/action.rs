@@ -236,9 +236,8 @@ mod tests {
     #[test]
     fn the_cookie_is_bound_to_the_host_where_there_is_tls() {
         let tls = Settings { tls: true, ..Settings::default() };
-        let text = |settings: &Settings, long| {
-            cookie(settings, Some(("ab", long))).to_str().expect("letters").to_owned()
-        };
+        let text =
+            |settings: &Settings, long| cookie(settings, Some(("ab", long))).to_str().expect("letters").to_owned();
         assert_eq!(text(&tls, false), "__Host-pufa=ab; Path=/; HttpOnly; SameSite=Lax; Secure");
         assert!(text(&Settings::default(), true).starts_with("pufa=ab; Path=/; HttpOnly; SameSite=Lax; Max-Age="));
     }

@@ -135,8 +135,12 @@ pub async fn add(ctx: &Ctx, draft: Draft) -> Result<String> {
     let codes: Vec<&str> = units.iter().map(|unit| unit.code.as_str()).collect();
     let detail = json!({ "display_name": draft.display_name, "role": role, "units": codes });
     let unit_id = units.first().map(|unit| unit.id);
-    audit::record(&mut conn, ctx.now, Entry { actor: Some(actor), unit_id, action: "account.add", subject: name, detail })
-        .await?;
+    audit::record(
+        &mut conn,
+        ctx.now,
+        Entry { actor: Some(actor), unit_id, action: "account.add", subject: name, detail },
+    )
+    .await?;
     conn.commit().await?;
     Ok(secret)
 }
@@ -177,8 +181,7 @@ pub async fn set_roles(ctx: &Ctx, name: &str, kept: &[String], role: Option<Role
         _ => {}
     }
     let word = |role: Role, code: &str| format!("{role}:{code}");
-    let kept: Vec<&Held> =
-        managed.held.iter().filter(|held| kept.contains(&word(held.role, &held.code))).collect();
+    let kept: Vec<&Held> = managed.held.iter().filter(|held| kept.contains(&word(held.role, &held.code))).collect();
     if kept.is_empty() && (role.is_none() || units.is_empty()) {
         problems.add("keep", ctx.locale.account_roles_none());
     }

@@ -113,13 +113,7 @@ fn check(ctx: &Ctx, form: &SetUp) -> Result<UnitKind> {
     Ok(problems.into_result(kind.unwrap_or(UnitKind::Town))?)
 }
 
-async fn find_or_add(
-    conn: &mut Conn,
-    parent: Option<&Unit>,
-    code: &str,
-    kind: UnitKind,
-    name: &str,
-) -> Result<Unit> {
+async fn find_or_add(conn: &mut Conn, parent: Option<&Unit>, code: &str, kind: UnitKind, name: &str) -> Result<Unit> {
     match unit::store::by_code(conn, &Scope::everything(), code).await {
         Err(Error::NotFound) => set_up_store::insert_unit(conn, parent, code, kind, name).await,
         other => other,

@@ -140,7 +140,11 @@ async fn a_one_time_link_works_once_and_looking_at_it_uses_nothing_up() {
         let world = World::new(db).await;
         let first = link(&world, "qian", "sun").await;
         let secret = link(&world, "qian", "sun").await;
-        assert_eq!(world.get("", &format!("/link/{first}")).await.status, StatusCode::GONE, "only the last link counts");
+        assert_eq!(
+            world.get("", &format!("/link/{first}")).await.status,
+            StatusCode::GONE,
+            "only the last link counts"
+        );
         for _ in 0..2 {
             let page = world.get("", &format!("/link/{secret}")).await;
             assert!(page.status == StatusCode::OK && page.text.contains("孙丽"), "{}", page.text);
@@ -176,7 +180,10 @@ async fn a_revoked_session_and_a_revoked_token_stop_working() {
         let once = set_cookie(&made, "pufa_once");
         let token = once.trim_start_matches("pufa_once=").to_owned();
         let shown = browse(&world, Method::GET, "/me", &format!("{here}; {once}"), &[]).await;
-        assert!(shown.text.contains(&token) && set_cookie(&shown, "pufa_once") == "pufa_once=", "shown, then forgotten");
+        assert!(
+            shown.text.contains(&token) && set_cookie(&shown, "pufa_once") == "pufa_once=",
+            "shown, then forgotten"
+        );
         let bearer = |token: &str| {
             let request = Request::builder().uri("/me").header(header::AUTHORIZATION, format!("Bearer {token}"));
             request.body(Body::empty()).expect("a request")

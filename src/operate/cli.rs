@@ -2,7 +2,7 @@
 //!
 //! Errors are one line `pufa: …` on stderr with a status that is not zero, and nothing is half-written.
 
-use super::{config, serve};
+use super::{backup, config, serve};
 use crate::{
     account,
     domain::access::Role,
@@ -209,8 +209,14 @@ async fn execute(cli: Cli) -> Outcome {
         Command::Report(Report::Annual { .. }) => not_built("report annual"),
         Command::Generate { .. } => not_built("generate"),
         Command::Check => not_built("check"),
-        Command::Backup { .. } => not_built("backup"),
-        Command::Restore { .. } => not_built("restore"),
+        Command::Backup { file } => {
+            let size = backup::backup(&url, &file).await.map_err(|error| error.to_string())?;
+            say(&format!("{}: {size} bytes", file.display()))
+        }
+        Command::Restore { file, force } => {
+            backup::restore(&url, &file, force).await.map_err(|error| error.to_string())?;
+            say(&format!("restored from {}", file.display()))
+        }
     }
 }
 

@@ -2,16 +2,12 @@
 
 use super::store;
 use crate::{
-    catalogue,
     domain::{
         access::Scope,
-        catalogue::Catalogue,
-        indicator::{Indicator, Kind},
-        measure::Measure,
-        period::{Each, Period},
+        period::Period,
         problem::Problems,
         target::{Plan, Target, WrongValue, check_value},
-        unit::{Unit, UnitKind},
+        unit::Unit,
     },
     error::{Error, Result},
     locale::Locale,
@@ -26,7 +22,10 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
 
-pub use super::goals::{GoalRow, Goals, UnitRow, goals, look};
+pub use super::{
+    goals::{GoalRow, Goals, UnitRow, goals, look},
+    indicator_action::{IndicatorDraft, add_indicator, retire_indicator},
+};
 
 /// The longest name and the longest basis, in characters.
 const LONGEST: usize = 200;
@@ -40,29 +39,6 @@ pub struct PlanDraft {
     pub name: String,
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
-    /// The code of the unit it belongs to, by default the writer's own.
-    pub unit: Option<String>,
-}
-
-/// An indicator as somebody typed it; keys as in the contract.
-#[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
-pub struct IndicatorDraft {
-    /// Without one, a free one is chosen.
-    pub key: Option<String>,
-    #[serde(default)]
-    pub name: String,
-    #[serde(default)]
-    pub kind: String,
-    pub measure: Option<String>,
-    /// A second measure that is added to the first.
-    pub also_measure: Option<String>,
-    pub theme: Option<String>,
-    pub unit_kind: Option<String>,
-    /// By default `year` for what is counted in a period, `none` for stock, survey and milestone.
-    pub each: Option<String>,
-    pub at_least: Option<i64>,
-    pub numerator: Option<String>,
-    pub denominator: Option<String>,
     /// The code of the unit it belongs to, by default the writer's own.
     pub unit: Option<String>,
 }
@@ -105,7 +81,12 @@ pub async fn managed_unit(
 }
 
 /// The unit that owns what is being added: the one named, else the writer's own.
-async fn owner(ctx: &Ctx, conn: &mut Conn, code: Option<&str>, problems: &mut Problems) -> Result<Option<Unit>> {
+pub(super) async fn owner(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    code: Option<&str>,
+    problems: &mut Problems,
+) -> Result<Option<Unit>> {
     if let Some(code) = code.filter(|code| !code.is_empty()) {
         return managed_unit(ctx, conn, code, "unit", problems).await;
     }
@@ -134,7 +115,7 @@ pub async fn read_unit(ctx: &Ctx, conn: &mut Conn, code: Option<&str>) -> Result
     }
 }
 
-fn check_name(locale: Locale, field: &str, name: &str, problems: &mut Problems) -> String {
+pub(super) fn check_name(locale: Locale, field: &str, name: &str, problems: &mut Problems) -> String {
     let name = name.trim();
     match name.chars().count() {
         0 => problems.add(field, locale.plan_fill_in()),
@@ -145,7 +126,13 @@ fn check_name(locale: Locale, field: &str, name: &str, problems: &mut Problems) 
 }
 
 /// A key that somebody chose, or a free one.
-fn check_key(locale: Locale, key: Option<&str>, taken: &[&str], stem: &str, problems: &mut Problems) -> String {
+pub(super) fn check_key(
+    locale: Locale,
+    key: Option<&str>,
+    taken: &[&str],
+    stem: &str,
+    problems: &mut Problems,
+) -> String {
     let Some(key) = key.map(str::trim).filter(|key| !key.is_empty()) else {
         let free = |number: &usize| !taken.contains(&format!("{stem}-{number}").as_str());
         let number = (1..).find(free).unwrap_or_default();
@@ -202,177 +189,6 @@ pub async fn add_plan(ctx: &Ctx, draft: PlanDraft) -> Result<Plan> {
     audit::record(&mut conn, ctx.now, entry).await?;
     conn.commit().await?;
     Ok(plan)
-}
-
-/// A measure by key, which has to be in use.
-fn known_measure<'a>(
-    locale: Locale,
-    catalogue: &'a Catalogue,
-    field: &str,
-    key: Option<&str>,
-    problems: &mut Problems,
-) -> Option<&'a Measure> {
-    let key = key.map(str::trim).filter(|key| !key.is_empty())?;
-    let measure = catalogue.measure(key).filter(|measure| !measure.retired);
-    if measure.is_none() {
-        problems.add(field, locale.plan_measure_unknown(key));
-    }
-    measure
-}
-
-/// The member of an enumeration that a field names; nothing where it is empty, a problem where there is none.
-fn known<T>(
-    text: Option<&str>,
-    find: impl Fn(&str) -> Option<T>,
-    field: &str,
-    problems: &mut Problems,
-    said: &str,
-) -> Option<T> {
-    let text = text.map(str::trim).filter(|text| !text.is_empty())?;
-    let found = find(text);
-    if found.is_none() {
-        problems.add(field, said);
-    }
-    found
-}
-
-/// Adds an indicator.
-///
-/// # Errors
-/// What is wrong by field; [`Error::Forbidden`].
-pub async fn add_indicator(ctx: &Ctx, draft: IndicatorDraft) -> Result<Indicator> {
-    let actor = ctx.actor()?;
-    let mut problems = Problems::default();
-    let mut conn = ctx.db.write().await?;
-    let Some(owner) = owner(ctx, &mut conn, draft.unit.as_deref(), &mut problems).await? else {
-        return Err(problems.into_inner().into());
-    };
-    let catalogue = catalogue::store::visible(&mut conn, &owner).await?;
-    let others = store::indicators(&mut conn, &owner, true).await?;
-    let taken: Vec<&str> = others.iter().map(|one| one.key.as_str()).collect();
-    let mut indicator = check_indicator(ctx.locale, &draft, &catalogue, &taken, &mut problems);
-    indicator.unit_id = Some(owner.id);
-    let mut indicator = problems.into_result(indicator)?;
-    indicator.id = store::add_indicator(&mut conn, &indicator).await?;
-    let detail = json!({
-        "name": indicator.name, "kind": indicator.kind, "measure": draft.measure, "theme": draft.theme,
-        "unit_kind": indicator.unit_kind, "each": indicator.each, "at_least": indicator.at_least,
-    });
-    let subject = indicator.key.clone();
-    let entry = Entry { actor: Some(actor), unit_id: Some(owner.id), action: "indicator.add", subject, detail };
-    audit::record(&mut conn, ctx.now, entry).await?;
-    conn.commit().await?;
-    Ok(indicator)
-}
-
-fn check_indicator(
-    locale: Locale,
-    draft: &IndicatorDraft,
-    catalogue: &Catalogue,
-    taken: &[&str],
-    problems: &mut Problems,
-) -> Indicator {
-    let key = check_key(locale, draft.key.as_deref(), taken, "indicator", problems);
-    let name = check_name(locale, "name", &draft.name, problems);
-    let kind = match Kind::from_key(draft.kind.trim()) {
-        Some(kind) => kind,
-        None => {
-            problems.add("kind", locale.indicator_kind_wanted());
-            Kind::Sum
-        }
-    };
-    let each = known(draft.each.as_deref(), Each::from_key, "each", problems, locale.indicator_each_wrong());
-    let unit_kind = known(
-        draft.unit_kind.as_deref(),
-        UnitKind::from_key,
-        "unit_kind",
-        problems,
-        locale.indicator_unit_kind_wrong(),
-    );
-    let mut measure = known_measure(locale, catalogue, "measure", draft.measure.as_deref(), problems);
-    let also = known_measure(locale, catalogue, "also_measure", draft.also_measure.as_deref(), problems);
-    let mut numerator = known_measure(locale, catalogue, "numerator", draft.numerator.as_deref(), problems);
-    let denominator = known_measure(locale, catalogue, "denominator", draft.denominator.as_deref(), problems);
-    let theme = draft.theme.as_deref().map(str::trim).filter(|theme| !theme.is_empty());
-    let theme_id = theme.and_then(|key| match catalogue.theme(key).filter(|theme| !theme.retired) {
-        Some(theme) => Some(theme.id),
-        None => {
-            problems.add("theme", locale.indicator_theme_unknown(key));
-            None
-        }
-    });
-    if draft.at_least.is_some_and(|number| !(1..=10_000_000).contains(&number)) {
-        problems.add("at_least", locale.indicator_at_least_wrong());
-    }
-    if kind == Kind::Ratio {
-        // A ratio's measure is what is divided.
-        numerator = numerator.or(measure.take());
-        if numerator.is_some() != denominator.is_some() {
-            let field = if numerator.is_some() { "denominator" } else { "numerator" };
-            problems.add(field, locale.indicator_ratio_needs_both());
-        }
-    }
-    let is_stock = |measure: Option<&Measure>| measure.is_some_and(|measure| measure.is_stock);
-    match kind {
-        Kind::Stock if draft.measure.as_deref().is_none_or(|key| key.trim().is_empty()) => {
-            problems.add("measure", locale.indicator_stock_wanted());
-        }
-        Kind::Stock if measure.is_some() && !is_stock(measure) => {
-            problems.add("measure", locale.indicator_no_stock());
-        }
-        Kind::Sum | Kind::Frequency | Kind::Coverage if is_stock(measure) => {
-            problems.add("measure", locale.indicator_is_stock());
-        }
-        _ => {}
-    }
-    Indicator {
-        id: 0,
-        key,
-        unit_id: None,
-        name,
-        name_en: None,
-        kind,
-        measure_id: measure.map(|measure| measure.id),
-        also_measure_id: also.map(|measure| measure.id),
-        theme_id,
-        // Coverage and stock always look at units; unless somebody says which, at villages.
-        unit_kind: match kind {
-            Kind::Coverage | Kind::Stock => unit_kind.or(Some(UnitKind::Village)),
-            _ => unit_kind,
-        },
-        each: each.unwrap_or(kind.default_each()),
-        at_least: match kind {
-            Kind::Coverage | Kind::Stock => draft.at_least.or(Some(1)),
-            _ => draft.at_least,
-        },
-        numerator_id: numerator.map(|measure| measure.id),
-        denominator_id: denominator.map(|measure| measure.id),
-        position: 0,
-        retired: false,
-    }
-}
-
-/// Retires an indicator that a unit owns, or takes it up again.
-///
-/// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`] for a built-in one and for one of a unit that the asker may not manage.
-pub async fn retire_indicator(ctx: &Ctx, id: i64, retired: bool) -> Result<()> {
-    let actor = ctx.actor()?;
-    let mut conn = ctx.db.write().await?;
-    let here = home(ctx, &mut conn).await?;
-    let indicators = store::indicators(&mut conn, &here, true).await?;
-    let indicator = indicators.into_iter().find(|one| one.id == id).ok_or(Error::NotFound)?;
-    let owner_id = indicator.unit_id.ok_or(Error::Forbidden)?;
-    let owner = unit::store::by_id(&mut conn, &Scope::everything(), owner_id).await?;
-    if !actor.may_manage(&owner) {
-        return Err(Error::Forbidden);
-    }
-    store::retire_indicator(&mut conn, id, retired.then_some(ctx.now)).await?;
-    let action = if retired { "indicator.retire" } else { "indicator.resume" };
-    let detail = json!({"name": indicator.name});
-    let entry = Entry { actor: Some(actor), unit_id: Some(owner_id), action, subject: indicator.key, detail };
-    audit::record(&mut conn, ctx.now, entry).await?;
-    conn.commit().await
 }
 
 /// Sets a target, in place of the one that the same unit had for the same plan, indicator and year.

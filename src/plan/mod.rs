@@ -5,6 +5,7 @@ pub mod entry_action;
 pub mod entry_store;
 pub mod figure_store;
 pub mod goals;
+pub mod indicator_action;
 mod indicator_page;
 pub mod page;
 mod plan_page;

@@ -42,6 +42,7 @@ pub fn router(state: AppState) -> Router {
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(state.clone(), context::layer))
         .route("/pkg/{fingerprint}/{name}", get(asset::serve))
+        .layer(operate::health::layer())
         .layer(CompressionLayer::new())
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("referrer-policy", "same-origin"))

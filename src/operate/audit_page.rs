@@ -1,0 +1,213 @@
+//! `/audit`: who did what, when, to what.
+
+use super::{
+    action,
+    store::{AuditFilter, AuditRow},
+};
+use crate::{
+    domain::period::Day,
+    locale::Locale,
+    server::{clock, context::Ctx},
+    ui::page::{Page, page},
+};
+use chrono::{DateTime, Days, Utc};
+use leptos::prelude::*;
+use serde_json::Value;
+
+/// Entries on one page.
+const PAGE: i64 = 50;
+
+/// The kinds of things that the trail speaks of, as the filter offers them.
+const NOUNS: [&str; 14] = [
+    "activity",
+    "account",
+    "unit",
+    "class",
+    "measure",
+    "type",
+    "theme",
+    "plan",
+    "indicator",
+    "target",
+    "stock",
+    "campaign",
+    "event",
+    "database",
+];
+
+/// The beginning of a day in UTC+8.
+fn start(day: Day) -> Option<DateTime<Utc>> {
+    day.and_hms_opt(0, 0, 0)?.and_local_timezone(clock::offset()).single().map(|start| start.with_timezone(&Utc))
+}
+
+fn filter(ctx: &Ctx) -> AuditFilter {
+    let day = |name: &str| ctx.query.get(name).parse::<Day>().ok();
+    AuditFilter {
+        who: ctx.query.filled("who").map(str::to_owned),
+        action: ctx.query.filled("action").map(str::to_owned),
+        from: day("from").and_then(start),
+        until: day("to").and_then(|day| day.checked_add_days(Days::new(1))).and_then(start),
+        before: ctx.query.get("before").parse().ok(),
+        without_unit: false,
+    }
+}
+
+/// `/audit`.
+pub fn audit() -> impl IntoView {
+    page(|ctx| async move {
+        let locale = ctx.locale;
+        let mut rows = action::audit(&ctx, filter(&ctx), PAGE + 1).await?;
+        let next = if rows.len() as i64 > PAGE {
+            rows.truncate(PAGE as usize);
+            rows.last().map(|row| format!("/audit?{}", ctx.query.with("before", Some(&row.id.to_string()))))
+        } else {
+            None
+        };
+        let is_empty = rows.is_empty();
+        let rows = rows.into_iter().map(|row| row_view(locale, row)).collect_view();
+        let value = |name: &str| ctx.query.get(name).to_owned();
+        let chosen = value("action");
+        let options = NOUNS
+            .into_iter()
+            .map(|noun| {
+                let selected = noun == chosen;
+                view! { <option value=noun selected=selected>{noun_name(locale, noun)}</option> }
+            })
+            .collect_view();
+        let body = view! {
+            <form class="filters" method="get">
+                <label>{locale.audit_who()}" "<input name="who" value=value("who")/></label>
+                <label>{locale.audit_what()}" "
+                    <select name="action"><option value="">{locale.all()}</option>{options}</select>
+                </label>
+                <label>{locale.audit_from()}" "<input type="date" name="from" value=value("from")/></label>
+                <label>{locale.audit_to()}" "<input type="date" name="to" value=value("to")/></label>
+                <button class="button">{locale.show()}</button>
+            </form>
+            {if is_empty {
+                view! { <div class="empty"><p>{locale.audit_empty()}</p></div> }.into_any()
+            } else {
+                view! {
+                    <div class="scroll"><table class="table">
+                        <caption>{locale.audit_caption()}</caption>
+                        <thead><tr>
+                            <th scope="col">{locale.audit_when()}</th><th scope="col">{locale.audit_who()}</th>
+                            <th scope="col">{locale.audit_unit()}</th><th scope="col">{locale.audit_what()}</th>
+                            <th scope="col">{locale.audit_detail()}</th>
+                        </tr></thead>
+                        <tbody>{rows}</tbody>
+                    </table></div>
+                }.into_any()
+            }}
+            {next.map(|next| view! { <p><a class="button" rel="next" href=next>{locale.audit_older()}</a></p> })}
+        };
+        Ok(Page::new("/settings", locale.audit_title(), body))
+    })
+}
+
+fn row_view(locale: Locale, row: AuditRow) -> impl IntoView {
+    let who = row.display_name.map_or(row.account_name.clone(), |name| format!("{name}（{}）", row.account_name));
+    let facts = match &row.detail.0 {
+        Value::Object(fields) => fields
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(key, value)| view! { <li><span class="muted">{key.clone()}</span>" "{plain(value)}</li> })
+            .collect_view(),
+        _ => Vec::new(),
+    };
+    view! {
+        <tr>
+            <td>{clock::minute(row.at)}</td>
+            <td>{who}</td>
+            <td>{row.unit_name.unwrap_or_default()}</td>
+            <th scope="row">{action_name(locale, &row.action)}</th>
+            <td>{row.subject}{(!facts.is_empty()).then(|| view! { <ul class="plain">{facts}</ul> })}</td>
+        </tr>
+    }
+}
+
+/// A value without the quotes of JSON where it is a text.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+/// `activity.withdraw` in the reader's words: 作废活动. What has no word yet is shown as it is stored.
+fn action_name(locale: Locale, action: &str) -> String {
+    let Some((noun, verb)) = action.split_once('.') else { return noun_name(locale, action).to_owned() };
+    let noun = noun_name(locale, noun);
+    match verb_name(locale, verb) {
+        Some(verb) => locale.audit_action(noun, verb),
+        None => format!("{noun} {verb}"),
+    }
+}
+
+fn noun_name(locale: Locale, noun: &str) -> &str {
+    match noun {
+        "activity" => locale.audit_noun_activity(),
+        "account" => locale.audit_noun_account(),
+        "session" => locale.audit_noun_session(),
+        "token" => locale.audit_noun_token(),
+        "unit" => locale.audit_noun_unit(),
+        "class" => locale.audit_noun_class(),
+        "measure" => locale.audit_noun_measure(),
+        "type" | "activity_type" => locale.audit_noun_type(),
+        "theme" => locale.audit_noun_theme(),
+        "plan" => locale.audit_noun_plan(),
+        "indicator" => locale.audit_noun_indicator(),
+        "target" => locale.audit_noun_target(),
+        "stock" => locale.audit_noun_stock(),
+        "campaign" => locale.audit_noun_campaign(),
+        "event" => locale.audit_noun_event(),
+        "database" => locale.audit_noun_database(),
+        "set_up" => locale.audit_noun_set_up(),
+        other => other,
+    }
+}
+
+fn verb_name(locale: Locale, verb: &str) -> Option<&'static str> {
+    Some(match verb {
+        "add" | "create" | "save" => locale.audit_verb_add(),
+        "change" | "rename" | "set" | "edit" => locale.audit_verb_change(),
+        "correct" => locale.audit_verb_correct(),
+        "withdraw" => locale.audit_verb_withdraw(),
+        "close" => locale.audit_verb_close(),
+        "reopen" | "resume" => locale.audit_verb_reopen(),
+        "retire" => locale.audit_verb_retire(),
+        "remove" | "delete" => locale.audit_verb_remove(),
+        "cancel" => locale.audit_verb_cancel(),
+        "merge" => locale.audit_verb_merge(),
+        "import" => locale.audit_verb_import(),
+        "roles" => locale.audit_verb_roles(),
+        "password" => locale.audit_verb_password(),
+        "link" => locale.audit_verb_link(),
+        "link_used" => locale.audit_verb_link_used(),
+        "hand_over" => locale.audit_verb_hand_over(),
+        "revoke" => locale.audit_verb_revoke(),
+        "end" => locale.audit_verb_end(),
+        "backup" => locale.audit_verb_backup(),
+        "restore" => locale.audit_verb_restore(),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_done_is_told_in_the_readers_words() {
+        assert_eq!(action_name(Locale::Zh, "activity.withdraw"), "作废活动记录");
+        assert_eq!(action_name(Locale::En, "account.hand_over"), "Account: handed over");
+        assert_eq!(action_name(Locale::En, "thing.frobnicate"), "thing frobnicate");
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_china() {
+        let day = "2021-12-04".parse().expect("a day");
+        assert_eq!(start(day).expect("a midnight").to_rfc3339(), "2021-12-03T16:00:00+00:00");
+    }
+}

@@ -1,0 +1,190 @@
+//! `pufa backup` and `pufa restore`: the whole database in one file, nothing half-written, also while serving.
+
+use super::{backup_store, store};
+use crate::{
+    error::{Error, Result},
+    server::{
+        audit::{self, Entry},
+        clock,
+        db::{Db, newest_migration},
+    },
+};
+use serde_json::json;
+use std::{
+    fs::{self, File, OpenOptions},
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres:") || url.starts_with("postgresql:")
+}
+
+/// A file that is deleted when it goes out of scope, unless it was renamed.
+struct Passing(PathBuf);
+
+impl Passing {
+    /// An empty file beside `file` that nobody else may read: a backup holds personal data.
+    fn beside(file: &Path) -> Result<Passing> {
+        let name = file.file_name().ok_or_else(|| Error::internal(format!("{} names no file", file.display())))?;
+        let path = file.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
+        let _ = fs::remove_file(&path);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&path).map_err(|error| Error::internal(format!("{}: {error}", path.display())))?;
+        Ok(Passing(path))
+    }
+}
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        for ending in ["", "-wal", "-shm", "-journal"] {
+            let _ = fs::remove_file(format!("{}{ending}", self.0.display()));
+        }
+    }
+}
+
+/// Copies the database into `file`: the bytes written. An older backup of that name is replaced at the very end.
+///
+/// # Errors
+/// No database there, a folder that cannot be written, no `pg_dump` for PostgreSQL.
+pub async fn backup(url: &str, file: &Path) -> Result<u64> {
+    let part;
+    if is_postgres(url) {
+        part = Passing::beside(file)?;
+        let mut command = Command::new("pg_dump");
+        command.args(["--format=custom", "--no-owner", "--file"]).arg(&part.0).arg("--dbname").arg(url);
+        run_tool(command)?;
+    } else {
+        let database = backup_store::file(url)?;
+        if !database.is_file() {
+            return Err(Error::internal(format!("there is no database at {}", database.display())));
+        }
+        let same = |path: &Path| path.canonicalize().ok();
+        if same(&database).is_some_and(|own| same(file) == Some(own)) {
+            return Err(Error::internal("the backup cannot take the place of the database itself"));
+        }
+        part = Passing::beside(file)?;
+        backup_store::copy(&database, &part.0).await?;
+        backup_store::verify(&part.0).await?;
+    }
+    let written = File::open(&part.0).and_then(|copy| copy.sync_all().and_then(|()| copy.metadata()));
+    let size = written.map_err(Error::internal)?.len();
+    fs::rename(&part.0, file).map_err(|error| Error::internal(format!("{}: {error}", file.display())))?;
+    note(url, "database.backup", file).await?;
+    Ok(size)
+}
+
+/// Leaves a trace of who took or replaced all data. A database of another version is left as it is.
+async fn note(url: &str, action: &'static str, file: &Path) -> Result<()> {
+    if !is_postgres(url) && backup_store::verify(&backup_store::file(url)?).await? != newest_migration() {
+        return Ok(());
+    }
+    let db = Db::open(url).await?;
+    let mut conn = db.write().await?;
+    let subject = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let entry = Entry { actor: None, unit_id: None, action, subject, detail: json!({}) };
+    audit::record(&mut conn, clock::now(), entry).await?;
+    conn.commit().await?;
+    db.close().await;
+    Ok(())
+}
+
+/// Puts the backup in `file` in the database's place. Sessions and one-time links of then end.
+///
+/// # Errors
+/// A file that is damaged or no backup; a database that holds something, unless `force`; in both cases nothing is
+/// changed.
+pub async fn restore(url: &str, file: &Path, force: bool) -> Result<()> {
+    let mut start = [0_u8; 5];
+    let read = File::open(file).and_then(|mut open| std::io::Read::read(&mut open, &mut start));
+    read.map_err(|error| Error::internal(format!("{}: {error}", file.display())))?;
+    let is_dump = &start == b"PGDMP";
+    if is_dump != is_postgres(url) {
+        let of = if is_dump { "PostgreSQL" } else { "SQLite" };
+        return Err(Error::internal(format!("{} is no backup of such a database ({of}?)", file.display())));
+    }
+    if is_postgres(url) {
+        return restore_postgres(url, file, force).await;
+    }
+    let version = backup_store::verify(file).await?;
+    if version > newest_migration() {
+        return Err(Error::internal("the backup was made by a newer version of Pufa: install that one"));
+    }
+    let database = backup_store::file(url)?;
+    let is_new = !database.exists();
+    let outcome = restore_sqlite(url, file, &database, force).await;
+    if outcome.is_err() && is_new {
+        // Nothing was there: nothing is left.
+        drop(Passing(database));
+    }
+    outcome
+}
+
+async fn restore_sqlite(url: &str, file: &Path, database: &Path, force: bool) -> Result<()> {
+    let db = Db::open(url).await?;
+    let outcome = async {
+        refuse_to_overwrite(&db, force).await?;
+        let part = Passing::beside(database)?;
+        backup_store::copy(file, &part.0).await?;
+        // Brings an older backup up to date, in the copy.
+        Db::open(&format!("sqlite:{}", part.0.display())).await?.close().await;
+        backup_store::replace(&db, &part.0).await?;
+        finish(&db, file).await
+    }
+    .await;
+    db.close().await;
+    outcome
+}
+
+async fn restore_postgres(url: &str, file: &Path, force: bool) -> Result<()> {
+    let db = Db::open(url).await?;
+    let refused = refuse_to_overwrite(&db, force).await;
+    db.close().await;
+    refused?;
+    let mut command = Command::new("pg_restore");
+    command.args(["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error", "--dbname", url]);
+    command.arg(file);
+    run_tool(command)?;
+    let db = Db::open(url).await?;
+    let finished = finish(&db, file).await;
+    db.close().await;
+    finished
+}
+
+async fn refuse_to_overwrite(db: &Db, force: bool) -> Result<()> {
+    if !force && store::holds_anything(&mut db.read().await?).await? {
+        return Err(Error::internal("the database holds data: --force replaces all of it by the backup"));
+    }
+    Ok(())
+}
+
+async fn finish(db: &Db, file: &Path) -> Result<()> {
+    let now = clock::now();
+    let mut conn = db.write().await?;
+    store::end_sessions(&mut conn, now).await?;
+    let subject = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let entry = Entry { actor: None, unit_id: None, action: "database.restore", subject, detail: json!({}) };
+    audit::record(&mut conn, now, entry).await?;
+    conn.commit().await
+}
+
+/// Runs one of PostgreSQL's own programs.
+fn run_tool(mut command: Command) -> Result<()> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    match command.output() {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let line = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("failed").trim().to_owned();
+            Err(Error::internal(if line.starts_with(&name) { line } else { format!("{name}: {line}") }))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::internal(format!(
+            "a PostgreSQL database is copied by {name}, which is not on the PATH: install PostgreSQL's client programs"
+        ))),
+        Err(error) => Err(Error::internal(format!("{name}: {error}"))),
+    }
+}
