@@ -88,7 +88,7 @@ pub fn audit() -> impl IntoView {
                 view! { <div class="empty"><p>{locale.audit_empty()}</p></div> }.into_any()
             } else {
                 view! {
-                    <div class="scroll"><table class="table">
+                    <div class="scroll" tabindex="0" role="region" aria-label=locale.audit_title()><table class="table">
                         <caption>{locale.audit_caption()}</caption>
                         <thead><tr>
                             <th scope="col">{locale.audit_when()}</th><th scope="col">{locale.audit_who()}</th>
@@ -111,7 +111,7 @@ fn row_view(locale: Locale, row: AuditRow) -> impl IntoView {
         Value::Object(fields) => fields
             .iter()
             .filter(|(_, value)| !value.is_null())
-            .map(|(key, value)| view! { <li><span class="muted">{key.clone()}</span>" "{plain(value)}</li> })
+            .map(|(key, value)| view! { <li><span class="muted">{key_name(locale, key).to_owned()}</span>" "{plain(value)}</li> })
             .collect_view(),
         _ => Vec::new(),
     };
@@ -123,6 +123,23 @@ fn row_view(locale: Locale, row: AuditRow) -> impl IntoView {
             <th scope="row">{action_name(locale, &row.action)}</th>
             <td>{row.subject}{(!facts.is_empty()).then(|| view! { <ul class="plain">{facts}</ul> })}</td>
         </tr>
+    }
+}
+
+/// What a member of an entry's detail is called; what has no word yet is shown as it is stored.
+fn key_name(locale: Locale, key: &str) -> &str {
+    match key {
+        "reason" => locale.audit_key_reason(),
+        "before" | "from" | "old" => locale.audit_key_before(),
+        "after" | "to" | "new" => locale.audit_key_after(),
+        "name" => locale.audit_key_name(),
+        "display_name" => locale.account_display_name(),
+        "role" => locale.account_role(),
+        "roles" => locale.account_roles(),
+        "unit" => locale.audit_unit(),
+        "units" => locale.account_units(),
+        "label" => locale.token_label(),
+        other => other,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     domain::access::Role,
     error::Error,
     locale::Locale,
+    report,
     server::{context::Ctx, db::Db},
 };
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
@@ -206,7 +207,14 @@ async fn execute(cli: Cli) -> Outcome {
         Command::Demo => not_built("demo"),
         Command::Import(Import::Units { .. }) => not_built("import units"),
         Command::Import(Import::Ledger { .. }) => not_built("import ledger"),
-        Command::Report(Report::Annual { .. }) => not_built("report annual"),
+        Command::Report(Report::Annual { unit, year, style, format, out }) => {
+            let ctx = open(&url).await?;
+            let written = report::cli::annual(&ctx.db, &unit, year, &style, &format, out.as_deref()).await;
+            match close(ctx, written).await? {
+                Some(text) => say(text.trim_end()),
+                None => Ok(()),
+            }
+        }
         Command::Generate { .. } => not_built("generate"),
         Command::Check => not_built("check"),
         Command::Backup { file } => {
