@@ -73,10 +73,22 @@ pub struct GoalRow {
     /// The keys of the measures counted.
     pub measures: Vec<String>,
     pub theme: Option<String>,
+    /// Of a sum: what each measure adds.
+    pub parts: Vec<PartRow>,
+    /// The last day whose figures are in.
+    pub as_of: NaiveDate,
     /// How each unit stands, those that lack most first.
     pub units: Vec<UnitRow>,
     /// What is still to do, in words: 还差1次，剩41天.
     pub words: String,
+}
+
+/// What one measure adds to a sum.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct PartRow {
+    pub measure: String,
+    pub name: String,
+    pub total: i64,
 }
 
 /// How one unit stands.
@@ -206,6 +218,16 @@ async fn rows(ctx: &Ctx, conn: &mut Conn, unit: &Unit, plan: &Plan, as_of: Day) 
                     .filter_map(|id| Some(catalogue.measure_by_id(id)?.key.clone()))
                     .collect(),
                 theme: indicator.theme_id.and_then(|id| Some(catalogue.theme_by_id(id)?.key.clone())),
+                parts: found
+                    .by_measure
+                    .iter()
+                    .filter_map(|(id, total)| {
+                        let measure = catalogue.measure_by_id(*id)?;
+                        let name = ctx.locale.name(&measure.name, measure.name_en.as_deref()).to_owned();
+                        Some(PartRow { measure: measure.key.clone(), name, total: total.total() })
+                    })
+                    .collect(),
+                as_of: as_of.min(period.to),
                 units: unit_rows(source.units(), &found.needs),
                 words: String::new(),
             };

@@ -161,10 +161,12 @@ fn filters(
 fn list(ctx: &Ctx, unit: &Unit, plan: &Plan, as_of: Day, rows: Vec<GoalRow>) -> impl IntoView + use<> {
     let locale = ctx.locale;
     let plan_name = locale.name(&plan.name, plan.name_en.as_deref()).to_owned();
-    let reached = rows.iter().filter(|row| row.status == Status::Reached).count();
-    let summary = locale.goals_summary(as_of, plan_name, reached, rows.len());
-    let (shared, own): (Vec<GoalRow>, Vec<GoalRow>) = rows.into_iter().partition(|row| row.shared);
-    let cards = |rows: Vec<GoalRow>| rows.into_iter().map(|row| card(locale, unit, as_of, row)).collect_view();
+    // What is asked below the level above, and has nobody here to ask, is no goal of this unit.
+    let rows = rows.into_iter().filter(|row| !(row.inherited && row.status == Status::NoData && row.units.is_empty()));
+    let (shared, own): (Vec<GoalRow>, Vec<GoalRow>) = rows.partition(|row| row.shared);
+    let reached = own.iter().filter(|row| row.status == Status::Reached).count();
+    let summary = locale.goals_summary(as_of, plan_name, reached, own.len());
+    let cards = |rows: Vec<GoalRow>| rows.into_iter().map(|row| card(locale, unit, row)).collect_view();
     let own = (!own.is_empty()).then(|| view! { <section class="cards goals">{cards(own)}</section> });
     let shared = (!shared.is_empty()).then(|| {
         view! {
@@ -179,7 +181,7 @@ fn list(ctx: &Ctx, unit: &Unit, plan: &Plan, as_of: Day, rows: Vec<GoalRow>) -> 
 }
 
 /// One target: where it stands in words, the figures behind it, and which units lack what.
-fn card(locale: Locale, unit: &Unit, as_of: Day, row: GoalRow) -> impl IntoView + use<> {
+fn card(locale: Locale, unit: &Unit, row: GoalRow) -> impl IntoView + use<> {
     let (status, class) = words::status(locale, row.status);
     let id = format!("goal-{}-{}", row.indicator, row.to);
     let actual = match row.actual {
@@ -199,9 +201,10 @@ fn card(locale: Locale, unit: &Unit, as_of: Day, row: GoalRow) -> impl IntoView 
     let expected = words::value(&row, row.expected);
     let forecast = row.forecast.map(|forecast| words::value(&row, forecast));
     let link = ledger_link(unit, &row);
+    let parts = part_links(unit, &row);
     let precision = precision_words(locale, &row);
-    let enrolled =
-        (row.kind == Kind::Ratio && row.measures.is_empty()).then(|| locale.goal_enrolled_as_of(as_of.min(row.to)));
+    let enrolled = (row.kind == Kind::Ratio && row.measures.is_empty() && row.actual.is_some())
+        .then(|| locale.goal_enrolled_as_of(row.as_of));
     let basis = if row.basis.is_empty() { locale.none().to_owned() } else { row.basis.clone() };
     let units = unit_table(locale, &row);
     view! {
@@ -218,6 +221,7 @@ fn card(locale: Locale, unit: &Unit, as_of: Day, row: GoalRow) -> impl IntoView 
             </p>
             {bar}
             <p class="todo">{row.words.clone()}</p>
+            {parts}
             {precision.map(|text| view! { <p class="hint">{text}</p> })}
             {enrolled.map(|text| view! { <p class="hint">{text}</p> })}
             <dl class="meta">
@@ -256,18 +260,40 @@ fn precision_words(locale: Locale, row: &GoalRow) -> Option<String> {
 
 /// Where the activities behind the figure are listed, or the stocks; nothing for what is not logged.
 fn ledger_link(unit: &Unit, row: &GoalRow) -> Option<String> {
-    let address = |measure: &str| {
-        let mut pairs = vec![("unit", unit.code.clone()), ("from", row.from.to_string()), ("to", row.to.to_string())];
-        pairs.push(("measure", measure.to_owned()));
-        pairs.extend(row.theme.clone().map(|theme| ("theme", theme)));
-        format!("/activities?{}", serde_html_form::to_string(pairs).unwrap_or_default())
-    };
     match row.kind {
+        Kind::Sum if row.measures.len() > 1 => None,
         Kind::Sum if row.measures.is_empty() => Some(format!("/campaigns?unit={}", unit.code)),
         Kind::Stock => Some(format!("/stocks?unit={}&measure={}", unit.code, row.measures.first()?)),
-        Kind::Sum | Kind::Frequency | Kind::Coverage => Some(address(row.measures.first()?)),
+        Kind::Sum | Kind::Frequency | Kind::Coverage => {
+            Some(ledger_address(&unit.code, row, Some(row.measures.first()?)))
+        }
         Kind::Ratio | Kind::Survey | Kind::Milestone => None,
     }
+}
+
+/// The ledger of a unit with what counts for a goal: up to the day whose figures are in.
+fn ledger_address(unit: &str, row: &GoalRow, measure: Option<&str>) -> String {
+    let mut pairs = vec![("unit", unit.to_owned()), ("from", row.from.to_string()), ("to", row.as_of.to_string())];
+    pairs.extend(measure.map(|measure| ("measure", measure.to_owned())));
+    pairs.extend(row.theme.clone().map(|theme| ("theme", theme)));
+    format!("/activities?{}", serde_html_form::to_string(pairs).unwrap_or_default())
+}
+
+/// Of a sum over two measures each one's own figure, with the activities behind it.
+fn part_links(unit: &Unit, row: &GoalRow) -> Option<impl IntoView + use<>> {
+    if row.parts.len() < 2 {
+        return None;
+    }
+    let links = row
+        .parts
+        .iter()
+        .map(|part| {
+            let address = ledger_address(&unit.code, row, Some(&part.measure));
+            let figure = words::with_word(part.total as f64, &row.unit_word);
+            view! { <li>{part.name.clone()} " " <a href=address>{figure}</a></li> }
+        })
+        .collect_view();
+    Some(view! { <ul class="parts">{links}</ul> })
 }
 
 /// Which units lack what; grouped by need, within it by code, never ranked.
@@ -282,13 +308,10 @@ fn unit_table(locale: Locale, row: &GoalRow) -> Option<impl IntoView + use<>> {
         locale.goal_units_lacking(lacking, row.units.len())
     };
     let has_lost = row.units.iter().any(|unit| unit.irrecoverable > 0);
-    let measure = row.measures.first().cloned();
-    let (from, to, kind) = (row.from, row.to, row.kind);
-    let line = move |unit: UnitRow| {
-        let address = match (&measure, kind) {
+    let line = |unit: UnitRow| {
+        let address = match (row.measures.first(), row.kind) {
             (Some(measure), Kind::Stock) => format!("/stocks?unit={}&measure={measure}", unit.unit),
-            (Some(measure), _) => format!("/activities?unit={}&from={from}&to={to}&measure={measure}", unit.unit),
-            (None, _) => format!("/activities?unit={}&from={from}&to={to}", unit.unit),
+            (measure, _) => ledger_address(&unit.unit, row, measure.map(String::as_str)),
         };
         let done = match unit.done {
             Some(done) => words::number(done as f64),

@@ -41,11 +41,13 @@ pub struct Found {
     pub needs: Vec<UnitNeed>,
     /// The sum behind it, its precisions apart: of a sum, or of all units of a stock.
     pub total: Option<Total>,
+    /// The measures that a sum adds, by id.
+    pub by_measure: Vec<(i64, Total)>,
 }
 
 impl From<Outcome> for Found {
     fn from(outcome: Outcome) -> Found {
-        Found { outcome, needs: Vec::new(), total: None }
+        Found { outcome, needs: Vec::new(), total: None, by_measure: Vec::new() }
     }
 }
 
@@ -75,19 +77,19 @@ impl<'a> Source<'a> {
             Kind::Frequency => {
                 let cells = self.cells(indicator, question).await?;
                 let (outcome, needs) = goal::frequency(question, &cells);
-                Ok(Found { outcome, needs, total: None })
+                Ok(Found { needs, ..outcome.into() })
             }
             Kind::Coverage => {
                 let counts = self.counts(indicator, question).await?;
                 let (outcome, needs) = goal::coverage(question, at_least, &counts);
-                Ok(Found { outcome, needs, total: None })
+                Ok(Found { needs, ..outcome.into() })
             }
             Kind::Stock => {
                 let values = self.values(indicator, question).await?;
                 let sum: i64 = values.iter().filter_map(|(_, value)| *value).sum();
                 let (outcome, needs) = goal::stock(question, at_least, &values);
                 let total = Some(Total { exact: sum, ..Total::default() });
-                Ok(Found { outcome, needs, total })
+                Ok(Found { needs, total, ..outcome.into() })
             }
             Kind::Ratio => self.ratio(indicator, question).await,
             Kind::Survey => Ok(goal::survey(question, self.surveyed(indicator, question, owner).await?).into()),
@@ -108,12 +110,13 @@ impl<'a> Source<'a> {
             let count = figure_store::campaigns(self.conn, self.unit, past, indicator.theme_id).await?;
             return Ok(goal::sum(question, count).into());
         }
-        let total = self.total(indicator, past).await?;
-        Ok(Found { total: Some(total), ..goal::sum(question, total.total()).into() })
+        let by_measure = self.totals(indicator, past).await?;
+        let total: Total = by_measure.iter().map(|(_, total)| *total).sum();
+        Ok(Found { total: Some(total), by_measure, ..goal::sum(question, total.total()).into() })
     }
 
     /// The indicator's measures at the unit and all below it.
-    async fn total(&mut self, indicator: &Indicator, period: Period) -> Result<Total> {
+    async fn totals(&mut self, indicator: &Indicator, period: Period) -> Result<Vec<(i64, Total)>> {
         let key = (period, indicator.theme_id);
         if !self.totals.contains_key(&key) {
             let filter = Filter { theme: indicator.theme_id, ..Filter::all() };
@@ -121,7 +124,7 @@ impl<'a> Source<'a> {
             self.totals.insert(key, totals);
         }
         let totals = &self.totals[&key];
-        Ok(measures(indicator).map(|id| totals.get(&id).copied().unwrap_or_default()).sum())
+        Ok(measures(indicator).map(|id| (id, totals.get(&id).copied().unwrap_or_default())).collect())
     }
 
     /// What is certain of the indicator's measures at each unit itself; of a measure-less indicator the activities.
@@ -252,7 +255,7 @@ impl<'a> Source<'a> {
                 behind: done < required,
             })
             .collect();
-        Ok(Found { outcome: goal::ratio(question, part, whole), needs, total: None })
+        Ok(Found { needs, ..goal::ratio(question, part, whole).into() })
     }
 
     /// One measure at and below the unit: its total in the period, or its stock as of the day.
@@ -264,7 +267,7 @@ impl<'a> Source<'a> {
         }
         let Some(past) = question.past() else { return Ok(0) };
         let one = Indicator { measure_id: Some(measure_id), also_measure_id: None, ..indicator.clone() };
-        Ok(self.total(&one, past).await?.total())
+        Ok(self.totals(&one, past).await?.iter().map(|(_, total)| total.total()).sum())
     }
 
     /// The latest survey of the unit, else of the units above it up to the one the target was set for, else those

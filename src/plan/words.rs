@@ -12,9 +12,9 @@ use crate::{
     locale::Locale,
 };
 
-/// 7,065; with one decimal where it is no whole number.
+/// 7,065; below a hundred with one decimal where it is no whole number.
 pub fn number(value: f64) -> String {
-    if (value - value.round()).abs() > 0.05 {
+    if value.abs() < 100.0 && (value - value.round()).abs() > 0.05 {
         return format!("{value:.1}");
     }
     let digits = format!("{:.0}", value.abs());
@@ -39,13 +39,21 @@ pub fn percent(share: f64) -> String {
 pub fn value(row: &GoalRow, value: f64) -> String {
     match row.kind {
         kind if kind.is_share() => percent(value),
-        _ => format!("{}{}", number(value), spaced(&row.unit_word)),
+        _ => with_word(value, &row.unit_word),
     }
 }
 
-/// An English word stands apart from its figure, a Chinese one does not.
-fn spaced(word: &str) -> String {
-    if word.starts_with(|letter: char| letter.is_ascii_alphabetic()) { format!(" {word}") } else { word.to_owned() }
+/// A figure with its counter: 3次, 3 sessions, 1 session. An English word stands apart and bends with its figure.
+pub fn with_word(value: f64, word: &str) -> String {
+    let figure = number(value);
+    if !word.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+        return format!("{figure}{word}");
+    }
+    match (figure.as_str(), word.strip_suffix("ies"), word.strip_suffix('s')) {
+        ("1", Some(stem), _) => format!("1 {stem}y"),
+        ("1", None, Some(stem)) => format!("1 {stem}"),
+        _ => format!("{figure} {word}"),
+    }
 }
 
 /// The word behind an indicator's figures.
@@ -70,7 +78,7 @@ pub fn unit_word(locale: Locale, indicator: &Indicator, measure: Option<&Measure
 pub fn to_do(locale: Locale, row: &GoalRow, indicator: &Indicator) -> String {
     let missing = match row.kind {
         Kind::Survey => locale.goal_points(number(row.missing * 100.0)),
-        _ => format!("{}{}", number(row.missing), spaced(&row.unit_word)),
+        _ => with_word(row.missing, &row.unit_word),
     };
     match row.status {
         Status::Reached => locale.goal_reached().into(),
@@ -82,10 +90,10 @@ pub fn to_do(locale: Locale, row: &GoalRow, indicator: &Indicator) -> String {
         _ if row.kind == Kind::Milestone => locale.goal_to_be_done(row.days_left),
         _ if row.days_left == 0 => locale.goal_missed(missing),
         Status::Missed => {
-            let lost = format!("{}{}", row.irrecoverable, spaced(&row.unit_word));
+            let lost = with_word(row.irrecoverable as f64, &row.unit_word);
             let open = row.missing - row.irrecoverable as f64;
             if open > 0.0 {
-                let open = format!("{}{}", number(open), spaced(&row.unit_word));
+                let open = with_word(open, &row.unit_word);
                 locale.goal_lost_and_open(row.days_left, lost, open)
             } else {
                 locale.goal_lost(lost)
@@ -155,6 +163,14 @@ pub fn unit_kind(locale: Locale, kind: UnitKind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_english_counter_bends_with_its_figure() {
+        assert_eq!(with_word(1.0, "villages"), "1 village");
+        assert_eq!(with_word(1.0, "activities"), "1 activity");
+        assert_eq!(with_word(3.0, "次"), "3次");
+        assert_eq!(with_word(3471.2, "leaflets"), "3,471 leaflets");
+    }
 
     #[test]
     fn figures_read_as_people_write_them() {
