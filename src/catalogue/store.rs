@@ -8,7 +8,7 @@ use crate::{
         },
         measure::{Measure, Wording},
         period::Day,
-        unit::Unit,
+        unit::{Unit, path_end},
         wording::built_in,
     },
     error::Result,
@@ -16,7 +16,7 @@ use crate::{
     server::db::{Conn, Db},
 };
 use sqlx::{FromRow, QueryBuilder, types::Json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Keeps the entries of these units and the built-in ones, in their order; `None` keeps all.
 macro_rules! push_owners {
@@ -229,6 +229,42 @@ async fn read(conn: &mut Conn, units: Option<Vec<i64>>) -> Result<Catalogue> {
         types,
         themes: themes.into_iter().map(Theme::from).collect(),
     })
+}
+
+/// The keys of one kind of entry (`measure`, `type`, `theme`) that the unit or a unit below it sees: whoever adds one
+/// has to choose another.
+pub async fn keys_seen(conn: &mut Conn, kind: &str, unit: &Unit) -> Result<BTreeSet<String>> {
+    let keys: Vec<String> = run!(conn, c => {
+        let mut query = QueryBuilder::new(match kind {
+            "measure" => "select key from measure entry",
+            "type" => "select key from activity_type entry",
+            _ => "select key from theme entry",
+        });
+        query.push(" left join unit on unit.id = unit_id where unit_id is null or (unit.path >= ");
+        query.push_bind(unit.path.clone()).push(" and unit.path < ").push_bind(path_end(&unit.path));
+        query.push(") or unit_id in (-1");
+        for id in unit.ancestry() {
+            query.push(", ").push_bind(id);
+        }
+        query.push(")");
+        query.build_query_scalar().fetch_all(c).await
+    })?;
+    Ok(keys.into_iter().collect())
+}
+
+/// A version of a measure's counting rule.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct RuleVersion {
+    pub version: i64,
+    pub counting_rule: String,
+    pub valid_from: Day,
+}
+
+/// All versions of a measure's counting rule, the latest first.
+pub async fn rules(conn: &mut Conn, measure_id: i64) -> Result<Vec<RuleVersion>> {
+    Ok(run!(conn, c => sqlx::query_as(
+        "select version, counting_rule, valid_from from measure_rule where measure_id = $1 order by version desc",
+    ).bind(measure_id).fetch_all(c).await)?)
 }
 
 /// How each measure that the unit sees is put into its official sentence, by the measure's id: the nearest unit's own

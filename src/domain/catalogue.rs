@@ -92,13 +92,12 @@ impl Catalogue {
 }
 
 /// The longest key, in bytes.
-const LONGEST_KEY: usize = 40;
+const LONGEST_KEY: usize = 64;
 
-/// Whether a text may be the key of an entry: a lower-case Latin letter, then such letters, digits, `_` and `-`.
+/// Whether a text may be the key of an entry: Latin letters, digits, `_`, `-` and `.`, for it stands in addresses.
 pub fn is_key(text: &str) -> bool {
-    text.len() <= LONGEST_KEY
-        && text.starts_with(|first: char| first.is_ascii_lowercase())
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-')
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
+    text.starts_with(|first: char| first.is_ascii_alphanumeric()) && text.len() <= LONGEST_KEY && text.chars().all(fits)
 }
 
 #[cfg(test)]
@@ -149,11 +148,11 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_short_latin_and_lower_case() {
-        for good in ["drugs", "civil_code", "a", "led-2"] {
+    fn a_key_is_fit_for_an_address() {
+        for good in ["drugs", "civil_code", "a", "led-2", "own.1"] {
             assert!(is_key(good), "{good}");
         }
-        for bad in ["", "禁毒", "Drugs", "2x", "a b", "_x", &"x".repeat(41)] {
+        for bad in ["", "禁毒", "..", "a b", "a/b", "_x", &"x".repeat(65)] {
             assert!(!is_key(bad), "{bad}");
         }
     }

@@ -10,6 +10,7 @@ use crate::{
     locale::Locale,
     report,
     server::{context::Ctx, db::Db},
+    unit,
 };
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
 use std::{
@@ -205,7 +206,12 @@ async fn execute(cli: Cli) -> Outcome {
             say(&token)
         }
         Command::Demo => not_built("demo"),
-        Command::Import(Import::Units { .. }) => not_built("import units"),
+        Command::Import(Import::Units { file }) => {
+            let list = std::fs::File::open(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+            let ctx = open(&url).await?;
+            let imported = unit::import::import_units(&ctx, list).await;
+            say(&close(ctx, imported).await?.to_string())
+        }
         Command::Import(Import::Ledger { .. }) => not_built("import ledger"),
         Command::Report(Report::Annual { unit, year, style, format, out }) => {
             let ctx = open(&url).await?;

@@ -4,5 +4,3 @@ pub mod action;
 pub mod cli;
 pub mod page;
 pub mod store;
-#[cfg(test)]
-mod tests;

@@ -1,4 +1,10 @@
 //! The organisation tree: see, add, rename, close, merge, import; households, population, classes.
 
+pub mod action;
+mod class;
+pub mod import;
 pub mod page;
 pub mod store;
+#[cfg(test)]
+mod tests;
+mod write_store;

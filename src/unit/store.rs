@@ -4,7 +4,7 @@ use crate::{
     domain::{
         access::Scope,
         period::Day,
-        unit::{Unit, UnitKind, path_end},
+        unit::{ChangeKind, Class, Unit, UnitKind, path_end},
     },
     error::{Error, Result},
     push_scope, run,
@@ -100,4 +100,100 @@ pub async fn children(conn: &mut Conn, unit: &Unit) -> Result<Vec<Unit>> {
         query.build_query_as().fetch_all(c).await
     })?;
     Ok(rows.into_iter().map(Unit::from).collect())
+}
+
+/// A unit with the codes that its ids stand for, wherever these lie.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    pub unit: Unit,
+    pub parent: Option<String>,
+    pub merged_into: Option<String>,
+}
+
+/// The units of the scope at and below `under`, by code, from behind the code `after`; of one kind where one is given.
+pub async fn page(
+    conn: &mut Conn,
+    scope: &Scope,
+    under: &str,
+    kind: Option<UnitKind>,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Listed>> {
+    #[derive(FromRow)]
+    struct Joined {
+        #[sqlx(flatten)]
+        unit: Row,
+        parent_code: Option<String>,
+        merged_code: Option<String>,
+    }
+    let rows: Vec<Joined> = run!(conn, c => {
+        let mut query = QueryBuilder::new("select ");
+        query.push(COLUMNS).push(
+            ", parent.code as parent_code, merged.code as merged_code from unit \
+             left join unit parent on parent.id = unit.parent_id \
+             left join unit merged on merged.id = unit.merged_into_id where ",
+        );
+        push_scope!(query, "unit.path", scope);
+        query.push(" and unit.path >= ").push_bind(under.to_owned());
+        query.push(" and unit.path < ").push_bind(path_end(under));
+        query.push(" and unit.code > ").push_bind(after.to_owned());
+        if let Some(kind) = kind {
+            query.push(" and unit.kind = ").push_bind(kind.key());
+        }
+        query.push(" order by unit.code limit ").push_bind(limit);
+        query.build_query_as().fetch_all(c).await
+    })?;
+    let listed = |row: Joined| Listed { unit: row.unit.into(), parent: row.parent_code, merged_into: row.merged_code };
+    Ok(rows.into_iter().map(listed).collect())
+}
+
+/// The unit's classes, closed ones included, by name.
+pub async fn classes(conn: &mut Conn, unit_id: i64) -> Result<Vec<Class>> {
+    let rows: Vec<ClassRow> = run!(conn, c => sqlx::query_as(
+        "select id, unit_id, name, pupils, active_from, active_to from class where unit_id = $1 order by name",
+    ).bind(unit_id).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(Class::from).collect())
+}
+
+/// The classes of all schools at and below a path, closed ones included, by name.
+pub async fn classes_below(conn: &mut Conn, path: &str) -> Result<Vec<Class>> {
+    let rows: Vec<ClassRow> = run!(conn, c => sqlx::query_as(
+        "select class.id, class.unit_id, class.name, class.pupils, class.active_from, class.active_to from class \
+         join unit on unit.id = class.unit_id where path >= $1 and path < $2 order by class.name",
+    ).bind(path).bind(path_end(path)).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(Class::from).collect())
+}
+
+#[derive(FromRow)]
+struct ClassRow {
+    id: i64,
+    unit_id: i64,
+    name: String,
+    pupils: i64,
+    active_from: Option<Day>,
+    active_to: Option<Day>,
+}
+
+impl From<ClassRow> for Class {
+    fn from(ClassRow { id, unit_id, name, pupils, active_from, active_to }: ClassRow) -> Class {
+        Class { id, unit_id, name, pupils, active_from, active_to }
+    }
+}
+
+/// Something that happened to a unit.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Change {
+    pub day: Day,
+    #[sqlx(try_from = "String")]
+    pub what: ChangeKind,
+    /// The former name, or the other unit's code.
+    #[sqlx(json)]
+    pub detail: String,
+}
+
+/// What happened to a unit, the latest first.
+pub async fn changes(conn: &mut Conn, unit_id: i64) -> Result<Vec<Change>> {
+    Ok(run!(conn, c => sqlx::query_as(
+        "select day, what, detail from unit_change where unit_id = $1 order by day desc, id desc",
+    ).bind(unit_id).fetch_all(c).await)?)
 }
