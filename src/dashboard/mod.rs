@@ -1,3 +1,14 @@
-//! Being built.
+//! The first page: where we stand, which village is left out, what comes next. A figure touched opens its records.
 
+pub mod action;
+pub mod county;
+pub mod cover;
+pub mod goals;
+pub mod link;
+pub mod months;
+pub mod next;
 pub mod page;
+pub mod parts;
+pub mod store;
+#[cfg(test)]
+mod tests;

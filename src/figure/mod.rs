@@ -7,7 +7,7 @@ pub mod store;
 #[cfg(test)]
 mod http_tests;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// Which activities are summed. `None` takes all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use super::{
     store::{Place, Totals, by_month, by_theme, read, total_by_measure},
 };
 use crate::{
+    catalogue,
     domain::{
         access::Scope,
         measure::{Precision, Total},
@@ -14,7 +15,7 @@ use crate::{
     execute, run,
     server::{
         clock,
-        db::{Conn, Db},
+        db::Conn,
         testing::{World, each_engine},
     },
     unit,
@@ -52,7 +53,7 @@ impl Dice {
     }
 }
 
-struct Book {
+pub(crate) struct Book {
     units: Vec<Unit>,
     measures: Vec<i64>,
     themes: Vec<i64>,
@@ -64,31 +65,27 @@ fn day(text: &str) -> Day {
     text.parse().expect("a day")
 }
 
-async fn id(conn: &mut Conn, statement: &'static str, key: &str, unit: i64) -> i64 {
-    run!(conn, c => sqlx::query_scalar(statement).bind(key.to_owned()).bind(unit).fetch_one(c).await)
-        .expect("a row is stored")
-}
-
 /// A town's two years, and the rollups that belong to them, written as the migration defines them.
-async fn book(db: &Db) -> Book {
-    World::new(db.clone()).await;
-    let mut conn = db.write().await.expect("a transaction");
+pub(crate) async fn book(world: &World) -> Book {
+    let mut conn = world.db.write().await.expect("a transaction");
     let units = unit::store::all(&mut conn, &Scope::everything()).await.expect("the cast's units");
     let town = units.iter().find(|unit| unit.code == "500999001").expect("the town").id;
     let mut book = Book { units, measures: vec![], themes: vec![], campaigns: vec![], entries: vec![] };
+    let catalogue = catalogue::store::everything(&mut conn).await.expect("the built-in catalogue");
+    let measure = |key| catalogue.measure(key).map(|measure| measure.id);
+    book.measures = ["banner", "leaflet", "lecture"].into_iter().filter_map(measure).collect();
+    let theme = |key| catalogue.theme(key).map(|theme| theme.id);
+    book.themes = ["drugs", "safety", "constitution"].into_iter().filter_map(theme).collect();
+    let kind = catalogue.activity_type("lecture").map(|kind| kind.id).expect("a built-in type");
     for n in 0..3 {
-        let key = format!("test-{n}");
-        book.measures.push(id(&mut conn, "insert into measure (key, unit_id, name, unit_word, counting_rule, \
-            rule_version, interactive, is_stock, wording, position) \
-            values ($1, $2, 'x', '条', '', 1, false, false, '{}', 1) returning id", &key, town).await);
-        book.themes.push(id(&mut conn, "insert into theme (key, unit_id, name, position) \
-            values ($1, $2, 'x', 1) returning id", &key, town).await);
-        book.campaigns.push(id(&mut conn, "insert into campaign (key, unit_id, title, from_day, to_day, lead, note, \
-            created_by, created_at) values ($1, $2, 'x', '2021-01-01', '2021-12-31', '', '', \
-            (select min(id) from account), '2021-01-01T00:00:00Z') returning id", &key, town).await);
+        let campaign = run!(&mut conn, c => sqlx::query_scalar(
+            "insert into campaign (key, unit_id, title, from_day, to_day, lead, note, created_by, created_at) \
+             values ($1, $2, 'x', $3, $4, '', '', (select min(id) from account), $5) returning id")
+            .bind(format!("test-{n}")).bind(town).bind(day("2021-01-01")).bind(day("2021-12-31")).bind(clock::now())
+            .fetch_one(c).await)
+        .expect("a campaign");
+        book.campaigns.push(campaign);
     }
-    let kind = id(&mut conn, "insert into activity_type (key, unit_id, name, evidence, position) \
-        values ($1, $2, 'x', 'none', 1) returning id", "test", town).await;
     let mut dice = Dice(7);
     for _ in 0..160 {
         let first = day("2020-11-01") + chrono::Duration::days(dice.below(500));
@@ -240,8 +237,9 @@ fn random_filter(dice: &mut Dice, book: &Book) -> Filter {
 #[tokio::test]
 async fn totals_are_the_sum_of_the_ledger_for_any_period_filter_and_cut() {
     each_engine(|db| async move {
-        let book = book(&db).await;
-        let mut conn = db.read().await.expect("a transaction");
+        let world = World::new(db).await;
+        let book = book(&world).await;
+        let mut conn = world.db.read().await.expect("a transaction");
         let mut dice = Dice(11);
         for _ in 0..300 {
             let from = day("2020-10-20") + chrono::Duration::days(dice.below(500));
@@ -267,8 +265,9 @@ async fn totals_are_the_sum_of_the_ledger_for_any_period_filter_and_cut() {
 #[tokio::test]
 async fn twelve_months_are_the_year_and_parts_less_overlaps_the_whole() {
     each_engine(|db| async move {
-        let book = book(&db).await;
-        let mut conn = db.read().await.expect("a transaction");
+        let world = World::new(db).await;
+        let book = book(&world).await;
+        let mut conn = world.db.read().await.expect("a transaction");
         let (county, year, all) = (&book.units[0], Period::year(2021), Filter::all());
         let whole = total_by_measure(&mut conn, county, year, &all).await.expect("totals");
         let mut months: BTreeMap<i64, Total> = BTreeMap::new();

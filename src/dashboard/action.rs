@@ -1,0 +1,228 @@
+//! What the first page is made of, read in one transaction and few queries.
+
+use super::store::{self, Recent};
+use crate::{
+    campaign, catalogue,
+    domain::{
+        access::Role,
+        campaign::Campaign,
+        catalogue::{Catalogue, Theme},
+        event::Event,
+        measure::Total,
+        period::{Day, Month, Period},
+        unit::{Unit, UnitKind},
+    },
+    error::{Error, Result},
+    figure::{self, Filter},
+    plan::{self, action::GoalRow},
+    server::context::Ctx,
+    unit,
+};
+use chrono::Days;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How far back events are called to mind, and how far ahead they are announced, in days.
+const BACK: u64 = 31;
+const AHEAD: u64 = 45;
+/// How many campaigns and entries stand on the page.
+const CAMPAIGNS: i64 = 6;
+const RECENT: i64 = 8;
+
+/// The first page of a unit in a year.
+#[derive(Debug)]
+pub struct Home {
+    pub unit: Unit,
+    pub year: i32,
+    pub theme: Option<Theme>,
+    /// What the reader may choose.
+    pub units: Vec<Unit>,
+    pub years: Vec<i32>,
+    pub catalogue: Catalogue,
+    /// Whether anything was ever logged here.
+    pub is_empty: bool,
+    /// Whether the reader plans for the unit, and whether they log for it.
+    pub manages: bool,
+    pub logs: bool,
+    pub goals: Vec<GoalRow>,
+    /// The unit and all below it, by month and measure; measure 0 counts activities.
+    pub months: BTreeMap<(Month, i64), Total>,
+    /// By theme and measure, whatever theme is filtered for.
+    pub themes: BTreeMap<(i64, i64), Total>,
+    pub place: Place,
+    /// By time.
+    pub events: Vec<Event>,
+    pub campaigns: Vec<Campaign>,
+    pub recent: Vec<Recent>,
+}
+
+/// What kind of place the unit is, and what only such a place shows.
+#[derive(Debug)]
+pub enum Place {
+    /// Towns below it, side by side, and what stands at the unit itself as the last.
+    County(Vec<Town>),
+    /// Villages, communities and schools below it; activities of each by month.
+    Town(Vec<figure::action::Covered>),
+    /// Nothing below it.
+    Village(Vec<figure::action::Covered>),
+}
+
+/// A town among others.
+#[derive(Debug)]
+pub struct Town {
+    pub unit: Unit,
+    pub totals: BTreeMap<i64, Total>,
+    /// Villages, communities and schools that existed this year, and how many of them have any activity.
+    pub places: usize,
+    pub reached: usize,
+}
+
+impl Home {
+    pub fn period(&self) -> Period {
+        Period::year(self.year)
+    }
+
+    /// Totals of the year by measure.
+    pub fn totals(&self) -> BTreeMap<i64, Total> {
+        let mut totals: BTreeMap<i64, Total> = BTreeMap::new();
+        for ((_, measure), total) in &self.months {
+            *totals.entry(*measure).or_default() += *total;
+        }
+        totals
+    }
+
+    pub fn theme_key(&self) -> Option<&str> {
+        self.theme.as_ref().map(|theme| theme.key.as_str())
+    }
+}
+
+/// Reads the page: `unit`, `year` and `theme` are the query's.
+///
+/// # Errors
+/// [`Error::NotFound`] for a unit outside the reader's scope, and for a reader without any role.
+pub async fn home(ctx: &Ctx) -> Result<Home> {
+    let actor = ctx.actor()?;
+    let scope = actor.scope();
+    let mut conn = ctx.db.read().await?;
+    let units = unit::store::all(&mut conn, &scope).await?;
+    let found = match ctx.query.filled("unit") {
+        Some(code) => units.iter().find(|unit| unit.code == code),
+        None => units.iter().find(|unit| Some(unit.id) == actor.home_unit_id()),
+    };
+    let unit = found.ok_or(Error::NotFound)?.clone();
+    let this_year = Month::of(ctx.today).year();
+    let logged = figure::store::years(&mut conn, &unit).await?;
+    let catalogue = catalogue::store::visible(&mut conn, &unit).await?;
+    let year = year(ctx, &logged, this_year);
+    let theme = ctx.query.filled("theme").and_then(|key| catalogue.theme(key)).cloned();
+    let period = Period::year(year);
+    let filter = Filter { theme: theme.as_ref().map(|theme| theme.id), ..Filter::all() };
+    let months = figure::store::by_month(&mut conn, &unit, period, &filter).await?;
+    let themes = figure::store::by_theme(&mut conn, &unit, period, &Filter::all()).await?;
+    let activities = Filter { measure: Some(0), ..filter };
+    let below: Vec<&Unit> = units.iter().filter(|own| own.path.starts_with(&unit.path) && own.id != unit.id).collect();
+    let place = if below.iter().any(|own| matches!(own.kind, UnitKind::County | UnitKind::Town)) {
+        let totals = figure::store::by_child(&mut conn, &unit, period, &filter).await?;
+        let own = figure::store::own_by_unit(&mut conn, &unit, period, &activities).await?;
+        let reached: BTreeSet<i64> = own.into_keys().map(|(id, _)| id).collect();
+        Place::County(towns(&unit, &below, &totals, &reached, period))
+    } else {
+        let covered = figure::action::covered(&mut conn, &unit, period, &activities).await?;
+        if below.is_empty() { Place::Village(covered) } else { Place::Town(covered) }
+    };
+    let span = Period { from: ctx.today - Days::new(BACK), to: ctx.today + Days::new(AHEAD) };
+    let here = campaign::event_store::Filter { unit: Some(unit.clone()), ..Default::default() };
+    let events = campaign::event_store::in_period(&mut conn, &scope, span, &here).await?;
+    let coming = Period { from: ctx.today, to: span.to };
+    let here = campaign::store::Filter { unit: Some(unit.clone()), period: Some(coming), theme: theme.as_ref().map(|theme| theme.key.clone()) };
+    let mut campaigns = campaign::store::list(&mut conn, &scope, &here, None, CAMPAIGNS).await?;
+    campaigns.retain(|campaign| !campaign.cancelled);
+    let recent = match logged.contains(&year) {
+        true => store::recent(&mut conn, &unit, period, RECENT).await?,
+        false => Vec::new(),
+    };
+    drop(conn);
+    let mut goals = plan::action::goals(ctx, &unit, None, Some(as_of(year, ctx.today))).await?;
+    // What the town answers for as a whole is not a village's goal.
+    goals.retain(|goal| !goal.shared);
+    if let Some(theme) = &theme {
+        goals.retain(|goal| goal.theme.as_ref() == Some(&theme.key));
+    }
+    let mut years: BTreeSet<i32> = logged.iter().copied().collect();
+    years.extend([this_year, year]);
+    Ok(Home {
+        manages: actor.may_manage(&unit),
+        logs: actor.may_log(&unit),
+        is_empty: logged.is_empty(),
+        years: years.into_iter().rev().collect(),
+        unit,
+        year,
+        theme,
+        units,
+        catalogue,
+        goals,
+        months,
+        themes,
+        place,
+        events,
+        campaigns,
+        recent,
+    })
+}
+
+/// The year asked for; else this one, or the last one in which anything was logged.
+fn year(ctx: &Ctx, logged: &[i32], this_year: i32) -> i32 {
+    const KNOWN: std::ops::RangeInclusive<i32> = 1949..=2199;
+    let asked = ctx.query.filled("year").and_then(|year| year.parse().ok()).filter(|year| KNOWN.contains(year));
+    asked.or_else(|| logged.iter().rev().find(|year| **year <= this_year).copied()).unwrap_or(this_year)
+}
+
+/// The day on which a year is looked at: today, or its last day when it is over.
+pub fn as_of(year: i32, today: Day) -> Day {
+    let period = Period::year(year);
+    today.clamp(period.from, period.to)
+}
+
+fn towns(
+    root: &Unit,
+    below: &[&Unit],
+    totals: &BTreeMap<(i64, i64), Total>,
+    reached: &BTreeSet<i64>,
+    year: Period,
+) -> Vec<Town> {
+    let mut towns: Vec<Town> = below
+        .iter()
+        .filter(|unit| unit.parent_id == Some(root.id))
+        .map(|town| {
+            let places: Vec<&&Unit> = below
+                .iter()
+                .filter(|unit| {
+                    matches!(unit.kind, UnitKind::Village | UnitKind::Community | UnitKind::School)
+                        && unit.path.starts_with(&town.path)
+                        && year.months().any(|month| figure::action::exists_in(unit, month))
+                })
+                .collect();
+            Town {
+                unit: (*town).clone(),
+                totals: of(totals, town.id),
+                places: places.len(),
+                reached: places.iter().filter(|unit| reached.contains(&unit.id)).count(),
+            }
+        })
+        .collect();
+    // By code: nobody is ranked.
+    towns.sort_by(|a, b| a.unit.code.cmp(&b.unit.code));
+    let own = of(totals, root.id);
+    if !own.is_empty() {
+        towns.push(Town { unit: root.clone(), totals: own, places: 0, reached: 0 });
+    }
+    towns
+}
+
+fn of(totals: &BTreeMap<(i64, i64), Total>, unit: i64) -> BTreeMap<i64, Total> {
+    totals.range((unit, 0)..=(unit, i64::MAX)).map(|((_, measure), total)| (*measure, *total)).collect()
+}
+
+/// Whether the reader plans anywhere; then the page begins with what is to be done today.
+pub fn is_officer(ctx: &Ctx) -> bool {
+    ctx.someone.as_deref().is_some_and(|actor| actor.is_any(&[Role::Admin, Role::Officer]))
+}

@@ -1,0 +1,259 @@
+//! Which village is left out: villages × months, grouped by need, by code within a group. Nobody is ranked.
+
+use super::{
+    action::Home,
+    link::Behind,
+    months::{linked, name, of_year},
+    parts::plot,
+};
+use crate::{
+    chart::{
+        Touch,
+        grid::{Cell, Grid, Group, Row, grid},
+    },
+    domain::{
+        period::{Day, Month},
+        unit::Unit,
+        wording::grouped,
+    },
+    figure::action::Covered,
+    locale::Locale,
+    server::context::Ctx,
+};
+use leptos::prelude::*;
+
+/// How far a unit is covered in the months gone by in which it existed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// 未覆盖: nothing in any month.
+    Nothing,
+    /// 部分
+    Some,
+    /// 全覆盖: something in every month.
+    Every,
+}
+
+/// One unit's year.
+#[derive(Clone, Debug)]
+pub struct Line<'a> {
+    pub unit: &'a Unit,
+    pub need: Need,
+    /// One per month of the year; `None` where the unit did not exist.
+    pub months: Vec<Option<i64>>,
+}
+
+/// Units with their months, those in need first, by code within a group. Units that did not exist this year, and
+/// every unit where no month has begun, are left out.
+pub fn lines<'a>(rows: &'a [Covered], months: &[Month], today: Day) -> Vec<Line<'a>> {
+    let mut lines: Vec<Line> = Vec::new();
+    for row in rows {
+        if lines.last().is_none_or(|line| line.unit.id != row.unit.id) {
+            lines.push(Line { unit: &row.unit, need: Need::Nothing, months: vec![None; months.len()] });
+        }
+        let at = months.iter().position(|month| *month == row.month);
+        if let (Some(line), Some(at)) = (lines.last_mut(), at) {
+            line.months[at] = Some(row.activities);
+        }
+    }
+    for line in &mut lines {
+        let begun = |month: &Month| month.first() <= today;
+        let past = || months.iter().zip(&line.months).filter(|(month, _)| begun(month)).filter_map(|(_, count)| *count);
+        line.need = match (past().any(|count| count > 0), past().all(|count| count > 0)) {
+            (false, _) => Need::Nothing,
+            (true, false) => Need::Some,
+            (true, true) => Need::Every,
+        };
+    }
+    lines.retain(|line| months.iter().zip(&line.months).any(|(month, count)| count.is_some() && month.first() <= today));
+    lines.sort_by(|a, b| (a.need, &a.unit.code).cmp(&(b.need, &b.unit.code)));
+    lines
+}
+
+/// The grid, the list of those left out, and the table of the same numbers.
+pub fn coverage(ctx: &Ctx, home: &Home, rows: &[Covered]) -> AnyView {
+    let locale = ctx.locale;
+    let months = of_year(home.year);
+    let lines = lines(rows, &months, ctx.today);
+    let is_village = matches!(home.place, super::action::Place::Village(_));
+    let heading = if is_village { locale.dash_months_heading() } else { locale.dash_left_out() };
+    if lines.is_empty() {
+        let text = if home.period().from > ctx.today { locale.dash_year_ahead() } else { locale.dash_no_villages() };
+        let action =
+            (home.manages && !is_village).then(|| view! { <p><a class="button" href="/units">{locale.dash_step_units()}</a></p> });
+        return view! { <section><h2>{heading}</h2><div class="empty"><p>{text}</p>{action}</div></section> }.into_any();
+    }
+    let of = |need: Need| lines.iter().filter(move |line| line.need == need);
+    let finding = if is_village {
+        own_finding(locale, &lines[0], &months, ctx.today)
+    } else {
+        match (of(Need::Nothing).count(), of(Need::Every).count()) {
+            (0, every) => locale.dash_all_reached(every, lines.len()),
+            (left_out, _) => locale.dash_some_left_out(left_out, lines.len()),
+        }
+    };
+    let group = |need: Need, title: String| Group {
+        title,
+        rows: of(need).map(|line| row(ctx, home, line, &months)).collect(),
+    };
+    let chart = grid(&Grid {
+        label: finding.clone(),
+        columns: months.iter().map(|month| name(locale, *month)).collect(),
+        groups: vec![
+            group(Need::Nothing, locale.dash_group_nothing(of(Need::Nothing).count())),
+            group(Need::Some, locale.dash_group_some(of(Need::Some).count())),
+            group(Need::Every, locale.dash_group_every(of(Need::Every).count())),
+        ],
+    });
+    let hint = if home.manages { locale.dash_grid_hint_plan() } else { locale.dash_grid_hint() };
+    let left_out = (!is_village && of(Need::Nothing).next().is_some()).then(|| {
+        let month = Month::of(ctx.today.clamp(home.period().from, home.period().to));
+        let items = of(Need::Nothing)
+            .map(|line| {
+                let plan = (home.manages && ctx.today <= home.period().to).then(|| {
+                    view! {
+                        <a class="button" href=plan_address(line.unit, month)>
+                            {locale.dash_plan_here()}<span class="visually-hidden">" "{line.unit.short_name.clone()}</span>
+                        </a>
+                    }
+                });
+                let address = format!("/?unit={}&year={}", line.unit.code, home.year);
+                view! { <li><a href=address>{line.unit.short_name.clone()}</a>" "{plan}</li> }
+            })
+            .collect_view();
+        view! { <h3>{locale.dash_left_out_list()}</h3> <ul class="gaps">{items}</ul> }
+    });
+    let table = table(ctx, home, &lines, &months);
+    view! {
+        <section class="finding">
+            <h2>{heading}</h2>
+            <h3>{finding}</h3>
+            <p class="muted">{locale.dash_grid_subtitle(hint, &home.unit.short_name, home.year)}</p>
+            {plot(&chart)}
+            {left_out}
+            <details>
+                <summary>{locale.dash_table()}</summary>
+                {table}
+            </details>
+        </section>
+    }
+    .into_any()
+}
+
+fn own_finding(locale: Locale, line: &Line, months: &[Month], today: Day) -> String {
+    let empty: Vec<String> = months
+        .iter()
+        .zip(&line.months)
+        .filter(|(month, count)| month.first() <= today && **count == Some(0))
+        .map(|(month, _)| name(locale, *month))
+        .collect();
+    match line.need {
+        Need::Nothing => locale.dash_own_nothing().to_owned(),
+        Need::Every => locale.dash_own_every().to_owned(),
+        Need::Some => locale.dash_own_some(empty.join(locale.dash_comma())),
+    }
+}
+
+/// Where an event is put on a unit in a month.
+fn plan_address(unit: &Unit, month: Month) -> String {
+    format!("/calendar?month={month}&unit={}", unit.code)
+}
+
+fn own(home: &Home, unit: &Unit, month: Month) -> String {
+    Behind::new(&unit.code, month.period()).theme(home.theme_key()).own().address()
+}
+
+fn row(ctx: &Ctx, home: &Home, line: &Line, months: &[Month]) -> Row {
+    let locale = ctx.locale;
+    let unit = line.unit;
+    let year = Behind::new(&unit.code, home.period()).theme(home.theme_key()).own().address();
+    let cells = months
+        .iter()
+        .zip(&line.months)
+        .map(|(month, count)| {
+            let month_name = name(locale, *month);
+            let touch = |title: String, href: Option<String>| Touch { title, href };
+            let plan = || home.manages.then(|| plan_address(unit, *month));
+            match count {
+                None => Cell::Absent,
+                Some(0) if month.first() > ctx.today => {
+                    Cell::Ahead(touch(locale.dash_cell_ahead(month_name, &unit.short_name), plan()))
+                }
+                // A month gone by is not planned any more; its empty list says so.
+                Some(0) => {
+                    let open = month.last() >= ctx.today;
+                    let href = if open { plan() } else { None }.unwrap_or_else(|| own(home, unit, *month));
+                    Cell::Gap(touch(locale.dash_cell_gap(month_name, &unit.short_name), Some(href)))
+                }
+                Some(count) => {
+                    let title = locale.dash_cell(count, month_name, &unit.short_name);
+                    Cell::Figure(*count, touch(title, Some(own(home, unit, *month))))
+                }
+            }
+        })
+        .collect();
+    Row { name: unit.short_name.clone(), touch: Touch { title: unit.short_name.clone(), href: Some(year) }, cells }
+}
+
+fn table(ctx: &Ctx, home: &Home, lines: &[Line], months: &[Month]) -> impl IntoView + use<> {
+    let locale = ctx.locale;
+    let head =
+        months.iter().map(|month| view! { <th scope="col" class="num">{name(locale, *month)}</th> }).collect_view();
+    let rows = lines
+        .iter()
+        .map(|line| {
+            let cells = months
+                .iter()
+                .zip(&line.months)
+                .map(|(month, count)| {
+                    let cell = match count {
+                        None => ().into_any(),
+                        Some(0) if month.first() > ctx.today => ().into_any(),
+                        Some(count) => linked(*count, Some(own(home, line.unit, *month))),
+                    };
+                    view! { <td class="num">{cell}</td> }
+                })
+                .collect_view();
+            let sum: i64 = line.months.iter().flatten().sum();
+            let year = Behind::new(&line.unit.code, home.period()).theme(home.theme_key()).own().address();
+            let need = match line.need {
+                Need::Nothing => locale.dash_need_nothing(),
+                Need::Some => locale.dash_need_some(),
+                Need::Every => locale.dash_need_every(),
+            };
+            view! {
+                <tr>
+                    <th scope="row">{line.unit.short_name.clone()}</th>
+                    <td>{need}</td>
+                    {cells}
+                    <td class="num">{linked(sum, Some(year))}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let sums = (0..months.len())
+        .map(|n| {
+            let sum: i64 = lines.iter().filter_map(|line| line.months[n]).sum();
+            view! { <td class="num">{grouped(sum)}</td> }
+        })
+        .collect_view();
+    let all: i64 = lines.iter().flat_map(|line| line.months.iter().flatten()).sum();
+    view! {
+        <div class="scroll">
+            <table class="table">
+                <caption>{locale.dash_grid_caption()}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{locale.dash_unit()}</th>
+                        <th scope="col">{locale.dash_state()}</th>
+                        {head}
+                        <th scope="col" class="num">{locale.dash_whole_year()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+                <tfoot>
+                    <tr><th scope="row">{locale.dash_sum()}</th><td></td>{sums}<td class="num">{grouped(all)}</td></tr>
+                </tfoot>
+            </table>
+        </div>
+    }
+}

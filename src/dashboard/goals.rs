@@ -1,0 +1,192 @@
+//! Goals against pace, as bullet charts.
+
+use super::{action::Home, link::Behind, parts::plot};
+use crate::{
+    chart::{
+        Touch,
+        bullet::{Bar, Bullet, bullet},
+    },
+    domain::{
+        goal::Status,
+        indicator::Kind,
+        period::Period,
+        wording::grouped,
+    },
+    locale::Locale,
+    plan::{action::GoalRow, words},
+    server::context::Ctx,
+};
+use leptos::prelude::*;
+
+/// Every goal: the finding in words, the chart, and one table of the same numbers.
+pub fn goals(ctx: &Ctx, home: &Home) -> AnyView {
+    let locale = ctx.locale;
+    let code = &home.unit.code;
+    if home.goals.is_empty() {
+        let text = if home.theme.is_some() { locale.dash_no_goals_of_theme() } else { locale.dash_no_goals() };
+        let action = (home.manages && home.theme.is_none())
+            .then(|| view! { <p><a class="button" href=format!("/goals?unit={code}")>{locale.dash_set_goals()}</a></p> });
+        return view! { <div class="empty"><p>{text}</p>{action}</div> }.into_any();
+    }
+    let cards = home.goals.iter().map(|goal| card(locale, home, goal)).collect_view();
+    let table = table(locale, home);
+    view! {
+        <ul class="goals">{cards}</ul>
+        <details>
+            <summary>{locale.dash_goals_table()}</summary>
+            {table}
+        </details>
+        <p><a href=format!("/goals?unit={code}&year={}", home.year)>{locale.dash_all_goals()}</a></p>
+    }
+    .into_any()
+}
+
+/// What was found, in words: 宣传资料完成72%，比应有进度快9天.
+pub fn finding(locale: Locale, goal: &GoalRow) -> String {
+    let name = &goal.name;
+    let Some((actual, progress)) = goal.actual.zip(goal.progress) else {
+        return locale.dash_goal_says(name, &goal.words);
+    };
+    if goal.status == Status::Reached {
+        return locale.dash_goal_reached(words::value(goal, actual), name);
+    }
+    if goal.kind != Kind::Sum {
+        return locale.dash_goal_stands(words::value(goal, actual), name, &goal.words);
+    }
+    let percent = words::percent(progress.min(1.0));
+    let span = Period { from: goal.from, to: goal.to }.days() as f64;
+    let ahead = (progress - goal.expected / goal.target) * span;
+    match ahead.round() as i64 {
+        _ if goal.days_left == 0 => locale.dash_goal_over(name, percent),
+        0 => locale.dash_goal_on_pace(name, percent),
+        days if days > 0 => locale.dash_goal_ahead(days, name, percent),
+        days => locale.dash_goal_behind(-days, name, percent),
+    }
+}
+
+/// The records behind a goal's figure.
+fn behind(home: &Home, goal: &GoalRow) -> String {
+    match goal.kind {
+        Kind::Sum if goal.measures.is_empty() => format!("/campaigns?unit={}&year={}", home.unit.code, home.year),
+        Kind::Sum | Kind::Frequency | Kind::Coverage => {
+            let period = Period { from: goal.from, to: goal.to };
+            let behind = Behind::new(&home.unit.code, period).theme(goal.theme.as_deref());
+            // Two measures in one goal have no list of their own: the goal's page has both.
+            match goal.measures.as_slice() {
+                [one] => behind.measure(Some(one)).address(),
+                [] => behind.address(),
+                _ => goal_page(home, goal),
+            }
+        }
+        _ => goal_page(home, goal),
+    }
+}
+
+fn goal_page(home: &Home, goal: &GoalRow) -> String {
+    format!("/goals?unit={}&year={}#{}", home.unit.code, home.year, goal.indicator)
+}
+
+fn card(locale: Locale, home: &Home, goal: &GoalRow) -> impl IntoView + use<> {
+    let finding = finding(locale, goal);
+    let (word, class) = words::status(locale, goal.status);
+    let class = match goal.status {
+        Status::Behind => "tag bad",
+        _ => class,
+    };
+    let subtitle = match goal.actual {
+        Some(actual) => locale.dash_goal_subtitle(
+            words::value(goal, actual),
+            words::value(goal, goal.target),
+            &goal.words,
+        ),
+        None => locale.dash_goal_target(words::value(goal, goal.target)),
+    };
+    let chart = picture(locale, home, goal, &finding);
+    view! {
+        <li class="goal">
+            <h3><a href=behind(home, goal)>{finding}</a>" "<span class=class>{word}</span></h3>
+            <p class="muted">{subtitle}</p>
+            {chart}
+        </li>
+    }
+}
+
+fn picture(locale: Locale, home: &Home, goal: &GoalRow, finding: &str) -> Option<AnyView> {
+    let actual = goal.actual?;
+    if goal.kind == Kind::Milestone || goal.target <= 0.0 {
+        return None;
+    }
+    let touch = |title: String| Touch { title, href: Some(behind(home, goal)) };
+    let bar = |value: f64, title: String| Bar { value, touch: touch(title) };
+    let word = |value: i64| format!("{}{}", grouped(value), goal.unit_word);
+    let (exact, at_least, estimate) = match (goal.exact, goal.at_least, goal.estimate) {
+        (Some(exact), Some(at_least), Some(estimate)) => (
+            bar(exact as f64, locale.dash_bar_exact(word(exact))),
+            bar(at_least as f64, locale.dash_bar_at_least(word(at_least))),
+            bar(estimate as f64, locale.dash_bar_estimate(word(estimate))),
+        ),
+        _ => {
+            let title = locale.dash_bar_exact(words::value(goal, actual));
+            (bar(actual, title), Bar::default(), Bar::default())
+        }
+    };
+    let is_open = goal.days_left > 0;
+    let due = is_open.then(|| bar(goal.expected, locale.dash_bar_due(words::value(goal, goal.expected))));
+    let target = bar(goal.target, locale.dash_bar_target(words::value(goal, goal.target)));
+    let parts = (at_least.value > 0.0 || estimate.value > 0.0).then(|| {
+        let total = crate::domain::measure::Total {
+            exact: goal.exact.unwrap_or_default(),
+            at_least: goal.at_least.unwrap_or_default(),
+            estimate: goal.estimate.unwrap_or_default(),
+            activities: 0,
+        };
+        crate::domain::wording::exact(total, &goal.unit_word, locale)
+    });
+    let chart = bullet(&Bullet { label: finding.to_owned(), exact, at_least, estimate, target, due });
+    Some(view! { {plot(&chart)} {parts.map(|text| view! { <p class="muted">{text}</p> })} }.into_any())
+}
+
+fn table(locale: Locale, home: &Home) -> impl IntoView + use<> {
+    let rows = home
+        .goals
+        .iter()
+        .map(|goal| {
+            let value = |value: Option<f64>| value.map_or("–".to_owned(), |value| words::value(goal, value));
+            let actual = value(goal.actual);
+            let actual = match (goal.numerator, goal.denominator) {
+                (Some(part), Some(whole)) => format!("{actual} ({}/{})", grouped(part), grouped(whole)),
+                _ => actual,
+            };
+            view! {
+                <tr>
+                    <th scope="row">{goal.name.clone()}</th>
+                    <td class="num">{value(Some(goal.target))}</td>
+                    <td class="num"><a href=behind(home, goal)>{actual}</a></td>
+                    <td class="num">{goal.progress.map_or("–".to_owned(), words::percent)}</td>
+                    <td class="num">{value(Some(goal.expected))}</td>
+                    <td>{goal.words.clone()}</td>
+                    <td>{goal.basis.clone()}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="scroll">
+            <table class="table">
+                <caption>{locale.dash_goals_caption(&home.unit.short_name, home.year)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{locale.dash_indicator()}</th>
+                        <th scope="col" class="num">{locale.dash_target()}</th>
+                        <th scope="col" class="num">{locale.dash_actual()}</th>
+                        <th scope="col" class="num">{locale.dash_progress()}</th>
+                        <th scope="col" class="num">{locale.dash_due()}</th>
+                        <th scope="col">{locale.dash_missing()}</th>
+                        <th scope="col">{locale.dash_basis()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,220 @@
+//! What is to be done today, what comes next, and what was logged last.
+
+use super::action::{Home, Place};
+use crate::{
+    domain::{
+        access::Actor,
+        event::{Event, State},
+        period::{Day, Month, Period},
+    },
+    locale::Locale,
+    server::context::Ctx,
+};
+use chrono::{Datelike, Days};
+use leptos::prelude::*;
+
+/// How many events stand in a list before it leads to the calendar.
+const SHOWN: usize = 8;
+
+/// 6月24日 · 24 Jun.
+pub fn day_text(locale: Locale, day: Day) -> String {
+    match locale {
+        Locale::Zh => format!("{}月{}日", day.month(), day.day()),
+        Locale::En => day.format("%-d %b").to_string(),
+    }
+}
+
+fn type_text(locale: Locale, event: &Event) -> String {
+    match &event.activity_type {
+        Some(own) => locale.name(&own.name, own.name_en.as_deref()).to_owned(),
+        None => event.campaign_title.clone(),
+    }
+}
+
+/// Whether the reader completes events at the event's unit.
+fn may_log(actor: Option<&Actor>, event: &Event) -> bool {
+    use crate::domain::access::Role;
+    actor.is_some_and(|actor| {
+        actor.grants.iter().any(|grant| grant.role != Role::Leader && event.unit.path.starts_with(&grant.path))
+    })
+}
+
+/// An event in one line, with its one action.
+fn line(ctx: &Ctx, event: &Event) -> impl IntoView + use<> {
+    let locale = ctx.locale;
+    let what = type_text(locale, event);
+    let log = (event.activity.is_none() && event.day <= ctx.today && may_log(ctx.someone.as_deref(), event)).then(|| {
+        let address = match &event.activity_type {
+            Some(own) => format!("/log/{}?event={}", own.key, event.id),
+            None => format!("/log?event={}", event.id),
+        };
+        view! {
+            <a class="button" href=address>
+                {locale.dash_log_event()}
+                <span class="visually-hidden">" "{event.unit.short_name.clone()}" "{what.clone()}</span>
+            </a>
+        }
+    });
+    let is_today = event.day == ctx.today;
+    view! {
+        <li>
+            <span class="when">
+                {if is_today { locale.dash_today().to_owned() } else { day_text(locale, event.day) }}
+                " "{event.starts().format("%H:%M").to_string()}
+            </span>
+            " "
+            <a href=format!("/events/{}", event.id)>{event.unit.short_name.clone()}" "{what.clone()}</a>
+            " "
+            <span class="muted">{event.campaign_title.clone()}</span>
+            " "
+            {log}
+        </li>
+    }
+}
+
+fn list(ctx: &Ctx, events: &[&Event], more: String) -> impl IntoView + use<> {
+    let left = events.len().saturating_sub(SHOWN);
+    let items = events.iter().take(SHOWN).map(|event| line(ctx, event)).collect_view();
+    view! {
+        <ul class="agenda">{items}</ul>
+        {(left > 0).then(|| view! { <p><a href=more>{ctx.locale.dash_more(left)}</a></p> })}
+    }
+}
+
+/// 今天要办: events of today, those gone by without an entry, villages without anything this month; each with its one
+/// action.
+pub fn today(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
+    let locale = ctx.locale;
+    let code = &home.unit.code;
+    let is_open = |event: &&Event| event.state(ctx.today) != State::Cancelled && event.activity.is_none();
+    let now: Vec<&Event> = home.events.iter().filter(|event| event.day == ctx.today).filter(is_open).collect();
+    let missed: Vec<&Event> =
+        home.events.iter().filter(|event| event.state(ctx.today) == State::Missed).collect();
+    let month = Month::of(ctx.today);
+    let quiet = match &home.place {
+        Place::Town(rows) => rows.iter().filter(|row| row.month == month && row.activities == 0).count(),
+        _ => 0,
+    };
+    let calendar = format!("/calendar?month={month}&unit={code}");
+    let nothing = now.is_empty() && missed.is_empty() && quiet == 0;
+    let quiet_line = (quiet > 0).then(|| {
+        view! {
+            <li>
+                {locale.dash_quiet_villages(quiet)}" "
+                <a class="button" href=calendar.clone()>{locale.dash_plan_here()}</a>
+            </li>
+        }
+    });
+    let missed_line = (!missed.is_empty()).then(|| {
+        view! {
+            <li>
+                {locale.dash_missed_events(missed.len())}" "
+                <a class="button" href="/tasks">{locale.dash_log_events()}</a>
+            </li>
+        }
+    });
+    view! {
+        <section class="today">
+            <h2>{locale.dash_to_do()}</h2>
+            {(!now.is_empty()).then(|| list(ctx, &now, calendar.clone()))}
+            {nothing.then(|| view! { <p class="muted">{locale.dash_nothing_today()}</p> })}
+            {(!nothing).then(|| view! { <ul class="agenda">{missed_line} {quiet_line}</ul> })}
+        </section>
+    }
+}
+
+/// 接下来是什么: events and campaigns ahead; for a village also what is still to be logged.
+pub fn next(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
+    let locale = ctx.locale;
+    let code = &home.unit.code;
+    let from = match home.place {
+        Place::Village(_) => ctx.today - Days::new(31),
+        _ => ctx.today,
+    };
+    let ahead: Vec<&Event> = home
+        .events
+        .iter()
+        .filter(|event| event.day >= from && !event.cancelled && event.activity.is_none())
+        .collect();
+    let calendar = format!("/calendar?unit={code}");
+    let events = match ahead.is_empty() {
+        true => view! { <p class="muted">{locale.dash_no_events()}</p> }.into_any(),
+        false => list(ctx, &ahead, calendar.clone()).into_any(),
+    };
+    let campaigns = match home.campaigns.is_empty() {
+        true => view! { <p class="muted">{locale.dash_no_campaigns()}</p> }.into_any(),
+        false => {
+            let items = home
+                .campaigns
+                .iter()
+                .map(|campaign| {
+                    let Period { from, to } = campaign.period;
+                    let when = match (from > ctx.today, from == to) {
+                        (true, _) => locale.dash_in_days((from - ctx.today).num_days()),
+                        (false, _) => locale.dash_until(day_text(locale, to)),
+                    };
+                    view! {
+                        <li>
+                            <a href=format!("/campaigns/{}", campaign.key)>{campaign.title.clone()}</a>" "
+                            <span class="muted">{day_text(locale, from)}"–"{day_text(locale, to)}" · "{when}</span>
+                        </li>
+                    }
+                })
+                .collect_view();
+            view! { <ul class="agenda">{items}</ul> }.into_any()
+        }
+    };
+    let plan = home.manages.then(|| {
+        view! { <p><a class="button" href=format!("/campaigns/new?unit={code}")>{locale.dash_step_campaign()}</a></p> }
+    });
+    view! {
+        <section>
+            <h2>{locale.dash_next()}</h2>
+            <div class="two">
+                <div>
+                    <h3>{locale.dash_events()}</h3>
+                    {events}
+                    <p><a href=calendar>{locale.dash_calendar()}</a></p>
+                </div>
+                <div>
+                    <h3>{locale.dash_campaigns()}</h3>
+                    {campaigns}
+                    {plan}
+                </div>
+            </div>
+        </section>
+    }
+}
+
+/// What was logged last.
+pub fn recent(ctx: &Ctx, home: &Home) -> Option<AnyView> {
+    let locale = ctx.locale;
+    if home.recent.is_empty() {
+        return None;
+    }
+    let items = home
+        .recent
+        .iter()
+        .map(|entry| {
+            let what = locale.name(&entry.type_name, entry.type_name_en.as_deref()).to_owned();
+            view! {
+                <li>
+                    <span class="when">{day_text(locale, entry.day)}</span>" "
+                    <a href=format!("/activities/{}", entry.id)>{entry.unit_name.clone()}" "{what}</a>
+                    {entry.late.then(|| view! { " "<span class="tag warn">{locale.dash_late()}</span> })}
+                </li>
+            }
+        })
+        .collect_view();
+    let all = super::link::Behind::new(&home.unit.code, home.period()).address();
+    Some(
+        view! {
+            <section>
+                <h2>{locale.dash_recent()}</h2>
+                <ul class="agenda">{items}</ul>
+                <p><a href=all>{locale.dash_whole_ledger()}</a></p>
+            </section>
+        }
+        .into_any(),
+    )
+}

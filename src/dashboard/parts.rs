@@ -1,0 +1,140 @@
+//! The year's figures, and how they fall on the themes.
+
+use super::{
+    action::Home,
+    link::Behind,
+    months::{counted, linked},
+};
+use crate::{
+    chart::{
+        Chart, Touch,
+        parts::{Part, Parts, parts as draw},
+    },
+    domain::{wording, wording::grouped},
+    server::context::Ctx,
+};
+use leptos::prelude::*;
+
+/// A chart in both layouts; the style sheet shows the one that fits.
+pub fn plot(chart: &Chart) -> impl IntoView + use<> {
+    let both = format!("{}{}", chart.wide, chart.narrow);
+    view! { <div class="plot" inner_html=both></div> }
+}
+
+/// What was counted this year, each figure a link to its records.
+pub fn figures(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
+    let locale = ctx.locale;
+    let items = counted(home)
+        .into_iter()
+        .map(|(measure, total)| {
+            let behind = Behind::new(&home.unit.code, home.period()).theme(home.theme_key());
+            let address = behind.measure(Some(&measure.key)).address();
+            let unit_word = locale.name(&measure.unit_word, measure.unit_word_en.as_deref()).to_owned();
+            let unsure = (total.at_least > 0 || total.estimate > 0).then(|| {
+                view! { <p class="muted">{wording::exact(total, &unit_word, locale)}</p> }
+            });
+            view! {
+                <li class="card">
+                    <h3>{locale.name(&measure.name, measure.name_en.as_deref()).to_owned()}</h3>
+                    <a href=address><strong class="figure">{grouped(total.total())}<small>{unit_word.clone()}</small></strong></a>
+                    {unsure}
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <h3>{locale.dash_figures(&home.unit.short_name, home.year)}</h3>
+        <ul class="cards figures">{items}</ul>
+    }
+}
+
+/// Activities by theme, in the catalogue's order; what stands in several is said and taken off below.
+pub fn themes(ctx: &Ctx, home: &Home) -> Option<AnyView> {
+    let locale = ctx.locale;
+    let count = |id: i64| home.themes.get(&(id, 0)).map_or(0, |total| total.activities);
+    let behind = Behind::new(&home.unit.code, home.period());
+    let mut rows: Vec<(String, i64, Option<String>)> = home
+        .catalogue
+        .themes
+        .iter()
+        .filter(|theme| count(theme.id) > 0)
+        .map(|theme| {
+            let name = locale.name(&theme.name, theme.name_en.as_deref()).to_owned();
+            (name, count(theme.id), Some(behind.theme(Some(&theme.key)).address()))
+        })
+        .collect();
+    let most = rows.iter().max_by_key(|row| (row.1, std::cmp::Reverse(row.0.clone()))).cloned();
+    if count(0) > 0 {
+        rows.push((locale.dash_no_theme().to_owned(), count(0), Some(behind.theme(Some("none")).address())));
+    }
+    if rows.is_empty() {
+        return None;
+    }
+    let absent: Vec<&str> = home
+        .catalogue
+        .themes
+        .iter()
+        .filter(|theme| !theme.retired && count(theme.id) == 0)
+        .map(|theme| locale.name(&theme.name, theme.name_en.as_deref()))
+        .collect();
+    let finding = match (most, absent.len()) {
+        (None, _) => locale.dash_themes_none().to_owned(),
+        (Some((name, count, _)), 0) => locale.dash_themes_all(count, name),
+        (Some((name, count, _)), lacking) => locale.dash_themes_finding(count, lacking, name),
+    };
+    let chart = draw(&Parts {
+        label: finding.clone(),
+        parts: rows
+            .iter()
+            .map(|(name, count, address)| Part {
+                name: name.clone(),
+                value: *count,
+                figure: locale.dash_times(count),
+                touch: Touch { title: locale.dash_theme_title(count, name), href: address.clone() },
+            })
+            .collect(),
+    });
+    let sum: i64 = rows.iter().map(|row| row.1).sum();
+    // The themes are shown whatever theme is filtered for; so is their whole.
+    let whole = home.theme.is_none().then(|| home.totals().get(&0).map_or(0, |total| total.activities));
+    let foot = whole.map(|whole| {
+        view! {
+            <tr><th scope="row">{locale.dash_theme_sum()}</th><td class="num">{grouped(sum)}</td></tr>
+            <tr><th scope="row">{locale.dash_theme_overlap()}</th><td class="num">{grouped(whole - sum)}</td></tr>
+            <tr><th scope="row">{locale.dash_once()}</th><td class="num">{linked(whole, Some(behind.address()))}</td></tr>
+        }
+    });
+    let body = rows
+        .into_iter()
+        .map(|(name, count, address)| {
+            view! { <tr><th scope="row">{name}</th><td class="num">{linked(count, address)}</td></tr> }
+        })
+        .collect_view();
+    let without = (!absent.is_empty()).then(|| {
+        view! { <p class="muted">{locale.dash_themes_without(absent.join(locale.dash_comma()))}</p> }
+    });
+    Some(
+        view! {
+            <section class="finding">
+                <h3>{finding}</h3>
+                <p class="muted">{locale.dash_themes_subtitle(&home.unit.short_name, home.year)}</p>
+                {plot(&chart)}
+                {without}
+                <details>
+                    <summary>{locale.dash_table()}</summary>
+                    <div class="scroll">
+                        <table class="table">
+                            <caption>{locale.dash_themes_caption()}</caption>
+                            <thead>
+                                <tr><th scope="col">{locale.dash_theme()}</th><th scope="col" class="num">{locale.dash_activities()}</th></tr>
+                            </thead>
+                            <tbody>{body}</tbody>
+                            <tfoot>{foot}</tfoot>
+                        </table>
+                    </div>
+                </details>
+            </section>
+        }
+        .into_any(),
+    )
+}

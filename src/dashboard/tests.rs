@@ -1,0 +1,99 @@
+//! The first page as a browser gets it.
+
+use crate::{
+    figure::tests::book,
+    server::testing::{Answer, World, each_engine, sqlite},
+};
+use axum::http::StatusCode;
+use scraper::{Html, Selector};
+
+fn all(html: &Html, selector: &str) -> Vec<String> {
+    let selector = Selector::parse(selector).expect("a selector");
+    html.select(&selector).map(|found| found.text().collect::<String>()).collect()
+}
+
+/// What holds for the first page of anybody: headings in order, every link to an address, no figure that is none.
+fn check(answer: &Answer) -> Html {
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let html = Html::parse_document(&answer.text);
+    assert_eq!(all(&html, "h1").len(), 1);
+    assert!(!answer.text.contains("NaN"), "{}", answer.text);
+    let mut level = 1;
+    for heading in html.select(&Selector::parse("h1, h2, h3, h4").expect("a selector")) {
+        let own = heading.value().name()[1..].parse::<i32>().expect("a level");
+        assert!(own <= level + 1, "{} follows a heading of level {level}", heading.text().collect::<String>());
+        level = own;
+    }
+    for link in html.select(&Selector::parse("main a[href]").expect("a selector")) {
+        assert!(link.value().attr("href").is_some_and(|href| href.starts_with(['/', '#'])));
+    }
+    for chart in html.select(&Selector::parse("svg.chart").expect("a selector")) {
+        assert!(chart.value().attr("aria-label").is_some_and(|label| !label.is_empty()));
+    }
+    html
+}
+
+#[tokio::test]
+async fn a_town_sees_how_far_it_is_who_is_left_out_and_what_comes_next_in_this_order() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        book(&world).await;
+        for who in ["qian", "zhou", "zhao"] {
+            let answer = world.get(who, "/?unit=500999001&year=2021").await;
+            let html = check(&answer);
+            let headings = all(&html, "h2");
+            let at = |text: &str| headings.iter().position(|own| own == text).unwrap_or_else(|| panic!("{headings:?}"));
+            assert!(at("到哪一步了") < at("未覆盖村") && at("未覆盖村") < at("接下来是什么"), "{headings:?}");
+            // What is to be done today stands on top for those who do it.
+            assert_eq!(headings.contains(&"今天要办".to_owned()), who != "zhou");
+            assert!(all(&html, "svg.coverage.wide").len() == 1 && all(&html, "svg.months.narrow").len() == 1);
+            let links = Selector::parse("svg.coverage.wide a").expect("a selector");
+            let address = html.select(&links).filter_map(|link| link.value().attr("href")).find(|href| href.contains("own=1"));
+            assert!(address.is_some_and(|href| href.starts_with("/activities?unit=500999001201&from=2021-")), "{address:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cadre_sees_the_own_village_and_nobody_elses() {
+    let world = World::new(sqlite().await).await;
+    book(&world).await;
+    let answer = world.get("sun", "/?year=2021").await;
+    let html = check(&answer);
+    assert_eq!(all(&html, "h1"), ["天坪村 · 2021年"]);
+    assert!(!answer.text.contains("两河村"), "{}", answer.text);
+    for unit in ["500999001202", "500999001", "500999"] {
+        assert_eq!(world.get("sun", &format!("/?unit={unit}")).await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn a_county_sees_its_towns_by_code() {
+    let world = World::new(sqlite().await).await;
+    book(&world).await;
+    let html = check(&world.get("zhao", "/?year=2021").await);
+    assert_eq!(all(&html, "h1"), ["青山县 · 2021年"]);
+    let rows = all(&html, "section.finding table tbody th");
+    assert!(rows.contains(&"青山镇".to_owned()) && rows.contains(&"青山县本级".to_owned()), "{rows:?}");
+}
+
+#[tokio::test]
+async fn an_empty_house_says_what_to_do_first() {
+    let world = World::new(sqlite().await).await;
+    for (who, action) in [("zhao", Some("/campaigns/new?unit=500999")), ("sun", Some("/log?unit=500999001201")), ("zhou", None)] {
+        let answer = world.get(who, "/").await;
+        let html = check(&answer);
+        assert!(all(&html, ".empty h2").contains(&"还没有登记过活动".to_owned()), "{}", answer.text);
+        if let Some(address) = action {
+            assert!(answer.text.contains(&format!("href=\"{address}\"")), "{who}: {}", answer.text);
+        }
+        check(&world.get(who, "/?lang=en&year=1990&theme=drugs").await);
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_not_logged_in_is_asked_to() {
+    let world = World::new(sqlite().await).await;
+    assert_eq!(world.get("", "/").await.header("location"), "/login");
+}
