@@ -1,9 +1,266 @@
-//! Being built.
+//! `/api/v1/activities`: log, list, correct, withdraw.
 
-use crate::server::state::AppState;
-use utoipa_axum::router::OpenApiRouter;
+use super::json::{Body, Query};
+use crate::{
+    activity::{
+        action,
+        store::{self, Cursor, Entry, Filter},
+    },
+    campaign, catalogue,
+    domain::{
+        activity::{Draft, Status},
+        period::{Day, Period},
+    },
+    error::{Error, Result},
+    server::{clock, context::Ctx, state::AppState},
+    unit,
+};
+use axum::{
+    Json,
+    extract::Path,
+    http::{HeaderMap, StatusCode, header},
+};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
 
 /// These routes.
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().routes(routes!(list, log)).routes(routes!(show, correct)).routes(routes!(withdraw))
+}
+
+/// The most entries of one answer.
+const MOST: i64 = 500;
+
+/// An entry as programs see it: as posted, and what became of it.
+pub fn to_json(entry: &Entry) -> Result<Value> {
+    let mut value = serde_json::to_value(&entry.draft)?;
+    if let Value::Object(members) = &mut value {
+        members.insert("version".into(), json!(entry.version));
+        members.insert("status".into(), json!(entry.status));
+        members.insert("late".into(), json!(entry.late));
+        let entered_at =
+            entry.entered_at.with_timezone(&clock::offset()).to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
+        members.insert("entered_at".into(), json!(entered_at));
+    }
+    Ok(value)
+}
+
+/// A count.
+#[derive(ToSchema)]
+#[allow(dead_code)] // The shape for the description; bodies are read as `Draft`.
+struct QuantityBody {
+    measure: String,
+    #[schema(minimum = 1, maximum = 10_000_000)]
+    value: i64,
+    /// exact | at_least | estimate
+    precision: String,
+}
+
+/// An activity as it is posted.
+#[derive(ToSchema)]
+#[allow(dead_code)]
+struct ActivityBody {
+    id: Uuid,
+    unit: String,
+    date: NaiveDate,
+    date_to: Option<NaiveDate>,
+    r#type: Option<String>,
+    themes: Option<Vec<String>>,
+    campaigns: Option<Vec<String>>,
+    event: Option<Uuid>,
+    classes: Option<Vec<String>>,
+    covers: Option<Vec<String>>,
+    quantities: Vec<QuantityBody>,
+    note: Option<String>,
+    place: Option<String>,
+    organiser: Option<String>,
+    co_organisers: Option<Vec<String>>,
+    handler: Option<String>,
+}
+
+/// JSON's null is as good as an absent member.
+fn without_nulls(mut value: Value) -> Value {
+    if let Value::Object(members) = &mut value {
+        members.retain(|_, member| !member.is_null());
+    }
+    value
+}
+
+/// Reads a draft so that what is wrong is told by the member's path.
+fn draft_of(ctx: &Ctx, value: Value) -> Result<Draft> {
+    super::json::read(ctx, &without_nulls(value).to_string().into_bytes())
+}
+
+/// Logs an activity. The id is the client's: the same body sent again is stored once.
+#[utoipa::path(post, path = "/api/v1/activities", request_body = ActivityBody, responses(
+    (status = 201, description = "stored"), (status = 200, description = "was stored before"),
+    (status = 409, description = "the id belongs to another body"), (status = 422, description = "wrong, by field"),
+))]
+async fn log(ctx: Ctx, Body(body): Body<Value>) -> Result<(StatusCode, Json<Value>)> {
+    ctx.actor()?;
+    let draft = draft_of(&ctx, body)?;
+    let saved = action::save(&ctx, draft).await?;
+    let mut answer = to_json(&saved.entry)?;
+    if saved.created
+        && let Value::Object(members) = &mut answer
+    {
+        members.insert("questions".into(), json!(saved.questions));
+    }
+    Ok((if saved.created { StatusCode::CREATED } else { StatusCode::OK }, Json(answer)))
+}
+
+#[derive(Deserialize, IntoParams)]
+struct ListQuery {
+    /// Its code; the unit and all below it. Without: all that the reader may see.
+    unit: Option<String>,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    measure: Option<String>,
+    theme: Option<String>,
+    campaign: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    /// submitted | accepted | returned | withdrawn
+    status: Option<String>,
+    cursor: Option<String>,
+    limit: Option<i64>,
+}
+
+/// The activities of a unit and all below it, newest first. Withdrawn ones only with `status=withdrawn`.
+#[utoipa::path(get, path = "/api/v1/activities", params(ListQuery), responses((status = 200, description = "a page of them")))]
+async fn list(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Json<Value>> {
+    let scope = ctx.scope()?;
+    let mut conn = ctx.db.read().await?;
+    let unit = match &query.unit {
+        Some(code) => unit::store::by_code(&mut conn, &scope, code).await?,
+        None => {
+            let home = ctx.actor()?.home_unit_id().ok_or(Error::NotFound)?;
+            unit::store::by_id(&mut conn, &scope, home).await?
+        }
+    };
+    let catalogue = catalogue::store::visible(&mut conn, &unit).await?;
+    let unknown = |field: &str, key: &str| Error::invalid(field, ctx.locale.activity_unknown(key));
+    let status = match &query.status {
+        Some(key) => Some(Status::from_key(key).ok_or_else(|| unknown("status", key))?),
+        None => None,
+    };
+    let mut filter = Filter { status, period: period(&ctx, query.from, query.to)?, ..Filter::default() };
+    if let Some(key) = &query.measure {
+        filter.measure_id = Some(catalogue.measure(key).ok_or_else(|| unknown("measure", key))?.id);
+    }
+    filter.theme_id = match query.theme.as_deref() {
+        Some("none") => Some(0),
+        Some(key) => Some(catalogue.theme(key).ok_or_else(|| unknown("theme", key))?.id),
+        None => None,
+    };
+    if let Some(key) = &query.kind {
+        filter.type_id = Some(catalogue.activity_type(key).ok_or_else(|| unknown("type", key))?.id);
+    }
+    filter.campaign_id = match query.campaign.as_deref() {
+        Some("none") => Some(0),
+        Some(key) => match campaign::store::by_key(&mut conn, &scope, key).await {
+            Ok(campaign) => Some(campaign.id),
+            Err(Error::NotFound) => return Err(unknown("campaign", key)),
+            Err(other) => return Err(other),
+        },
+        None => None,
+    };
+    let limit = query.limit.unwrap_or(100);
+    if !(1..=MOST).contains(&limit) {
+        return Err(Error::invalid("limit", ctx.locale.activity_limit(MOST)));
+    }
+    let after = match &query.cursor {
+        Some(text) => {
+            Some(read_cursor(text).ok_or_else(|| Error::invalid("cursor", ctx.locale.activity_cursor(text)))?)
+        }
+        None => None,
+    };
+    let entries = store::page(&mut conn, &unit, &filter, after, limit + 1).await?;
+    let more = entries.len() as i64 > limit;
+    let shown = &entries[..entries.len().min(usize::try_from(limit).unwrap_or(usize::MAX))];
+    let next = shown.last().filter(|_| more).map(|last| write_cursor((last.draft.date, last.draft.id)));
+    let items: Vec<Value> = shown.iter().map(to_json).collect::<Result<_>>()?;
+    Ok(Json(json!({ "items": items, "next": next })))
+}
+
+fn period(ctx: &Ctx, from: Option<Day>, to: Option<Day>) -> Result<Option<Period>> {
+    if from.is_none() && to.is_none() {
+        return Ok(None);
+    }
+    let far = |year| Day::from_ymd_opt(year, 1, 1).unwrap_or_default();
+    let period = Period::new(from.unwrap_or(far(1900)), to.unwrap_or(far(9999)));
+    period.map(Some).ok_or_else(|| Error::invalid("to", ctx.locale.activity_date_to_before()))
+}
+
+/// A cursor as it travels: day and id of the last entry shown.
+pub fn write_cursor((day, id): Cursor) -> String {
+    format!("{day}_{}", id.simple())
+}
+
+/// Reads what [`write_cursor`] wrote.
+pub fn read_cursor(text: &str) -> Option<Cursor> {
+    let (day, id) = text.split_once('_')?;
+    Some((day.parse().ok()?, id.parse().ok()?))
+}
+
+/// One activity.
+#[utoipa::path(get, path = "/api/v1/activities/{id}", responses((status = 200, description = "the activity"), (status = 404, description = "none")))]
+async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Value>> {
+    let scope = ctx.scope()?;
+    let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
+    let mut conn = ctx.db.read().await?;
+    Ok(Json(to_json(&store::one(&mut conn, &scope, id).await?)?))
+}
+
+/// Corrects an activity: only the members named change. `If-Match` names the version, `reason` says why.
+#[utoipa::path(patch, path = "/api/v1/activities/{id}", responses(
+    (status = 200, description = "corrected"), (status = 412, description = "changed meanwhile"),
+    (status = 422, description = "wrong, by field"), (status = 428, description = "If-Match is missing"),
+))]
+async fn correct(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Body(mut changes): Body<Map<String, Value>>,
+) -> Result<Json<Value>> {
+    let scope = ctx.scope()?;
+    let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
+    let version = match headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok()) {
+        Some(text) => Some(text.trim_start_matches("W/").trim_matches('"').parse().map_err(|_| Error::Stale)?),
+        None => None,
+    };
+    let reason = match changes.remove("reason") {
+        Some(Value::String(reason)) => reason,
+        _ => String::new(),
+    };
+    let mut conn = ctx.db.read().await?;
+    let entry = store::one(&mut conn, &scope, id).await?;
+    drop(conn);
+    let mut merged = serde_json::to_value(&entry.draft)?;
+    if let Value::Object(members) = &mut merged {
+        members.extend(changes);
+    }
+    let draft = draft_of(&ctx, merged)?;
+    Ok(Json(to_json(&action::correct(&ctx, id, draft, version, &reason).await?)?))
+}
+
+#[derive(Deserialize, ToSchema)]
+struct Withdrawal {
+    #[serde(default)]
+    reason: String,
+}
+
+/// Withdraws an activity: it stays in the ledger and no longer counts.
+#[utoipa::path(post, path = "/api/v1/activities/{id}/withdraw", request_body = Withdrawal, responses(
+    (status = 200, description = "withdrawn"), (status = 409, description = "was withdrawn already"),
+    (status = 422, description = "the reason is missing"),
+))]
+async fn withdraw(ctx: Ctx, Path(id): Path<String>, Body(body): Body<Withdrawal>) -> Result<Json<Value>> {
+    ctx.actor()?;
+    let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
+    Ok(Json(to_json(&action::withdraw(&ctx, id, &body.reason).await?)?))
 }

@@ -25,20 +25,25 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         let (mut parts, body) = request.into_parts();
         let ctx = Ctx::from_request_parts(&mut parts, state).await?;
         let bytes = to_bytes(body, BODY_LIMIT).await.map_err(|_| Error::TooLarge)?;
-        let reader = &mut serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(reader).map_err(|error| {
-            let path = error.path().to_string();
-            let cause = error.inner();
-            let field = match missing_field(&cause.to_string()) {
-                Some(name) if path == "." => name,
-                Some(name) => format!("{path}.{name}"),
-                None if path == "." => "body".into(),
-                None => path,
-            };
-            Error::invalid(field, ctx.locale.json_unreadable(cause))
-        })?;
+        let value = read(&ctx, &bytes)?;
         Ok(Body(value))
     }
+}
+
+/// Reads JSON; what is wrong is told by the member's path.
+pub fn read<T: DeserializeOwned>(ctx: &Ctx, bytes: &[u8]) -> Result<T> {
+    let reader = &mut serde_json::Deserializer::from_slice(bytes);
+    serde_path_to_error::deserialize(reader).map_err(|error| {
+        let path = error.path().to_string();
+        let cause = error.inner();
+        let field = match missing_field(&cause.to_string()) {
+            Some(name) if path == "." => name,
+            Some(name) => format!("{path}.{name}"),
+            None if path == "." => "body".into(),
+            None => path,
+        };
+        Error::invalid(field, ctx.locale.json_unreadable(cause))
+    })
 }
 
 /// serde names a missing member only in its message.

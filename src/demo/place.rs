@@ -55,8 +55,12 @@ pub struct School {
 }
 
 pub const SCHOOLS: [School; 3] = [
-    School { code: "500113108-s1", name: "圣灯山初级中学（示例）", entry_years: (2019, 2021), classes_a_year: 3 },
-    School { code: "500113108-s2", name: "圣灯山中心小学（示例）", entry_years: (2016, 2021), classes_a_year: 2 },
+    School {
+        code: "500113108-s1", name: "圣灯山初级中学（示例）", entry_years: (2019, 2021), classes_a_year: 3
+    },
+    School {
+        code: "500113108-s2", name: "圣灯山中心小学（示例）", entry_years: (2016, 2021), classes_a_year: 2
+    },
     School { code: "500113108-s3", name: "天坪小学（示例）", entry_years: (2016, 2021), classes_a_year: 1 },
 ];
 

@@ -295,7 +295,11 @@ fn visits() -> Vec<Entry> {
             if (place + number) % 3 == 0 {
                 entry = entry.with("lecture", 1);
                 let people = 18 + (place * 11 + number * 5) % 23;
-                entry = if number % 2 == 0 { entry.with("attendance", people) } else { entry.about("attendance", people / 5 * 5) };
+                entry = if number % 2 == 0 {
+                    entry.with("attendance", people)
+                } else {
+                    entry.about("attendance", people / 5 * 5)
+                };
                 entry.place = "院坝";
             }
             entries.push(entry);
@@ -407,8 +411,9 @@ fn broadcasts() -> Vec<Entry> {
     let mut entries = Vec::new();
     for (number, on, plays) in [(0, (3, 15), 1), (4, (6, 26), 1), (9, (12, 4), 2)] {
         for village in VILLAGES.iter().filter(|village| village.visits >= 6) {
-            let mut entry =
-                Entry::new(village.code, day(on), "broadcast").for_campaign(&CAMPAIGNS[number]).with("broadcast", plays);
+            let mut entry = Entry::new(village.code, day(on), "broadcast")
+                .for_campaign(&CAMPAIGNS[number])
+                .with("broadcast", plays);
             entry.place = "村（社区）广播";
             entries.push(entry);
         }
@@ -434,8 +439,12 @@ mod tests {
         ] {
             assert_eq!(sum(&entries, measure), value, "{measure}");
         }
-        assert!(entries.iter().flat_map(|entry| &entry.quantities).all(|one| (1..=600).contains(&one.1)), "{entries:#?}");
-        let rests: Vec<_> = entries.iter().filter(|one| one.kind == "consultation" && one.day == day((12, 4))).collect();
+        assert!(
+            entries.iter().flat_map(|entry| &entry.quantities).all(|one| (1..=600).contains(&one.1)),
+            "{entries:#?}"
+        );
+        let rests: Vec<_> =
+            entries.iter().filter(|one| one.kind == "consultation" && one.day == day((12, 4))).collect();
         assert!(rests[0].quantities[0].1 > 100, "{rests:?}");
     }
 

@@ -3,6 +3,7 @@
 //! Nothing here imports anything of ours but `locale`. Today, random ids and rows are arguments.
 
 pub mod access;
+pub mod activity;
 pub mod campaign;
 pub mod catalogue;
 pub mod event;
@@ -14,6 +15,7 @@ pub mod keyed;
 pub mod measure;
 pub mod period;
 pub mod problem;
+pub mod rollup;
 pub mod target;
 pub mod unit;
 pub mod wording;

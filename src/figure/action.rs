@@ -258,7 +258,8 @@ async fn filter(
     unit: &Unit,
     problems: &mut Problems,
 ) -> Result<Filter> {
-    let given = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let given =
+        |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     let ancestry = unit.ancestry();
     // A key is unique within what a unit sees; a unit below may have one of its own.
     let rank = |owner: Option<i64>| match owner {
@@ -301,13 +302,7 @@ struct Names {
 }
 
 impl Names {
-    async fn load(
-        conn: &mut Conn,
-        root: &Unit,
-        by: By,
-        parts: &store::Totals,
-        catalogue: Catalogue,
-    ) -> Result<Names> {
+    async fn load(conn: &mut Conn, root: &Unit, by: By, parts: &store::Totals, catalogue: Catalogue) -> Result<Names> {
         let units = match by.cut.units {
             Units::Whole => Vec::new(),
             Units::Own => unit::store::at_and_below(conn, root).await?,

@@ -54,8 +54,11 @@ async fn coverage_has_a_row_for_each_village_and_school_in_each_month_in_which_i
     each_engine(|db| async move {
         let world = World::new(db).await;
         let mut conn = world.db.write().await.expect("a transaction");
-        crate::execute!(&mut conn, sqlx::query("update unit set active_to = $1 where code = '500999001203'")
-            .bind("2021-02-10".parse::<crate::domain::period::Day>().expect("a day")))
+        crate::execute!(
+            &mut conn,
+            sqlx::query("update unit set active_to = $1 where code = '500999001203'")
+                .bind("2021-02-10".parse::<crate::domain::period::Day>().expect("a day"))
+        )
         .expect("a village is merged away");
         conn.commit().await.expect("stored");
         let rows = |answer: crate::server::testing::Answer| -> Vec<(String, String, i64, i64)> {

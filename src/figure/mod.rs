@@ -2,10 +2,10 @@
 //! figure is the same wherever it stands.
 
 pub mod action;
-pub mod span;
-pub mod store;
 #[cfg(test)]
 mod http_tests;
+pub mod span;
+pub mod store;
 #[cfg(test)]
 pub(crate) mod tests;
 

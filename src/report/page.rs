@@ -14,12 +14,7 @@ use crate::{
     error::{Error, Result},
     figure::{self, Filter},
     locale::Locale,
-    server::{
-        context::Ctx,
-        form::FormData,
-        page::render,
-        state::AppState,
-    },
+    server::{context::Ctx, form::FormData, page::render, state::AppState},
     ui::{
         field::Select,
         page::{Page, page},

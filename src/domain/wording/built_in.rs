@@ -13,8 +13,7 @@ const OPENING: [(&str, &str); 5] = [
 ];
 
 /// Measures that share one clause where both have a figure.
-const PLAYS: (&str, [&str; 2], &str) =
-    ("plays", ["led", "broadcast"], "利用LED电子屏以及广播播放法律知识{figure}");
+const PLAYS: (&str, [&str; 2], &str) = ("plays", ["led", "broadcast"], "利用LED电子屏以及广播播放法律知识{figure}");
 
 /// How a built-in measure is worded; all but those of the first sentence by name, figure, unit word (展板62块).
 pub fn wording(key: &str) -> Wording {

@@ -215,7 +215,13 @@ mod tests {
     use crate::domain::measure::{Form, Precision};
 
     fn item(name: &str, unit_word: &str, value: i64, wording: Wording) -> Item {
-        Item { key: name.into(), name: name.into(), unit_word: unit_word.into(), wording, total: Total::of(Precision::Exact, value) }
+        Item {
+            key: name.into(),
+            name: name.into(),
+            unit_word: unit_word.into(),
+            wording,
+            total: Total::of(Precision::Exact, value),
+        }
     }
 
     fn built_in(form: Form, key: &str) -> Wording {
@@ -284,7 +290,10 @@ mod tests {
         year.reached.clear();
         year.items = vec![item("展板", "块", 62, Wording::default()), item("讲座", "场", 3, Wording::default())];
         let said = say(&year, Style::Official, Locale::Zh);
-        assert_eq!((text(&said.sentence).as_str(), text(&said.further[0]).as_str()), ("2021年，圣灯山镇展板62块。", "讲座3场。"));
+        assert_eq!(
+            (text(&said.sentence).as_str(), text(&said.further[0]).as_str()),
+            ("2021年，圣灯山镇展板62块。", "讲座3场。")
+        );
         year.items.clear();
         let nothing = say(&year, Style::Official, Locale::Zh);
         assert_eq!(text(&nothing.sentence), "2021年，圣灯山镇没有普法活动记录。");

@@ -1,0 +1,322 @@
+//! Logging, correcting, withdrawing: who may, what is wrong, one transaction, what was done.
+
+use super::{
+    fact_store,
+    store::{self, Entry},
+    write_store::{self, Change, Entered},
+};
+use crate::{
+    catalogue,
+    domain::{
+        access::Scope,
+        activity::{Checked, Draft, Facts, Status, check},
+        period::{Day, Month},
+        unit::Unit,
+    },
+    error::{Error, Result},
+    server::{audit, clock, context::Ctx, db::Conn},
+    unit,
+};
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+/// An entry that was stored, or had been stored before.
+#[derive(Debug)]
+pub struct Saved {
+    pub entry: Entry,
+    /// Whether this call stored it; a replay did not.
+    pub created: bool,
+    /// What the author is asked, in words; it is stored all the same.
+    pub questions: Vec<String>,
+}
+
+/// Logs an activity. The same draft sent again answers what is stored.
+///
+/// # Errors
+/// [`Error::Forbidden`] where the author may not log at the unit, [`Error::Invalid`] by field, [`Error::Conflict`] when the id
+/// belongs to another entry.
+pub async fn save(ctx: &Ctx, draft: Draft) -> Result<Saved> {
+    save_at(ctx, draft, ctx.now, None).await
+}
+
+/// As [`save`], entered at another time (the demo's entries are of their own day) or as one of a batch of entries that
+/// one form made.
+pub async fn save_at(ctx: &Ctx, draft: Draft, at: DateTime<Utc>, batch_id: Option<Uuid>) -> Result<Saved> {
+    let mut conn = ctx.db.write().await?;
+    let saved = save_in(&mut conn, ctx, &draft, at, batch_id).await?;
+    if saved.created {
+        conn.commit().await?;
+    }
+    Ok(saved)
+}
+
+/// Logs several entries, all or none of them: what one form for many villages makes.
+pub async fn save_all(ctx: &Ctx, drafts: &[Draft]) -> Result<Vec<Saved>> {
+    let batch_id = (drafts.len() > 1).then(Uuid::now_v7);
+    let mut conn = ctx.db.write().await?;
+    let mut all = Vec::new();
+    for draft in drafts {
+        all.push(save_in(&mut conn, ctx, draft, ctx.now, batch_id).await?);
+    }
+    conn.commit().await?;
+    Ok(all)
+}
+
+/// As [`save`], within the caller's transaction.
+pub async fn save_in(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    draft: &Draft,
+    at: DateTime<Utc>,
+    batch_id: Option<Uuid>,
+) -> Result<Saved> {
+    let actor = ctx.actor()?;
+    let scope = actor.scope();
+    if let Some((path, body)) = write_store::posted(conn, draft.id).await? {
+        // Who may not see the other entry learns no more than that the id is taken.
+        if !scope.contains(&path) || body != serde_json::to_value(draft)? {
+            return Err(Error::Conflict { code: "id_taken", message: ctx.locale.activity_id_taken().into() });
+        }
+        let entry = store::one(conn, &scope, draft.id).await?;
+        return Ok(Saved { entry, created: false, questions: Vec::new() });
+    }
+    let unit = unit_to_log(conn, ctx, &draft.unit).await?;
+    let checked = examine(conn, ctx, &unit, draft, &scope).await?;
+    let entered = Entered { account_id: actor.account_id, at, late: is_late(checked.day, at), batch_id };
+    let questions = questions(conn, ctx, &unit, &checked).await?;
+    write_store::insert(conn, &unit.path, &checked, draft, &entered).await?;
+    write_store::ask(conn, checked.id, &questions).await?;
+    let entry = audit::Entry {
+        actor: Some(actor),
+        unit_id: Some(unit.id),
+        action: "activity.add",
+        subject: checked.id.to_string(),
+        detail: json!({ "unit": draft.unit, "date": draft.date, "quantities": draft.quantities, "asked": questions }),
+    };
+    audit::record(conn, at, entry).await?;
+    let entry = store::one(conn, &scope, draft.id).await?;
+    Ok(Saved { entry, created: true, questions: questions.into_iter().map(|(_, words)| words).collect() })
+}
+
+/// Entered after the end of the activity's month.
+fn is_late(day: Day, at: DateTime<Utc>) -> bool {
+    clock::day_of(at) > Month::of(day).last()
+}
+
+/// The unit that a draft names, if the author may log there.
+async fn unit_to_log(conn: &mut Conn, ctx: &Ctx, code: &str) -> Result<Unit> {
+    let found = unit::store::by_code(conn, &Scope::everything(), code).await;
+    match found {
+        Ok(unit) if ctx.actor()?.may_log(&unit) => Ok(unit),
+        Ok(_) => Err(Error::Forbidden),
+        Err(Error::NotFound) => Err(Error::invalid("unit", ctx.locale.activity_unit_unknown(code))),
+        Err(other) => Err(other),
+    }
+}
+
+/// Gathers what a draft is held against, and checks it.
+async fn examine(conn: &mut Conn, ctx: &Ctx, unit: &Unit, draft: &Draft, scope: &Scope) -> Result<Checked> {
+    let catalogue = catalogue::store::visible(conn, unit).await?;
+    let campaigns = fact_store::campaign_ids(conn, scope, unit, &draft.campaigns).await?;
+    let event_campaign = match draft.event {
+        Some(event) => fact_store::event_campaign(conn, unit.id, event).await?,
+        None => None,
+    };
+    let classes =
+        if draft.classes.is_empty() { Vec::new() } else { fact_store::class_ids(conn, unit, &draft.classes).await? };
+    let mut covers = Vec::new();
+    for code in &draft.covers {
+        match unit::store::by_code(conn, scope, code).await {
+            Ok(unit) => covers.push(unit),
+            Err(Error::NotFound) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    let mut co_organisers = Vec::new();
+    for code in draft.co_organisers.iter().filter(|name| name.is_ascii()) {
+        if let Ok(unit) = unit::store::by_code(conn, &Scope::everything(), code.trim()).await {
+            co_organisers.push((unit.code, unit.id));
+        }
+    }
+    let facts = Facts {
+        today: ctx.today,
+        unit,
+        catalogue: &catalogue,
+        campaigns: &campaigns,
+        event_campaign,
+        classes: &classes,
+        covers: &covers,
+        co_organisers: &co_organisers,
+    };
+    Ok(check(draft, &facts, ctx.locale)?)
+}
+
+/// Plausibility: what is asked of the author and never refused. (question, its words)
+async fn questions(conn: &mut Conn, ctx: &Ctx, unit: &Unit, checked: &Checked) -> Result<Vec<(&'static str, String)>> {
+    /// A village's leaflets above this many a household are asked about.
+    const LEAFLETS_PER_HOUSEHOLD: i64 = 5;
+    /// A day with this many entries at one unit is asked about.
+    const MANY: usize = 30;
+    let catalogue = catalogue::store::visible(conn, unit).await?;
+    let locale = ctx.locale;
+    let mut asked = Vec::new();
+    for quantity in &checked.quantities {
+        let key = catalogue.measure_by_id(quantity.measure_id).map_or("", |measure| measure.key.as_str());
+        let value = quantity.value;
+        match key {
+            "leaflet" | "booklet" | "gift" => {
+                if let Some(households) = unit.households.filter(|n| *n > 0 && value > n * LEAFLETS_PER_HOUSEHOLD) {
+                    asked.push(("households", locale.activity_ask_households(households, &unit.short_name, value)));
+                }
+            }
+            "household_visit" => {
+                if let Some(households) = unit.households.filter(|n| *n > 0 && value > *n) {
+                    asked.push(("households", locale.activity_ask_households(households, &unit.short_name, value)));
+                }
+            }
+            "attendance" | "consultation" => {
+                if let Some(population) = unit.population.filter(|n| *n > 0 && value > *n) {
+                    asked.push(("population", locale.activity_ask_population(population, &unit.short_name, value)));
+                }
+            }
+            _ => {}
+        }
+    }
+    let same_day = store::on_day(conn, unit.id, checked.day).await?;
+    if same_day.len() >= MANY {
+        asked.push(("many", locale.activity_ask_many(same_day.len())));
+    }
+    for (other, _) in same_day.iter().filter(|(_, kind)| *kind == checked.type_id).take(MANY) {
+        if fact_store::counts_of(conn, *other).await? == sorted_counts(checked) {
+            asked.push(("twice", locale.activity_ask_twice().to_owned()));
+            break;
+        }
+    }
+    asked.dedup_by_key(|(question, _)| *question);
+    Ok(asked)
+}
+
+fn sorted_counts(checked: &Checked) -> Vec<(i64, String, i64)> {
+    let mut counts: Vec<_> = checked
+        .quantities
+        .iter()
+        .map(|quantity| (quantity.measure_id, quantity.precision.key().to_owned(), quantity.value))
+        .collect();
+    counts.sort();
+    counts
+}
+
+/// An entry that its reader may change, as it stands.
+async fn to_change(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<(Entry, Unit)> {
+    let scope = ctx.scope()?;
+    let entry = store::one(conn, &scope, id).await?;
+    // A co-organiser reads the entry; its unit alone changes it.
+    let unit = unit::store::by_id(conn, &Scope::everything(), entry.unit_id).await?;
+    if !ctx.actor()?.may_log(&unit) {
+        return Err(Error::Forbidden);
+    }
+    if entry.status == Status::Withdrawn {
+        let message = ctx.locale.activity_withdrawn_already().into();
+        return Err(Error::Conflict { code: "withdrawn", message });
+    }
+    Ok((entry, unit))
+}
+
+/// Corrects an entry: `draft` is how it should be. `version` is what the author saw.
+///
+/// # Errors
+/// [`Error::VersionMissing`] without a version, [`Error::Stale`] when it is not the latest, [`Error::Invalid`] by field.
+pub async fn correct(ctx: &Ctx, id: Uuid, draft: Draft, version: Option<i64>, reason: &str) -> Result<Entry> {
+    let mut conn = ctx.db.write().await?;
+    let (entry, _) = to_change(&mut conn, ctx, id).await?;
+    let version = version.ok_or(Error::VersionMissing)?;
+    if version != entry.version {
+        return Err(Error::Stale);
+    }
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(Error::invalid("reason", ctx.locale.activity_reason_missing()));
+    }
+    if draft.id != id {
+        return Err(Error::invalid("id", ctx.locale.activity_id_fixed()));
+    }
+    let actor = ctx.actor()?;
+    let scope = actor.scope();
+    let unit = unit_to_log(&mut conn, ctx, &draft.unit).await?;
+    let checked = examine(&mut conn, ctx, &unit, &draft, &scope).await?;
+    let asked = questions(&mut conn, ctx, &unit, &checked).await?;
+    let change = Change {
+        id,
+        version,
+        status: entry.status,
+        body: &entry.draft,
+        reason,
+        account_id: actor.account_id,
+        at: ctx.now,
+    };
+    let late = is_late(checked.day, entry.entered_at);
+    write_store::correct(&mut conn, &unit.path, &checked, &change, late).await?;
+    let asked: Vec<_> = asked.into_iter().filter(|(question, _)| !["twice", "many"].contains(question)).collect();
+    write_store::ask(&mut conn, id, &asked).await?;
+    let record = audit::Entry {
+        actor: Some(actor),
+        unit_id: Some(unit.id),
+        action: "activity.correct",
+        subject: id.to_string(),
+        detail: json!({ "reason": reason, "before": entry.draft, "after": draft, "asked": asked }),
+    };
+    audit::record(&mut conn, ctx.now, record).await?;
+    let entry = store::one(&mut conn, &scope, id).await?;
+    conn.commit().await?;
+    Ok(entry)
+}
+
+/// Withdraws an entry: it stays in the ledger, and no longer counts.
+pub async fn withdraw(ctx: &Ctx, id: Uuid, reason: &str) -> Result<Entry> {
+    let mut conn = ctx.db.write().await?;
+    let (entry, unit) = to_change(&mut conn, ctx, id).await?;
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(Error::invalid("reason", ctx.locale.activity_reason_missing()));
+    }
+    let actor = ctx.actor()?;
+    let change = Change {
+        id,
+        version: entry.version,
+        status: entry.status,
+        body: &entry.draft,
+        reason,
+        account_id: actor.account_id,
+        at: ctx.now,
+    };
+    write_store::withdraw(&mut conn, &change).await?;
+    let record = audit::Entry {
+        actor: Some(actor),
+        unit_id: Some(unit.id),
+        action: "activity.withdraw",
+        subject: id.to_string(),
+        detail: json!({ "reason": reason, "before": entry.draft }),
+    };
+    audit::record(&mut conn, ctx.now, record).await?;
+    let entry = store::one(&mut conn, &actor.scope(), id).await?;
+    conn.commit().await?;
+    Ok(entry)
+}
+
+/// Keeps the author's answer to a plausibility question.
+pub async fn answer(ctx: &Ctx, id: Uuid, question: &str, words: &str) -> Result<()> {
+    let mut conn = ctx.db.write().await?;
+    let (_, unit) = to_change(&mut conn, ctx, id).await?;
+    let words: String = words.trim().chars().take(500).collect();
+    write_store::answer(&mut conn, id, question, &words).await?;
+    let record = audit::Entry {
+        actor: Some(ctx.actor()?),
+        unit_id: Some(unit.id),
+        action: "activity.answer",
+        subject: id.to_string(),
+        detail: json!({ "question": question, "answer": words }),
+    };
+    audit::record(&mut conn, ctx.now, record).await?;
+    conn.commit().await
+}

@@ -1,0 +1,1 @@
+//! `pufa check`: every total recomputed from its records.

@@ -1,0 +1,70 @@
+//! What a draft is held against: the campaigns, events and classes it names.
+
+use crate::{
+    domain::{
+        access::Scope,
+        unit::{Unit, path_end},
+    },
+    error::Result,
+    push_scope, run,
+    server::db::Conn,
+};
+use sqlx::QueryBuilder;
+use uuid::Uuid;
+
+/// Key and id of those of the named campaigns that concern the unit (owned by it, above or below it, or going to it),
+/// or lie in the author's scope.
+pub async fn campaign_ids(conn: &mut Conn, scope: &Scope, unit: &Unit, keys: &[String]) -> Result<Vec<(String, i64)>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(run!(conn, c => {
+        let mut query = QueryBuilder::new(
+            "select key, campaign.id from campaign join unit on unit.id = campaign.unit_id where (",
+        );
+        push_scope!(query, "unit.path", scope);
+        for id in unit.ancestry() {
+            query.push(" or campaign.unit_id = ").push_bind(id);
+            query.push(" or exists (select 1 from campaign_unit g where g.campaign_id = campaign.id and g.unit_id = ");
+            query.push_bind(id).push(")");
+        }
+        query.push(") and key in (");
+        let mut list = query.separated(", ");
+        for key in keys {
+            list.push_bind(key.clone());
+        }
+        query.push(")");
+        query.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// The campaign of an event at this very unit; `None` where there is no such event or it was cancelled.
+pub async fn event_campaign(conn: &mut Conn, unit_id: i64, event: Uuid) -> Result<Option<i64>> {
+    Ok(run!(conn, c => sqlx::query_scalar(
+        "select campaign_id from event where id = $1 and unit_id = $2 and cancelled_at is null",
+    ).bind(event).bind(unit_id).fetch_optional(c).await)?)
+}
+
+/// Name and id of the named classes at the unit and below.
+pub async fn class_ids(conn: &mut Conn, unit: &Unit, names: &[String]) -> Result<Vec<(String, i64)>> {
+    Ok(run!(conn, c => {
+        let mut query = QueryBuilder::new(
+            "select class.name, class.id from class join unit on unit.id = class.unit_id where unit.path >= ",
+        );
+        query.push_bind(unit.path.clone()).push(" and unit.path < ").push_bind(path_end(&unit.path));
+        query.push(" and class.name in (");
+        let mut list = query.separated(", ");
+        for name in names {
+            list.push_bind(name.clone());
+        }
+        query.push(") order by unit.path");
+        query.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// An entry's counts, sorted: to tell the same entry from another of the day.
+pub async fn counts_of(conn: &mut Conn, id: Uuid) -> Result<Vec<(i64, String, i64)>> {
+    Ok(run!(conn, c => sqlx::query_as(
+        "select measure_id, precision, value from quantity where activity_id = $1 order by measure_id, precision, value",
+    ).bind(id).fetch_all(c).await)?)
+}

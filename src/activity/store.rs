@@ -1,0 +1,420 @@
+//! Reading the ledger: one entry, a page of entries, an entry's history.
+
+use crate::{
+    domain::{
+        access::Scope,
+        activity::{Draft, DraftQuantity, Status},
+        measure::Precision,
+        period::{Day, Period},
+        unit::{Unit, path_end},
+    },
+    error::{Error, Result},
+    push_scope, run,
+    server::db::Conn,
+};
+use chrono::{DateTime, Utc};
+use sqlx::{FromRow, QueryBuilder, types::Json};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// An entry as it stands now, with the names that people read.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Everything by key, as it could be posted.
+    pub draft: Draft,
+    pub unit_id: i64,
+    pub unit_path: String,
+    /// The unit's short name.
+    pub unit_name: String,
+    pub type_id: i64,
+    pub status: Status,
+    pub version: i64,
+    pub late: bool,
+    pub entered_at: DateTime<Utc>,
+    pub entered_by: i64,
+    /// The name of who typed it.
+    pub entered_by_name: String,
+    /// Measure ids in the order of `draft.quantities`.
+    pub measure_ids: Vec<i64>,
+    pub batch_id: Option<Uuid>,
+}
+
+/// Which entries: those of a unit and below, narrowed by what is given.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub period: Option<Period>,
+    pub measure_id: Option<i64>,
+    /// 0: without any theme.
+    pub theme_id: Option<i64>,
+    /// 0: of no campaign.
+    pub campaign_id: Option<i64>,
+    pub type_id: Option<i64>,
+    pub status: Option<Status>,
+    /// Withdrawn entries are left out unless asked for by `status`.
+    pub with_withdrawn: bool,
+    /// What stands at the unit itself only.
+    pub own: bool,
+    /// Words in place, note, organiser, handler or the unit's name.
+    pub text: String,
+    /// Only what this account entered.
+    pub entered_by: Option<i64>,
+}
+
+/// Where a page of the ledger begins: after this entry.
+pub type Cursor = (Day, Uuid);
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    unit_id: i64,
+    unit_code: String,
+    unit_path: String,
+    unit_name: String,
+    day: Day,
+    day_to: Option<Day>,
+    type_id: i64,
+    type_key: String,
+    event_id: Option<Uuid>,
+    #[sqlx(try_from = "String")]
+    status: Status,
+    version: i64,
+    place: String,
+    organiser: String,
+    handler: String,
+    note: String,
+    batch_id: Option<Uuid>,
+    entered_by: i64,
+    entered_by_name: String,
+    entered_at: DateTime<Utc>,
+    late: bool,
+}
+
+const SELECT: &str = "select activity.id, activity.unit_id, unit.code as unit_code, unit.path as unit_path, \
+     unit.short_name as unit_name, activity.day, activity.day_to, activity.type_id, activity_type.key as type_key, \
+     activity.event_id, activity.status, activity.version, activity.place, activity.organiser, activity.handler, \
+     activity.note, activity.batch_id, activity.entered_by, account.display_name as entered_by_name, \
+     activity.entered_at, activity.late \
+     from activity join unit on unit.id = activity.unit_id join activity_type on activity_type.id = activity.type_id \
+     join account on account.id = activity.entered_by where ";
+
+/// Adds a list of ids to a query.
+macro_rules! push_ids {
+    ($query:expr, $ids:expr) => {{
+        let mut list = $query.separated(", ");
+        for id in $ids {
+            list.push_bind(*id);
+        }
+    }};
+}
+
+/// Adds: the entry's unit lies in the scope, or a co-organiser's unit does.
+macro_rules! push_readable {
+    ($query:expr, $scope:expr) => {
+        $query.push("(");
+        push_scope!($query, "unit.path", $scope);
+        $query.push(
+            " or exists (select 1 from activity_co_organiser co join unit helper on helper.id = co.unit_id \
+             where co.activity_id = activity.id and ",
+        );
+        push_scope!($query, "helper.path", $scope);
+        $query.push("))");
+    };
+}
+
+/// The entry with this id.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or neither its unit nor a co-organiser's lies in the scope.
+pub async fn one(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Entry> {
+    let row: Option<Row> = run!(&mut *conn, c => {
+        let mut query = QueryBuilder::new(SELECT);
+        query.push("activity.id = ").push_bind(id).push(" and ");
+        push_readable!(query, scope);
+        query.build_query_as().fetch_optional(c).await
+    })?;
+    let row = row.ok_or(Error::NotFound)?;
+    entries(conn, vec![row]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// Adds the conditions of a filter to a query over activity and unit.
+macro_rules! push_filter {
+    ($query:expr, $unit:expr, $filter:expr) => {
+        // One leaf unit goes by its own index; a subtree is walked by day.
+        if $filter.own {
+            $query.push("activity.unit_id = ").push_bind($unit.id);
+        } else {
+            $query.push("unit.path >= ").push_bind($unit.path.clone());
+            $query.push(" and unit.path < ").push_bind(path_end(&$unit.path));
+        }
+        if let Some(period) = $filter.period {
+            // An entry over several days belongs to every period that it touches.
+            $query.push(" and activity.day <= ").push_bind(period.to);
+            $query.push(" and coalesce(activity.day_to, activity.day) >= ").push_bind(period.from);
+            $query.push(" and activity.day >= ").push_bind(period.from - chrono::Days::new(366));
+        }
+        if let Some(measure) = $filter.measure_id {
+            $query.push(" and exists (select 1 from quantity q where q.activity_id = activity.id and q.measure_id = ");
+            $query.push_bind(measure).push(")");
+        }
+        match $filter.theme_id {
+            Some(0) => {
+                $query.push(" and not exists (select 1 from activity_theme t where t.activity_id = activity.id)");
+            }
+            Some(theme) => {
+                $query.push(" and exists (select 1 from activity_theme t where t.activity_id = activity.id and t.theme_id = ");
+                $query.push_bind(theme).push(")");
+            }
+            None => {}
+        }
+        match $filter.campaign_id {
+            Some(0) => {
+                $query.push(" and not exists (select 1 from activity_campaign k where k.activity_id = activity.id)");
+            }
+            Some(campaign) => {
+                $query.push(
+                    " and exists (select 1 from activity_campaign k where k.activity_id = activity.id and k.campaign_id = ",
+                );
+                $query.push_bind(campaign).push(")");
+            }
+            None => {}
+        }
+        if let Some(kind) = $filter.type_id {
+            $query.push(" and activity.type_id = ").push_bind(kind);
+        }
+        if let Some(account) = $filter.entered_by {
+            $query.push(" and activity.entered_by = ").push_bind(account);
+        }
+        match $filter.status {
+            Some(status) => {
+                $query.push(" and activity.status = ").push_bind(status.key());
+            }
+            None if !$filter.with_withdrawn => {
+                $query.push(" and activity.status <> 'withdrawn'");
+            }
+            None => {}
+        }
+        for word in $filter.text.split_whitespace() {
+            let pattern = format!("%{}%", word.replace(['%', '_', '\\'], ""));
+            $query.push(" and (activity.place like ").push_bind(pattern.clone());
+            $query.push(" or activity.note like ").push_bind(pattern.clone());
+            $query.push(" or activity.organiser like ").push_bind(pattern.clone());
+            $query.push(" or activity.handler like ").push_bind(pattern.clone());
+            $query.push(" or unit.name like ").push_bind(pattern).push(")");
+        }
+    };
+}
+
+/// Entries of a unit and all below it, newest first: at most `limit`, after the cursor. The unit has to lie in the
+/// reader's scope; whoever calls has loaded it under it.
+pub async fn page(
+    conn: &mut Conn,
+    unit: &Unit,
+    filter: &Filter,
+    after: Option<Cursor>,
+    limit: i64,
+) -> Result<Vec<Entry>> {
+    let rows: Vec<Row> = run!(&mut *conn, c => {
+        let mut query = QueryBuilder::new(SELECT);
+        push_filter!(query, unit, filter);
+        if let Some((day, id)) = after {
+            query.push(" and (activity.day < ").push_bind(day).push(" or (activity.day = ").push_bind(day);
+            query.push(" and activity.id < ").push_bind(id).push("))");
+        }
+        query.push(" order by activity.day desc, activity.id desc limit ").push_bind(limit);
+        query.build_query_as().fetch_all(c).await
+    })?;
+    entries(conn, rows).await
+}
+
+/// How many entries a filter finds.
+pub async fn count(conn: &mut Conn, unit: &Unit, filter: &Filter) -> Result<i64> {
+    Ok(run!(conn, c => {
+        let mut query = QueryBuilder::new("select count(*) from activity join unit on unit.id = activity.unit_id where ");
+        push_filter!(query, unit, filter);
+        query.build_query_scalar().fetch_one(c).await
+    })?)
+}
+
+/// What a filter's entries add up to, whole values by measure and precision: (measure id, precision, value, entries).
+/// An entry over several days counts whole; totals of a period are [`crate::figure`]'s.
+pub async fn sums(conn: &mut Conn, unit: &Unit, filter: &Filter) -> Result<Vec<(i64, Precision, i64, i64)>> {
+    let rows: Vec<(i64, String, i64, i64)> = run!(conn, c => {
+        let mut query = QueryBuilder::new(
+            "select quantity.measure_id, quantity.precision, cast(sum(quantity.value) as bigint), count(*) \
+             from activity join unit on unit.id = activity.unit_id join quantity on quantity.activity_id = activity.id where ",
+        );
+        push_filter!(query, unit, filter);
+        query.push(" group by quantity.measure_id, quantity.precision order by quantity.measure_id");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(measure, precision, value, count)| {
+            Some((measure, Precision::from_key(&precision)?, value, count))
+        })
+        .collect())
+}
+
+/// The same entry of the same day at the unit (type and counts alike), other than `id`, and how many stand on the day.
+pub async fn on_day(conn: &mut Conn, unit_id: i64, day: Day) -> Result<Vec<(Uuid, i64)>> {
+    Ok(run!(conn, c => sqlx::query_as(
+        "select id, type_id from activity where unit_id = $1 and day = $2 and status <> 'withdrawn'",
+    ).bind(unit_id).bind(day).fetch_all(c).await)?)
+}
+
+/// The account's own latest entry, to copy.
+pub async fn last_of(conn: &mut Conn, scope: &Scope, account_id: i64) -> Result<Option<Entry>> {
+    let id: Option<Uuid> = run!(&mut *conn, c => sqlx::query_scalar(
+        "select id from activity where entered_by = $1 and status <> 'withdrawn' order by entered_at desc limit 1",
+    ).bind(account_id).fetch_optional(c).await)?;
+    match id {
+        Some(id) => Ok(one(conn, scope, id).await.ok()),
+        None => Ok(None),
+    }
+}
+
+/// The types the account logged last, the most used of its latest 50 entries first: type ids.
+pub async fn types_used(conn: &mut Conn, account_id: i64) -> Result<Vec<i64>> {
+    Ok(run!(conn, c => sqlx::query_scalar(
+        "select type_id from (select type_id, entered_at from activity where entered_by = $1 \
+         order by entered_at desc limit 50) latest group by type_id order by count(*) desc, max(entered_at) desc",
+    ).bind(account_id).fetch_all(c).await)?)
+}
+
+/// Adds what belongs to entries, in a few queries for all of them.
+async fn entries(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Entry>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut quantities = by_entry(quantities_of(conn, &ids).await?);
+    macro_rules! keys {
+        ($sql:literal) => {{
+            let pairs: Vec<(Uuid, String)> = run!(&mut *conn, c => {
+                let mut query = QueryBuilder::new($sql);
+                push_ids!(query, &ids);
+                query.push(") order by 2");
+                query.build_query_as().fetch_all(c).await
+            })?;
+            by_entry(pairs)
+        }};
+    }
+    let mut themes = keys!(
+        "select activity_id, theme.key from activity_theme join theme on theme.id = theme_id where activity_id in ("
+    );
+    let mut campaigns = keys!(
+        "select activity_id, campaign.key from activity_campaign join campaign on campaign.id = campaign_id \
+         where activity_id in ("
+    );
+    let mut classes = keys!(
+        "select activity_id, class.name from activity_class join class on class.id = class_id where activity_id in ("
+    );
+    let mut covers = keys!(
+        "select activity_id, unit.code from activity_cover join unit on unit.id = unit_id where activity_id in ("
+    );
+    let mut helpers = keys!("select activity_id, name from activity_co_organiser where activity_id in (");
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let counts = quantities.remove(&row.id).unwrap_or_default();
+            Entry {
+                measure_ids: counts.iter().map(|count| count.0).collect(),
+                draft: Draft {
+                    id: row.id,
+                    unit: row.unit_code,
+                    date: row.day,
+                    date_to: row.day_to,
+                    kind: Some(row.type_key),
+                    themes: themes.remove(&row.id).unwrap_or_default(),
+                    campaigns: campaigns.remove(&row.id).unwrap_or_default(),
+                    event: row.event_id,
+                    classes: classes.remove(&row.id).unwrap_or_default(),
+                    covers: covers.remove(&row.id).unwrap_or_default(),
+                    quantities: counts.into_iter().map(|count| count.1).collect(),
+                    note: row.note,
+                    place: row.place,
+                    organiser: row.organiser,
+                    co_organisers: helpers.remove(&row.id).unwrap_or_default(),
+                    handler: row.handler,
+                },
+                unit_id: row.unit_id,
+                unit_path: row.unit_path,
+                unit_name: row.unit_name,
+                type_id: row.type_id,
+                status: row.status,
+                version: row.version,
+                late: row.late,
+                entered_at: row.entered_at,
+                entered_by: row.entered_by,
+                entered_by_name: row.entered_by_name,
+                batch_id: row.batch_id,
+            }
+        })
+        .collect())
+}
+
+async fn quantities_of(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<(Uuid, (i64, DraftQuantity))>> {
+    let rows: Vec<(Uuid, i64, String, String, i64)> = run!(conn, c => {
+        let mut query = QueryBuilder::new(
+            "select activity_id, measure_id, measure.key, precision, value from quantity \
+             join measure on measure.id = measure_id where activity_id in (",
+        );
+        push_ids!(query, ids);
+        query.push(") order by measure.position, precision desc");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, measure_id, measure, precision, value)| {
+            let precision = Precision::from_key(&precision)?;
+            Some((id, (measure_id, DraftQuantity { measure, value, precision })))
+        })
+        .collect())
+}
+
+fn by_entry<T>(pairs: Vec<(Uuid, T)>) -> BTreeMap<Uuid, Vec<T>> {
+    let mut map: BTreeMap<Uuid, Vec<T>> = BTreeMap::new();
+    for (id, value) in pairs {
+        map.entry(id).or_default().push(value);
+    }
+    map
+}
+
+/// A former version: what the entry was, and why it was changed.
+#[derive(Clone, Debug)]
+pub struct Former {
+    pub version: i64,
+    pub body: Draft,
+    pub status: String,
+    pub reason: String,
+    pub replaced_by: String,
+    pub replaced_at: DateTime<Utc>,
+}
+
+/// An entry's former versions, the latest first.
+pub async fn history(conn: &mut Conn, id: Uuid) -> Result<Vec<Former>> {
+    type Line = (i64, Json<Draft>, String, String, String, DateTime<Utc>);
+    let rows: Vec<Line> = run!(conn, c => sqlx::query_as(
+        "select version, body, status, reason, account.display_name, replaced_at from activity_version \
+         join account on account.id = replaced_by where activity_id = $1 order by version desc",
+    ).bind(id).fetch_all(c).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(version, body, status, reason, replaced_by, replaced_at)| Former {
+            version,
+            body: body.0,
+            status,
+            reason,
+            replaced_by,
+            replaced_at,
+        })
+        .collect())
+}
+
+/// The questions asked of an entry: (question, detail, answer).
+pub async fn questions(conn: &mut Conn, id: Uuid) -> Result<Vec<(String, String, String)>> {
+    let rows: Vec<(String, Json<String>, String)> = run!(conn, c => sqlx::query_as(
+        "select question, detail, answer from activity_question where activity_id = $1 order by question",
+    ).bind(id).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(question, detail, answer)| (question, detail.0, answer)).collect())
+}
