@@ -1,5 +1,8 @@
 //! The real binary: what it says, how it ends, and that nothing is half-written.
 
+// A test says what it expects.
+#![allow(clippy::expect_used)]
+
 use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},

@@ -51,7 +51,8 @@ impl Held {
 /// Whoever logs in with this session's secret, and the session's id; `None` when it has expired or was revoked.
 pub async fn actor_of_session(db: &Db, secret: &str, now: DateTime<Utc>) -> Result<Option<(i64, Actor)>> {
     let mut conn = db.read().await?;
-    let row: Option<(i64, i64, DateTime<Utc>, DateTime<Utc>, bool)> = run!(&mut conn, c => sqlx::query_as(
+    type Row = (i64, i64, DateTime<Utc>, DateTime<Utc>, bool);
+    let row: Option<Row> = run!(&mut conn, c => sqlx::query_as(
         "select session.id, account_id, seen_at, session.created_at, long \
          from session join account on account.id = account_id \
          where hash = $1 and expires_at > $2 and closed_at is null",

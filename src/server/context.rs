@@ -173,11 +173,12 @@ async fn make(state: &AppState, parts: &Parts) -> Result<Ctx> {
         if someone.is_none() {
             return Err(Error::LoggedOut);
         }
-    } else if !is_asset && let Some(secret) = cookie(headers, session_cookie(&state.settings)) {
-        if let Some((id, actor)) = account::store::actor_of_session(&state.db, secret, now).await? {
-            session_id = Some(id);
-            someone = Some(actor);
-        }
+    } else if !is_asset
+        && let Some(secret) = cookie(headers, session_cookie(&state.settings))
+        && let Some((id, actor)) = account::store::actor_of_session(&state.db, secret, now).await?
+    {
+        session_id = Some(id);
+        someone = Some(actor);
     }
     Ok(Ctx {
         db: state.db.clone(),
