@@ -257,6 +257,7 @@ create table campaign_theme (
 create table campaign_unit (
   campaign_id bigint not null references campaign (id),
   unit_id bigint not null references unit (id),
+  position bigint not null,
   primary key (campaign_id, unit_id)
 );
 create index campaign_unit_unit on campaign_unit (unit_id);
@@ -265,6 +266,7 @@ create table campaign_quantity (
   campaign_id bigint not null references campaign (id),
   measure_id bigint not null references measure (id),
   value bigint not null,
+  position bigint not null,
   primary key (campaign_id, measure_id)
 );
 

@@ -268,6 +268,7 @@ create table campaign_theme (
 create table campaign_unit (
   campaign_id integer not null references campaign (id),
   unit_id integer not null references unit (id),
+  position integer not null,
   primary key (campaign_id, unit_id)
 ) strict;
 create index campaign_unit_unit on campaign_unit (unit_id);
@@ -276,6 +277,7 @@ create table campaign_quantity (
   campaign_id integer not null references campaign (id),
   measure_id integer not null references measure (id),
   value integer not null,
+  position integer not null,
   primary key (campaign_id, measure_id)
 ) strict;
 

@@ -133,7 +133,7 @@ fn cell(ctx: &Ctx, month: Month, day: Day, events: &[Event]) -> impl IntoView {
                         <span class="time">{time}</span>" "{event.unit.short_name.clone()}" "
                         <span class="campaign-title">{event.campaign_title.clone()}</span>
                     </a>
-                    {words}
+                    " "{words}
                 </li>
             }
         })
@@ -157,7 +157,7 @@ fn cell(ctx: &Ctx, month: Month, day: Day, events: &[Event]) -> impl IntoView {
             aria-current=is_today.then_some("date")
         >
             <time datetime=day.to_string()>
-                {day.day()}<span class="weekday">{weekday(locale, day)}</span>
+                {day.day()}" "<span class="weekday">{weekday(locale, day)}</span>
             </time>
             {list}
         </td>

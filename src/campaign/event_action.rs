@@ -67,8 +67,10 @@ pub async fn create(ctx: &Ctx, draft: Draft) -> Result<Event> {
     let scope = ctx.scope()?;
     let unit = unit_to_manage(ctx, &mut conn, &draft.unit).await?;
     let mut problems = Problems::default();
-    if unit.is_none() {
-        problems.add("unit", ctx.locale.campaign_unit_unknown(&draft.unit));
+    match (&unit, draft.unit.as_str()) {
+        (Some(_), _) => {}
+        (None, "") => problems.add("unit", ctx.locale.event_units_missing()),
+        (None, code) => problems.add("unit", ctx.locale.campaign_unit_unknown(code)),
     }
     let campaign = match store::by_key(&mut conn, &scope, &draft.campaign).await {
         Ok(campaign) => Some(campaign),

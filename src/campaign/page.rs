@@ -161,7 +161,7 @@ fn card(ctx: &Ctx, campaign: Campaign, counts: Counts, figures: &Figures, year: 
             let word = locale.name(&planned.unit_word, planned.unit_word_en.as_deref()).to_owned();
             view! {
                 <li>
-                    <span>{name}</span>
+                    <span>{name}</span>" "
                     <span class="num">{locale.campaign_done_of(done, planned.value)}" "<small>{word}</small></span>
                     {share_bar(done, planned.value)}
                 </li>

@@ -280,7 +280,7 @@ async fn whole(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Campaign>> {
              from campaign_unit join unit on unit.id = campaign_unit.unit_id where ",
         );
         push_in!(query, "campaign_unit.campaign_id", &ids);
-        query.push(" order by unit.code");
+        query.push(" order by campaign_unit.position");
         query.build_query_as().fetch_all(c).await
     })?;
     let quantities: Vec<QuantityRow> = run!(&mut *conn, c => {
@@ -290,7 +290,7 @@ async fn whole(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Campaign>> {
              from campaign_quantity join measure on measure.id = campaign_quantity.measure_id where ",
         );
         push_in!(query, "campaign_quantity.campaign_id", &ids);
-        query.push(" order by measure.position, measure.id");
+        query.push(" order by campaign_quantity.position");
         query.build_query_as().fetch_all(c).await
     })?;
     let mut campaigns: Vec<Campaign> = rows.into_iter().filter_map(campaign).collect();
@@ -337,9 +337,9 @@ fn campaign(row: Row) -> Option<Campaign> {
 pub struct Parts {
     /// Ids of themes, in order.
     pub themes: Vec<i64>,
-    /// Ids of units.
+    /// Ids of units, in order.
     pub units: Vec<i64>,
-    /// Measure id and value.
+    /// Measure id and value, in order.
     pub quantities: Vec<(i64, i64)>,
 }
 
@@ -402,19 +402,25 @@ async fn insert_parts(conn: &mut Conn, id: i64, parts: &Parts) -> Result<()> {
                 .bind(position)
         )?;
     }
-    for unit in &parts.units {
+    for (position, unit) in (0_i64..).zip(&parts.units) {
         execute!(
             &mut *conn,
-            sqlx::query("insert into campaign_unit (campaign_id, unit_id) values ($1, $2)").bind(id).bind(*unit)
+            sqlx::query("insert into campaign_unit (campaign_id, unit_id, position) values ($1, $2, $3)")
+                .bind(id)
+                .bind(*unit)
+                .bind(position)
         )?;
     }
-    for (measure, value) in &parts.quantities {
+    for (position, (measure, value)) in (0_i64..).zip(&parts.quantities) {
         execute!(
             &mut *conn,
-            sqlx::query("insert into campaign_quantity (campaign_id, measure_id, value) values ($1, $2, $3)")
-                .bind(id)
-                .bind(*measure)
-                .bind(*value)
+            sqlx::query(
+                "insert into campaign_quantity (campaign_id, measure_id, value, position) values ($1, $2, $3, $4)"
+            )
+            .bind(id)
+            .bind(*measure)
+            .bind(*value)
+            .bind(position)
         )?;
     }
     Ok(())

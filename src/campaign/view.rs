@@ -196,44 +196,49 @@ pub fn UnitBoxes(
         None => (chosen, Vec::new(), None),
     };
     let wrong = problem.is_some();
-    let groups = GROUPS
-        .into_iter()
-        .filter_map(|kind| {
-            let own: Vec<Unit> = units.iter().filter(|unit| unit.kind.answers_to(kind)).cloned().collect();
-            if own.is_empty() {
-                return None;
-            }
-            let (heading, all) = group_text(locale, kind);
-            let all_id = format!("f-every-{kind}");
-            let checked = every.contains(&kind.key().to_owned());
-            let open = own.len() <= FOLD || own.iter().any(|unit| chosen.contains(&unit.code));
-            let boxes = own
-                .into_iter()
-                .map(|unit| {
-                    let id = format!("f-units-{}", unit.code);
-                    let checked = chosen.contains(&unit.code);
-                    view! {
-                        <span class="chip">
-                            <input type="checkbox" id=id.clone() name="units" value=unit.code checked=checked/>
-                            <label for=id>{unit.short_name}</label>
-                        </span>
-                    }
+    let groups =
+        GROUPS
+            .into_iter()
+            .filter_map(|kind| {
+                let own: Vec<Unit> = units.iter().filter(|unit| unit.kind.answers_to(kind)).cloned().collect();
+                if own.is_empty() {
+                    return None;
+                }
+                let count = own.len();
+                let (heading, all) = group_text(locale, kind);
+                let all_id = format!("f-every-{kind}");
+                let checked = every.contains(&kind.key().to_owned());
+                let open = own.len() <= FOLD || own.iter().any(|unit| chosen.contains(&unit.code));
+                let boxes = own
+                    .into_iter()
+                    .map(|unit| {
+                        let id = format!("f-units-{}", unit.code);
+                        let checked = chosen.contains(&unit.code);
+                        view! {
+                            <span class="chip">
+                                <input type="checkbox" id=id.clone() name="units" value=unit.code checked=checked/>
+                                <label for=id>{unit.short_name}</label>
+                            </span>
+                        }
+                    })
+                    .collect_view();
+                let whole = (count > 1).then(|| view! {
+                <span class="chip every">
+                    <input type="checkbox" id=all_id.clone() name="every_unit" value=kind.key() checked=checked/>
+                    <label for=all_id>{all}</label>
+                </span>
+            });
+                Some(view! {
+                    <details class="unit-group" open=open>
+                        <summary>{heading}</summary>
+                        <div class="chips">
+                            {whole}
+                            {boxes}
+                        </div>
+                    </details>
                 })
-                .collect_view();
-            Some(view! {
-                <details class="unit-group" open=open>
-                    <summary>{heading}</summary>
-                    <div class="chips">
-                        <span class="chip every">
-                            <input type="checkbox" id=all_id.clone() name="every_unit" value=kind.key() checked=checked/>
-                            <label for=all_id>{all}</label>
-                        </span>
-                        {boxes}
-                    </div>
-                </details>
             })
-        })
-        .collect_view();
+            .collect_view();
     view! {
         <fieldset class="choices" class:wrong=wrong id="f-units" aria-describedby=wrong.then_some("f-units-problem")>
             <legend>{label}</legend>

@@ -10,7 +10,8 @@ const TIANPING: &str = "500999001201";
 fn drugs() -> Value {
     json!({
         "title": "禁毒宣传月", "themes": ["drugs"], "from": "2090-06-01", "to": "2090-06-30", "lead": "禁毒办",
-        "units": [TIANPING], "quantities": [{"measure": "banner", "value": 20}, {"measure": "leaflet", "value": 500}],
+        "units": ["school-1", TIANPING],
+        "quantities": [{"measure": "leaflet", "value": 500}, {"measure": "banner", "value": 20}],
     })
 }
 
