@@ -4,3 +4,5 @@ pub mod action;
 pub mod cli;
 pub mod page;
 pub mod store;
+#[cfg(test)]
+mod tests;

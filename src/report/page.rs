@@ -4,7 +4,8 @@ use super::action::{self, Annual, Question, YEARS};
 use crate::{
     domain::{
         access::Actor,
-        period::Period,
+        goal::Status,
+        period::{Day, Period},
         unit::Unit,
         wording::{
             Style, grouped,
@@ -14,6 +15,7 @@ use crate::{
     error::{Error, Result},
     figure::{self, Filter},
     locale::Locale,
+    plan::{self, goals::GoalRow},
     server::{context::Ctx, form::FormData, page::render, state::AppState},
     ui::{
         field::Select,
@@ -28,6 +30,9 @@ use leptos::prelude::*;
 /// How many years back a report is offered.
 const YEARS_BACK: i32 = 10;
 
+/// How many units that lack something are named.
+const NAMED_UNITS: usize = 6;
+
 /// The yearly report.
 pub fn annual() -> impl IntoView {
     page(|ctx| async move {
@@ -35,7 +40,12 @@ pub fn annual() -> impl IntoView {
         let (units, question) = asked(&ctx, &actor).await?;
         let report = action::annual(&ctx, &question.unit, question.year, question.style).await?;
         let title = report.title.clone();
-        Ok(Page::new("/report", title, body(&ctx, &units, &question, report)))
+        let last = Period::year(question.year).to.min(ctx.today);
+        let goals = plan::goals::goals(&ctx, &question.unit, None, Some(last)).await?;
+        let short: Vec<GoalRow> =
+            goals.into_iter().filter(|goal| matches!(goal.status, Status::Behind | Status::Missed)).collect();
+        let problems = (!short.is_empty()).then(|| problems(ctx.locale, &question, last, short));
+        Ok(Page::new("/report", title, view! { {body(&ctx, &units, &question, report)} {problems} }))
     })
 }
 
@@ -102,6 +112,34 @@ fn body(ctx: &Ctx, units: &[Unit], question: &Question, report: Annual) -> AnyVi
         <section class="copy">
             <h2>{locale.report_copy_heading()}</h2>
             <pre class="plain" lang=tongue.tag() tabindex="0">{plain}</pre>
+        </section>
+    }
+    .into_any()
+}
+
+/// What the targets say is missing, each with the units that lack it.
+fn problems(locale: Locale, question: &Question, as_of: Day, goals: Vec<GoalRow>) -> AnyView {
+    let day = as_of.to_string();
+    let query = FormData::from_pairs([("unit", question.unit.code.as_str()), ("as_of", day.as_str())]).with("", None);
+    let items = goals
+        .into_iter()
+        .map(|goal| {
+            let lacking: Vec<&str> =
+                goal.units.iter().filter(|unit| unit.missing > 0).map(|unit| unit.name.as_str()).collect();
+            let named = lacking.iter().take(NAMED_UNITS).copied().collect::<Vec<_>>().join(locale.report_list());
+            let names = match lacking.len() {
+                0 => String::new(),
+                count if count > NAMED_UNITS => locale.report_lacking_more(count, named),
+                _ => locale.report_lacking(named),
+            };
+            view! { <li>{locale.report_problem(goal.name, goal.words)}{names}</li> }
+        })
+        .collect_view();
+    view! {
+        <section>
+            <h2>{locale.report_problems_heading()}</h2>
+            <ul class="report-problems">{items}</ul>
+            <p><a href=format!("/goals?{query}")>{locale.report_problems_more()}</a></p>
         </section>
     }
     .into_any()
