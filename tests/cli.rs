@@ -208,6 +208,20 @@ fn an_account_and_its_token_reach_a_running_server_at_once() {
 }
 
 #[test]
+fn a_list_of_units_goes_in_whole_or_not_at_all() {
+    let folder = Folder::new();
+    let list = "code,name,parent_code\n500113108,圣灯山镇,\n500113108203,天坪村村民委员会,500113108\n";
+    fs::write(folder.path("units.csv"), list).expect("a file");
+    fs::write(folder.path("wrong.csv"), format!("{list}5001,odd,500113108\n")).expect("a file");
+    assert!(refused(&pufa(&folder, &["import", "units", "missing.csv"])).contains("missing.csv"));
+    assert!(refused(&pufa(&folder, &["import", "units", "wrong.csv"])).contains("ine 4"));
+    refused(&add_user(&folder, "sun", "500113108203", "long enough"));
+    assert!(succeeded(pufa(&folder, &["import", "units", "units.csv"])).contains("2 added"));
+    succeeded(add_user(&folder, "sun", "500113108203", "long enough"));
+    assert!(succeeded(pufa(&folder, &["import", "units", "units.csv"])).contains("2 unchanged"));
+}
+
+#[test]
 fn a_server_answers_for_its_health_and_stops_when_told() {
     let folder = Folder::new();
     let mut server = Server::start(&folder, &[]);

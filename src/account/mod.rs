@@ -12,7 +12,6 @@ pub mod program;
 pub mod rule;
 pub mod session_store;
 pub mod set_up;
-mod set_up_store;
 pub mod store;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! The first run: the administrator and the first town, in one transaction, only while there is no account.
 
-use super::{password, rule, session_store, set_up_store, store};
+use super::{password, rule, session_store, store};
 use crate::{
     domain::{
         access::{Actor, Grant, Role, Scope},
@@ -13,9 +13,12 @@ use crate::{
         context::Ctx,
         db::Conn,
     },
-    unit,
+    unit::{self, write_store::New},
 };
 use serde_json::json;
+
+/// The number of the lock that lets only one set-up run (PostgreSQL; SQLite has one writer anyway).
+const SET_UP_LOCK: i64 = 7_002;
 
 /// What the set-up page asks.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +51,7 @@ pub async fn set_up(ctx: &Ctx, form: SetUp) -> Result<String> {
     let kind = check(ctx, &form)?;
     let hash = password::hash(&form.password).await?;
     let mut conn = ctx.db.write().await?;
-    set_up_store::lock(&mut conn).await?;
+    conn.lock(SET_UP_LOCK).await?;
     if store::any(&mut conn).await? {
         return Err(Error::Forbidden);
     }
@@ -114,8 +117,9 @@ fn check(ctx: &Ctx, form: &SetUp) -> Result<UnitKind> {
 }
 
 async fn find_or_add(conn: &mut Conn, parent: Option<&Unit>, code: &str, kind: UnitKind, name: &str) -> Result<Unit> {
-    match unit::store::by_code(conn, &Scope::everything(), code).await {
-        Err(Error::NotFound) => set_up_store::insert_unit(conn, parent, code, kind, name).await,
-        other => other,
+    let new = New { code, parent, kind, name, households: None, population: None, active_from: None, active_to: None };
+    match unit::write_store::insert(conn, new).await? {
+        Some(unit) => Ok(unit),
+        None => unit::store::by_code(conn, &Scope::everything(), code).await,
     }
 }

@@ -103,9 +103,11 @@ pub async fn restore(url: &str, file: &Path, force: bool) -> Result<()> {
     let read = File::open(file).and_then(|mut open| std::io::Read::read(&mut open, &mut start));
     read.map_err(|error| Error::internal(format!("{}: {error}", file.display())))?;
     let is_dump = &start == b"PGDMP";
-    if is_dump != is_postgres(url) {
-        let of = if is_dump { "PostgreSQL" } else { "SQLite" };
-        return Err(Error::internal(format!("{} is no backup of such a database ({of}?)", file.display())));
+    if is_dump && !is_postgres(url) {
+        return Err(Error::internal(format!("{} is a backup of a PostgreSQL database", file.display())));
+    }
+    if !is_dump && is_postgres(url) {
+        return Err(Error::internal(format!("{} is no backup of a PostgreSQL database", file.display())));
     }
     if is_postgres(url) {
         return restore_postgres(url, file, force).await;

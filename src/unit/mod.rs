@@ -7,4 +7,4 @@ pub mod page;
 pub mod store;
 #[cfg(test)]
 mod tests;
-mod write_store;
+pub mod write_store;
