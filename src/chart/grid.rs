@@ -20,11 +20,17 @@ pub struct Grid {
     pub groups: Vec<Group>,
 }
 
-/// Rows with something in common: 未覆盖（3个）.
+/// Rows with something in common: 未覆盖（3个）; without a title where there is but one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Group {
     pub title: String,
     pub rows: Vec<Row>,
+}
+
+impl Group {
+    fn head(&self) -> i32 {
+        if self.title.is_empty() { 0 } else { HEAD }
+    }
 }
 
 /// One unit.
@@ -72,7 +78,7 @@ pub fn grid(grid: &Grid) -> Chart {
             .groups
             .iter()
             .filter(|group| !group.rows.is_empty())
-            .map(|group| HEAD + i32::try_from(group.rows.len()).unwrap_or(0) * ROW)
+            .map(|group| group.head() + i32::try_from(group.rows.len()).unwrap_or(0) * ROW)
             .sum();
         let panel_height = HEAD + rows + 12;
         let height = u32::try_from((panel_height * panels).max(1)).unwrap_or(1);
@@ -106,9 +112,11 @@ fn paint(area: &Area, grid: &Grid, mut y: i32, frame: &Frame) -> Result<(), Fail
     }
     y += HEAD;
     for group in grid.groups.iter().filter(|group| !group.rows.is_empty()) {
-        let style = text(Ink::Strong, 12, HPos::Left, VPos::Center);
-        area.draw(&Text::new(group.title.clone(), (0, y + HEAD / 2), style))?;
-        y += HEAD;
+        if !group.title.is_empty() {
+            let style = text(Ink::Strong, 12, HPos::Left, VPos::Center);
+            area.draw(&Text::new(group.title.clone(), (0, y + HEAD / 2), style))?;
+            y += HEAD;
+        }
         for row in &group.rows {
             let name = fit(&row.name, 13.0, f64::from(names) - 16.0);
             let corners = [(0, y), (names - 4, y + ROW - 2)];

@@ -1,4 +1,4 @@
-//! Twelve months as stacked columns.
+//! Twelve months as columns, each as high as what was done, and stacked by what it was made of.
 
 use super::{
     Chart, Layout, Touch,
@@ -16,7 +16,10 @@ pub struct Months {
     pub label: String,
     /// Below each column: 1月.
     pub months: Vec<String>,
-    /// From the bottom up; at most [`SERIES`].
+    /// How high each column is.
+    pub columns: Vec<i64>,
+    /// What the columns are made of, from the bottom up; at most [`SERIES`]. Where one activity has several parts, the
+    /// parts add up to more than the column: they then share it in proportion.
     pub series: Vec<Series>,
 }
 
@@ -39,9 +42,8 @@ pub fn months(chart: &Months) -> Chart {
 fn one(chart: &Months, layout: Layout) -> String {
     let (width, height) = if layout == Layout::Wide { (560, 260) } else { (320, 260) };
     let count = chart.months.len().max(1);
-    let columns: Vec<i64> =
-        (0..count).map(|n| chart.series.iter().filter_map(|s| s.values.get(n)).map(|v| v.0).sum()).collect();
-    let top = columns.iter().copied().max().unwrap_or(0).max(1);
+    let top = chart.columns.iter().copied().max().unwrap_or(0).max(1);
+    let parts = |n: usize| chart.series.iter().filter_map(|series| series.values.get(n)).map(|value| value.0).sum::<i64>();
     let names: Vec<(usize, &str)> =
         chart.series.iter().enumerate().map(|(n, series)| (n, series.name.as_str())).collect();
     let lines = legend_lines(&names, f64::from(width));
@@ -59,11 +61,11 @@ fn one(chart: &Months, layout: Layout) -> String {
             }
         }
         let mut axes = ChartBuilder::on(&plot)
-            .margin_top(14)
+            .margin_top(18)
             .margin_right(2)
             .set_label_area_size(LabelAreaPosition::Left, left_room(top))
             .set_label_area_size(LabelAreaPosition::Bottom, 22)
-            .build_cartesian_2d(0f64..count as f64, 0i64..top)?;
+            .build_cartesian_2d(0f64..count as f64, 0f64..top as f64)?;
         axes.configure_mesh()
             .disable_x_mesh()
             .disable_x_axis()
@@ -72,23 +74,25 @@ fn one(chart: &Months, layout: Layout) -> String {
             .light_line_style(Ink::Nothing.color())
             .bold_line_style(Ink::Gridline.color())
             .axis_style(Ink::Nothing.color())
+            .y_label_formatter(&|value| if value.fract() == 0.0 { format!("{value:.0}") } else { String::new() })
             .label_style(text(Ink::Quiet, 11, HPos::Left, VPos::Top))
             .draw()?;
-        let mut heights = vec![0_i64; count];
-        for (n, series) in chart.series.iter().enumerate().take(SERIES) {
-            for (month, ((value, touch), height)) in series.values.iter().zip(&mut heights).enumerate() {
-                if *value > 0 {
-                    let (left, right) = (month as f64 + 0.12, month as f64 + 0.88);
-                    let corners = [(left, *height), (right, *height + value)];
+        for (month, column) in chart.columns.iter().enumerate() {
+            let share = *column as f64 / parts(month).max(1) as f64;
+            let mut from = 0.0;
+            for (n, series) in chart.series.iter().enumerate().take(SERIES) {
+                if let Some((value, touch)) = series.values.get(month).filter(|value| value.0 > 0) {
+                    let to = from + *value as f64 * share;
+                    let corners = [(month as f64 + 0.12, from), (month as f64 + 0.88, to)];
                     axes.plotting_area().draw(&Mark::new(corners, format!("mark s{n}"), touch.clone()))?;
-                    *height += value;
+                    from = to;
                 }
             }
         }
         let size = if layout == Layout::Wide { 12 } else { 10 };
-        for (month, (name, column)) in chart.months.iter().zip(&columns).enumerate() {
-            let (x, y) = axes.backend_coord(&(month as f64 + 0.5, *column));
-            let (_, bottom) = axes.backend_coord(&(month as f64 + 0.5, 0));
+        for (month, (name, column)) in chart.months.iter().zip(&chart.columns).enumerate() {
+            let (x, y) = axes.backend_coord(&(month as f64 + 0.5, *column as f64));
+            let (_, bottom) = axes.backend_coord(&(month as f64 + 0.5, 0.0));
             if *column > 0 {
                 let style = text(Ink::Strong, size, HPos::Center, VPos::Bottom);
                 area.draw(&Text::new(column.to_string(), (x, y - 2), style))?;

@@ -32,7 +32,7 @@ const ROW: i32 = 28;
 /// Draws it.
 pub fn parts(chart: &Parts) -> Chart {
     let top = chart.parts.iter().map(|part| part.value).max().unwrap_or(0).max(1);
-    let figures = chart.parts.iter().map(|part| text_width(&part.figure, 12.0)).fold(0.0, f64::max).ceil() as i32 + 8;
+    let figures = chart.parts.iter().map(|part| text_width(&part.figure, 12.0)).fold(0.0, f64::max).ceil() as i32 + 16;
     Layout::both(|layout| {
         let (width, names) = if layout == Layout::Wide { (560, 120) } else { (320, 92) };
         let height = i32::try_from(chart.parts.len()).unwrap_or(0) * ROW;

@@ -74,11 +74,12 @@ fn months_are_stacked_and_the_empty_ones_stay_empty() {
     let chart = months(&Months {
         label: "12月最多".into(),
         months: (1..=12).map(|n| format!("{n}月")).collect(),
+        columns: (0..12).map(|n| if n == 1 { 0 } else { n * 2 }).collect(),
         series: vec![series("横幅", 3), series("新时代文明实践所法治文化广场阵地建设", 1), series("讲座", 100_000)],
     });
     check(&chart);
     assert_eq!(chart.wide.matches("class=\"mark s2\"").count(), 1 + 10);
-    check(&months(&Months { label: "没有".into(), months: vec!["1月".into()], series: Vec::new() }));
+    check(&months(&Months { label: "没有".into(), months: vec!["1月".into()], columns: vec![0], series: Vec::new() }));
 }
 
 #[test]

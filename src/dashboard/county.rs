@@ -72,7 +72,7 @@ pub fn towns(ctx: &Ctx, home: &Home, towns: &[Town]) -> impl IntoView + use<> {
         towns.iter().fold((0, 0), |(reached, places), town| (reached + town.reached, places + town.places));
     let finding = match places - reached {
         0 => locale.dash_all_reached_county(places),
-        left_out => locale.dash_some_left_out(left_out, places),
+        left_out => locale.dash_some_left_out(places, left_out),
     };
     view! {
         <section class="finding">

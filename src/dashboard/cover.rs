@@ -87,12 +87,12 @@ pub fn coverage(ctx: &Ctx, home: &Home, rows: &[Covered]) -> AnyView {
         own_finding(locale, &lines[0], &months, ctx.today)
     } else {
         match (of(Need::Nothing).count(), of(Need::Every).count()) {
-            (0, every) => locale.dash_all_reached(every, lines.len()),
-            (left_out, _) => locale.dash_some_left_out(left_out, lines.len()),
+            (0, every) => locale.dash_all_reached(lines.len(), every),
+            (left_out, _) => locale.dash_some_left_out(lines.len(), left_out),
         }
     };
     let group = |need: Need, title: String| Group {
-        title,
+        title: if is_village { String::new() } else { title },
         rows: of(need).map(|line| row(ctx, home, line, &months)).collect(),
     };
     let chart = grid(&Grid {

@@ -93,13 +93,13 @@ fn card(locale: Locale, home: &Home, goal: &GoalRow) -> impl IntoView + use<> {
         Status::Behind => "tag bad",
         _ => class,
     };
+    let target = words::value(goal, goal.target);
     let subtitle = match goal.actual {
-        Some(actual) => locale.dash_goal_subtitle(
-            words::value(goal, actual),
-            words::value(goal, goal.target),
-            &goal.words,
-        ),
-        None => locale.dash_goal_target(words::value(goal, goal.target)),
+        // What the finding does not say yet.
+        Some(actual) if goal.kind == Kind::Sum && goal.status != Status::Reached => {
+            locale.dash_goal_subtitle(words::value(goal, actual), target, &goal.words)
+        }
+        _ => locale.dash_goal_target(&goal.basis, target),
     };
     let chart = picture(locale, home, goal, &finding);
     view! {

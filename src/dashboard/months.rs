@@ -92,6 +92,7 @@ pub fn months(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
     let chart = draw(&Months {
         label: finding.clone(),
         months: months.iter().map(|month| name(locale, *month)).collect(),
+        columns: once.clone(),
         series: series.clone(),
     });
     let records = records_table(locale, home, &months, &series, &once);
