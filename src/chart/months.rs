@@ -43,7 +43,8 @@ fn one(chart: &Months, layout: Layout) -> String {
     let (width, height) = if layout == Layout::Wide { (560, 260) } else { (320, 260) };
     let count = chart.months.len().max(1);
     let top = chart.columns.iter().copied().max().unwrap_or(0).max(1);
-    let parts = |n: usize| chart.series.iter().filter_map(|series| series.values.get(n)).map(|value| value.0).sum::<i64>();
+    let parts =
+        |n: usize| chart.series.iter().filter_map(|series| series.values.get(n)).map(|value| value.0).sum::<i64>();
     let names: Vec<(usize, &str)> =
         chart.series.iter().enumerate().map(|(n, series)| (n, series.name.as_str())).collect();
     let lines = legend_lines(&names, f64::from(width));

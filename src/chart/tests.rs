@@ -79,7 +79,9 @@ fn months_are_stacked_and_the_empty_ones_stay_empty() {
     });
     check(&chart);
     assert_eq!(chart.wide.matches("class=\"mark s2\"").count(), 1 + 10);
-    check(&months(&Months { label: "没有".into(), months: vec!["1月".into()], columns: vec![0], series: Vec::new() }));
+    check(&months(&Months {
+        label: "没有".into(), months: vec!["1月".into()], columns: vec![0], series: Vec::new()
+    }));
 }
 
 #[test]

@@ -133,7 +133,11 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
     let here = campaign::event_store::Filter { unit: Some(unit.clone()), ..Default::default() };
     let events = campaign::event_store::in_period(&mut conn, &scope, span, &here).await?;
     let coming = Period { from: ctx.today, to: span.to };
-    let here = campaign::store::Filter { unit: Some(unit.clone()), period: Some(coming), theme: theme.as_ref().map(|theme| theme.key.clone()) };
+    let here = campaign::store::Filter {
+        unit: Some(unit.clone()),
+        period: Some(coming),
+        theme: theme.as_ref().map(|theme| theme.key.clone()),
+    };
     let mut campaigns = campaign::store::list(&mut conn, &scope, &here, None, CAMPAIGNS).await?;
     campaigns.retain(|campaign| !campaign.cancelled);
     let recent = match logged.contains(&year) {

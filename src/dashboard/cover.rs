@@ -64,7 +64,8 @@ pub fn lines<'a>(rows: &'a [Covered], months: &[Month], today: Day) -> Vec<Line<
             (true, true) => Need::Every,
         };
     }
-    lines.retain(|line| months.iter().zip(&line.months).any(|(month, count)| count.is_some() && month.first() <= today));
+    lines
+        .retain(|line| months.iter().zip(&line.months).any(|(month, count)| count.is_some() && month.first() <= today));
     lines.sort_by(|a, b| (a.need, &a.unit.code).cmp(&(b.need, &b.unit.code)));
     lines
 }
@@ -78,15 +79,17 @@ pub fn coverage(ctx: &Ctx, home: &Home, rows: &[Covered]) -> AnyView {
     let heading = if is_village { locale.dash_months_heading() } else { locale.dash_left_out() };
     if lines.is_empty() {
         let text = if home.period().from > ctx.today { locale.dash_year_ahead() } else { locale.dash_no_villages() };
-        let action =
-            (home.manages && !is_village).then(|| view! { <p><a class="button" href="/units">{locale.dash_step_units()}</a></p> });
-        return view! { <section><h2>{heading}</h2><div class="empty"><p>{text}</p>{action}</div></section> }.into_any();
+        let action = (home.manages && !is_village)
+            .then(|| view! { <p><a class="button" href="/units">{locale.dash_step_units()}</a></p> });
+        return view! { <section><h2>{heading}</h2><div class="empty"><p>{text}</p>{action}</div></section> }
+            .into_any();
     }
     let of = |need: Need| lines.iter().filter(move |line| line.need == need);
     let finding = if is_village {
         own_finding(locale, &lines[0], &months, ctx.today)
     } else {
         match (of(Need::Nothing).count(), of(Need::Every).count()) {
+            (0, 0) => locale.dash_all_reached_county(lines.len()),
             (0, every) => locale.dash_all_reached(lines.len(), every),
             (left_out, _) => locale.dash_some_left_out(lines.len(), left_out),
         }
@@ -104,7 +107,11 @@ pub fn coverage(ctx: &Ctx, home: &Home, rows: &[Covered]) -> AnyView {
             group(Need::Every, locale.dash_group_every(of(Need::Every).count())),
         ],
     });
-    let hint = if home.manages { locale.dash_grid_hint_plan() } else { locale.dash_grid_hint() };
+    let hint = if home.manages && ctx.today <= home.period().to {
+        locale.dash_grid_hint_plan()
+    } else {
+        locale.dash_grid_hint()
+    };
     let left_out = (!is_village && of(Need::Nothing).next().is_some()).then(|| {
         let month = Month::of(ctx.today.clamp(home.period().from, home.period().to));
         let items = of(Need::Nothing)

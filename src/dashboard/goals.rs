@@ -6,12 +6,7 @@ use crate::{
         Touch,
         bullet::{Bar, Bullet, bullet},
     },
-    domain::{
-        goal::Status,
-        indicator::Kind,
-        period::Period,
-        wording::grouped,
-    },
+    domain::{goal::Status, indicator::Kind, period::Period, wording::grouped},
     locale::Locale,
     plan::{action::GoalRow, words},
     server::context::Ctx,
@@ -24,8 +19,9 @@ pub fn goals(ctx: &Ctx, home: &Home) -> AnyView {
     let code = &home.unit.code;
     if home.goals.is_empty() {
         let text = if home.theme.is_some() { locale.dash_no_goals_of_theme() } else { locale.dash_no_goals() };
-        let action = (home.manages && home.theme.is_none())
-            .then(|| view! { <p><a class="button" href=format!("/goals?unit={code}")>{locale.dash_set_goals()}</a></p> });
+        let action = (home.manages && home.theme.is_none()).then(
+            || view! { <p><a class="button" href=format!("/goals?unit={code}")>{locale.dash_set_goals()}</a></p> },
+        );
         return view! { <div class="empty"><p>{text}</p>{action}</div> }.into_any();
     }
     let cards = home.goals.iter().map(|goal| card(locale, home, goal)).collect_view();

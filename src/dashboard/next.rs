@@ -43,18 +43,19 @@ fn may_log(actor: Option<&Actor>, event: &Event) -> bool {
 fn line(ctx: &Ctx, event: &Event) -> impl IntoView + use<> {
     let locale = ctx.locale;
     let what = type_text(locale, event);
-    let log = (event.activity.is_none() && event.day <= ctx.today && may_log(ctx.someone.as_deref(), event)).then(|| {
-        let address = match &event.activity_type {
-            Some(own) => format!("/log/{}?event={}", own.key, event.id),
-            None => format!("/log?event={}", event.id),
-        };
-        view! {
-            <a class="button" href=address>
-                {locale.dash_log_event()}
-                <span class="visually-hidden">" "{event.unit.short_name.clone()}" "{what.clone()}</span>
-            </a>
-        }
-    });
+    let log =
+        (event.activity.is_none() && event.day <= ctx.today && may_log(ctx.someone.as_deref(), event)).then(|| {
+            let address = match &event.activity_type {
+                Some(own) => format!("/log/{}?event={}", own.key, event.id),
+                None => format!("/log?event={}", event.id),
+            };
+            view! {
+                <a class="button" href=address>
+                    {locale.dash_log_event()}
+                    <span class="visually-hidden">" "{event.unit.short_name.clone()}" "{what.clone()}</span>
+                </a>
+            }
+        });
     let is_today = event.day == ctx.today;
     view! {
         <li>
@@ -88,8 +89,7 @@ pub fn today(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
     let code = &home.unit.code;
     let is_open = |event: &&Event| event.state(ctx.today) != State::Cancelled && event.activity.is_none();
     let now: Vec<&Event> = home.events.iter().filter(|event| event.day == ctx.today).filter(is_open).collect();
-    let missed: Vec<&Event> =
-        home.events.iter().filter(|event| event.state(ctx.today) == State::Missed).collect();
+    let missed: Vec<&Event> = home.events.iter().filter(|event| event.state(ctx.today) == State::Missed).collect();
     let month = Month::of(ctx.today);
     let quiet = match &home.place {
         Place::Town(rows) => rows.iter().filter(|row| row.month == month && row.activities == 0).count(),
@@ -131,11 +131,8 @@ pub fn next(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
         Place::Village(_) => ctx.today - Days::new(31),
         _ => ctx.today,
     };
-    let ahead: Vec<&Event> = home
-        .events
-        .iter()
-        .filter(|event| event.day >= from && !event.cancelled && event.activity.is_none())
-        .collect();
+    let ahead: Vec<&Event> =
+        home.events.iter().filter(|event| event.day >= from && !event.cancelled && event.activity.is_none()).collect();
     let calendar = format!("/calendar?unit={code}");
     let events = match ahead.is_empty() {
         true => view! { <p class="muted">{locale.dash_no_events()}</p> }.into_any(),

@@ -67,9 +67,13 @@ fn filters(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
         .collect();
     let years = home.years.iter().map(|year| (year.to_string(), locale.dash_year(year))).collect();
     let mut themes = vec![(String::new(), locale.dash_all_themes().to_owned())];
-    themes.extend(home.catalogue.themes.iter().filter(|theme| !theme.retired).map(|theme| {
-        (theme.key.clone(), locale.name(&theme.name, theme.name_en.as_deref()).to_owned())
-    }));
+    themes.extend(
+        home.catalogue
+            .themes
+            .iter()
+            .filter(|theme| !theme.retired)
+            .map(|theme| (theme.key.clone(), locale.name(&theme.name, theme.name_en.as_deref()).to_owned())),
+    );
     let theme = home.theme_key().unwrap_or_default().to_owned();
     view! {
         <form method="get" action="/" class="filters">

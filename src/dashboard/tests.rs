@@ -48,8 +48,12 @@ async fn a_town_sees_how_far_it_is_who_is_left_out_and_what_comes_next_in_this_o
             assert_eq!(headings.contains(&"今天要办".to_owned()), who != "zhou");
             assert!(all(&html, "svg.coverage.wide").len() == 1 && all(&html, "svg.months.narrow").len() == 1);
             let links = Selector::parse("svg.coverage.wide a").expect("a selector");
-            let address = html.select(&links).filter_map(|link| link.value().attr("href")).find(|href| href.contains("own=1"));
-            assert!(address.is_some_and(|href| href.starts_with("/activities?unit=500999001201&from=2021-")), "{address:?}");
+            let address =
+                html.select(&links).filter_map(|link| link.value().attr("href")).find(|href| href.contains("own=1"));
+            assert!(
+                address.is_some_and(|href| href.starts_with("/activities?unit=500999001201&from=2021-")),
+                "{address:?}"
+            );
         }
     })
     .await;
@@ -81,7 +85,9 @@ async fn a_county_sees_its_towns_by_code() {
 #[tokio::test]
 async fn an_empty_house_says_what_to_do_first() {
     let world = World::new(sqlite().await).await;
-    for (who, action) in [("zhao", Some("/campaigns/new?unit=500999")), ("sun", Some("/log?unit=500999001201")), ("zhou", None)] {
+    for (who, action) in
+        [("zhao", Some("/campaigns/new?unit=500999")), ("sun", Some("/log?unit=500999001201")), ("zhou", None)]
+    {
         let answer = world.get(who, "/").await;
         let html = check(&answer);
         assert!(all(&html, ".empty h2").contains(&"还没有登记过活动".to_owned()), "{}", answer.text);

@@ -1,7 +1,10 @@
 //! Which part of a period the stored totals answer for, and which days are left for the ledger.
 
 use super::Time;
-use crate::domain::period::{Day, Month, Period};
+use crate::domain::{
+    activity::spread,
+    period::{Day, Month, Period},
+};
 
 /// More year and month rows than this are asked for as one range of months.
 const LISTED: usize = 64;
@@ -69,15 +72,11 @@ fn list(from: Month, to: Month) -> Option<Stored> {
     Some(Stored::Listed(periods))
 }
 
-/// What of `value`, spread evenly over the days of `span`, the remainder first, falls into `window`.
+/// What of `value`, spread over the days of `span`, falls into `window`.
 pub fn within(value: i64, span: Period, window: Period) -> i64 {
     let Some(common) = span.intersection(window) else { return 0 };
-    let (share, remainder) = (value / span.days(), value % span.days());
-    let up_to = |day: Day| {
-        let days = (day - span.from).num_days();
-        days * share + days.min(remainder)
-    };
-    up_to(common.to) - up_to(common.from) + share + i64::from((common.to - span.from).num_days() < remainder)
+    let day = |day: Day| (day - span.from).num_days();
+    spread(value, span.days(), day(common.from), day(common.to))
 }
 
 /// `period` cut into months or years.

@@ -5,22 +5,23 @@ use super::{
     store::{Place, Totals, by_month, by_theme, read, total_by_measure},
 };
 use crate::{
-    catalogue,
+    activity, catalogue,
     domain::{
         access::Scope,
+        activity::{Draft, DraftQuantity},
         measure::{Precision, Total},
         period::{Day, Month, Period},
         unit::Unit,
     },
-    execute, run,
+    run,
     server::{
         clock,
-        db::Conn,
+        context::Ctx,
         testing::{World, each_engine},
     },
     unit,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// An entry of the ledger, as the tests know it.
@@ -61,115 +62,109 @@ pub(crate) struct Book {
     entries: Vec<Entry>,
 }
 
+const MEASURES: [&str; 3] = ["banner", "leaflet", "lecture"];
+const THEMES: [&str; 3] = ["drugs", "safety", "constitution"];
+const CAMPAIGNS: [&str; 3] = ["test-0", "test-1", "test-2"];
+
 fn day(text: &str) -> Day {
     text.parse().expect("a day")
 }
 
-/// A town's two years, and the rollups that belong to them, written as the migration defines them.
+/// A town's two years, logged as everybody logs; some of it withdrawn again.
 pub(crate) async fn book(world: &World) -> Book {
+    let ctx = Ctx::for_program(world.db.clone(), Some(world.actor("zhao").await));
     let mut conn = world.db.write().await.expect("a transaction");
     let units = unit::store::all(&mut conn, &Scope::everything()).await.expect("the cast's units");
-    let town = units.iter().find(|unit| unit.code == "500999001").expect("the town").id;
-    let mut book = Book { units, measures: vec![], themes: vec![], campaigns: vec![], entries: vec![] };
     let catalogue = catalogue::store::everything(&mut conn).await.expect("the built-in catalogue");
-    let measure = |key| catalogue.measure(key).map(|measure| measure.id);
-    book.measures = ["banner", "leaflet", "lecture"].into_iter().filter_map(measure).collect();
-    let theme = |key| catalogue.theme(key).map(|theme| theme.id);
-    book.themes = ["drugs", "safety", "constitution"].into_iter().filter_map(theme).collect();
-    let kind = catalogue.activity_type("lecture").map(|kind| kind.id).expect("a built-in type");
-    for n in 0..3 {
+    let measure = |key: &str| catalogue.measure(key).map(|measure| measure.id);
+    let theme = |key: &str| catalogue.theme(key).map(|theme| theme.id);
+    let mut book = Book {
+        measures: MEASURES.into_iter().filter_map(measure).collect(),
+        themes: THEMES.into_iter().filter_map(theme).collect(),
+        campaigns: vec![],
+        entries: vec![],
+        units,
+    };
+    for key in CAMPAIGNS {
         let campaign = run!(&mut conn, c => sqlx::query_scalar(
             "insert into campaign (key, unit_id, title, from_day, to_day, lead, note, created_by, created_at) \
              values ($1, $2, 'x', $3, $4, '', '', (select min(id) from account), $5) returning id")
-            .bind(format!("test-{n}")).bind(town).bind(day("2021-01-01")).bind(day("2021-12-31")).bind(clock::now())
+            .bind(key).bind(book.units[0].id).bind(day("2020-01-01")).bind(day("2022-12-31")).bind(clock::now())
             .fetch_one(c).await)
         .expect("a campaign");
         book.campaigns.push(campaign);
     }
     let mut dice = Dice(7);
+    let mut withdrawn = Vec::new();
     for _ in 0..160 {
         let first = day("2020-11-01") + chrono::Duration::days(dice.below(500));
-        let quantities = book
-            .measures
-            .iter()
-            .map(|id| (*id, dice.pick(Precision::ALL), dice.below(200) - 50))
-            .filter(|(_, _, value)| *value > 0)
-            .collect();
+        let mut quantities = Vec::new();
+        for id in &book.measures {
+            for precision in Precision::ALL {
+                let value = dice.below(200) - 120;
+                if value > 0 {
+                    quantities.push((*id, *precision, value));
+                }
+            }
+        }
         let entry = Entry {
             unit: usize::try_from(dice.below(i64::try_from(book.units.len()).expect("few"))).expect("an index"),
             day: first,
-            day_to: (dice.below(4) == 0).then(|| first + chrono::Duration::days(dice.below(70))),
+            day_to: (dice.below(4) == 0).then(|| first + chrono::Duration::days(1 + dice.below(70))),
             themes: dice.some(&book.themes),
             campaigns: dice.some(&book.campaigns),
             quantities,
             withdrawn: dice.below(10) == 0,
         };
-        if !entry.quantities.is_empty() {
-            store(&mut conn, &book, &entry, kind).await;
-            book.entries.push(entry);
+        if entry.quantities.is_empty() {
+            continue;
         }
+        let draft = book.draft(&entry);
+        if entry.withdrawn {
+            withdrawn.push(draft.id);
+        }
+        activity::action::save_in(&mut conn, &ctx, &draft, ctx.now, None).await.expect("an entry is logged");
+        book.entries.push(entry);
     }
-    roll(&mut conn, &book).await;
     conn.commit().await.expect("the book is stored");
+    for id in withdrawn {
+        activity::action::withdraw(&ctx, id, "登记错了").await.expect("an entry is withdrawn");
+    }
     book
 }
 
-async fn store(conn: &mut Conn, book: &Book, entry: &Entry, kind: i64) {
-    let key = Uuid::now_v7();
-    execute!(&mut *conn, sqlx::query(
-        "insert into activity (id, unit_id, day, day_to, type_id, status, version, place, organiser, handler, note, \
-         posted, entered_by, entered_at, late) values ($1, $2, $3, $4, $5, $6, 1, '', '', '', '', '{}', \
-         (select min(id) from account), $7, false)")
-        .bind(key).bind(book.units[entry.unit].id).bind(entry.day).bind(entry.day_to).bind(kind)
-        .bind(if entry.withdrawn { "withdrawn" } else { "submitted" }).bind(clock::now()))
-    .expect("an activity");
-    for (measure, precision, value) in &entry.quantities {
-        execute!(&mut *conn, sqlx::query("insert into quantity values ($1, $2, $3, $4)")
-            .bind(key).bind(measure).bind(precision.key()).bind(value))
-        .expect("a quantity");
-    }
-    for theme in &entry.themes {
-        execute!(&mut *conn, sqlx::query("insert into activity_theme values ($1, $2)").bind(key).bind(theme))
-            .expect("a theme");
-    }
-    for campaign in &entry.campaigns {
-        execute!(&mut *conn, sqlx::query("insert into activity_campaign values ($1, $2)").bind(key).bind(campaign))
-            .expect("a campaign");
-    }
-}
-
-/// Writes `rollup` by its definition.
-async fn roll(conn: &mut Conn, book: &Book) {
-    type Key = (i64, i64, i64, i64, i64);
-    let mut rows: BTreeMap<Key, (Total, Total)> = BTreeMap::new();
-    let cuts = [(0, Part::Whole), (1, Part::Theme), (2, Part::Campaign)];
-    let always = Period { from: day("2000-01-01"), to: day("2100-01-01") };
-    for ((slice, part), time) in cuts.iter().flat_map(|cut| [(cut, Time::Month), (cut, Time::Year)]) {
-        if *slice != 0 && time == Time::Year {
-            continue;
+impl Book {
+    fn draft(&self, entry: &Entry) -> Draft {
+        let keys = |ids: &[i64], all: &[i64], keys: [&str; 3]| {
+            let at = |id: &i64| all.iter().position(|own| own == id).expect("one of the book's");
+            ids.iter().map(|id| keys[at(id)].to_owned()).collect::<Vec<_>>()
+        };
+        Draft {
+            id: Uuid::now_v7(),
+            unit: self.units[entry.unit].code.clone(),
+            date: entry.day,
+            date_to: entry.day_to,
+            kind: Some("lecture".into()),
+            themes: keys(&entry.themes, &self.themes, THEMES),
+            campaigns: keys(&entry.campaigns, &self.campaigns, CAMPAIGNS),
+            event: None,
+            classes: vec![],
+            covers: vec![],
+            quantities: entry
+                .quantities
+                .iter()
+                .map(|(id, precision, value)| DraftQuantity {
+                    measure: keys(&[*id], &self.measures, MEASURES).remove(0),
+                    value: *value,
+                    precision: *precision,
+                })
+                .collect(),
+            note: String::new(),
+            place: String::new(),
+            organiser: String::new(),
+            co_organisers: vec![],
+            handler: String::new(),
         }
-        for unit in &book.units {
-            let cut = |units| Cut { units, time, part: *part };
-            for (place, total) in expected(book, unit, always, &Filter::all(), cut(Units::Whole)) {
-                let key = (unit.id, *slice, place.time, place.part_id, place.measure_id);
-                rows.entry(key).or_default().0 += total;
-            }
-            for (place, total) in expected(book, unit, always, &Filter::all(), cut(Units::Own)) {
-                if place.unit_id == unit.id {
-                    let key = (unit.id, *slice, place.time, place.part_id, place.measure_id);
-                    rows.entry(key).or_default().1 += total;
-                }
-            }
-        }
-    }
-    execute!(&mut *conn, sqlx::query("delete from rollup")).expect("a clean start");
-    for ((unit, slice, period, slice_id, measure), (tree, own)) in rows {
-        execute!(&mut *conn, sqlx::query(
-            "insert into rollup values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
-            .bind(unit).bind(slice).bind(period).bind(slice_id).bind(measure)
-            .bind(tree.exact).bind(tree.at_least).bind(tree.estimate).bind(tree.activities)
-            .bind(own.exact).bind(own.at_least).bind(own.estimate).bind(own.activities))
-        .expect("a row of totals");
     }
 }
 
@@ -189,12 +184,11 @@ fn expected(book: &Book, root: &Unit, period: Period, filter: &Filter, cut: Cut)
         let unit_id = match cut.units {
             Units::Whole => 0,
             Units::Own => unit.id,
-            Units::Children => {
-                book.units
-                    .iter()
-                    .find(|child| child.parent_id == Some(root.id) && unit.path.starts_with(&child.path))
-                    .map_or(root.id, |child| child.id)
-            }
+            Units::Children => book
+                .units
+                .iter()
+                .find(|child| child.parent_id == Some(root.id) && unit.path.starts_with(&child.path))
+                .map_or(root.id, |child| child.id),
         };
         let (ids, asked) = match cut.part {
             Part::Whole => (vec![0], None),
@@ -211,8 +205,11 @@ fn expected(book: &Book, root: &Unit, period: Period, filter: &Filter, cut: Cut)
             let once = Total { activities: 1, ..Total::default() };
             add(entry.day, 0, once);
             let lasted = Period { from: entry.day, to: entry.day_to.unwrap_or(entry.day) };
+            let measures: BTreeSet<i64> = entry.quantities.iter().map(|quantity| quantity.0).collect();
+            for measure in measures {
+                add(entry.day, measure, once);
+            }
             for (measure, precision, value) in &entry.quantities {
-                add(entry.day, *measure, once);
                 for (n, on) in lasted.each_day().enumerate() {
                     let extra = i64::from(i64::try_from(n).expect("few days") < value % lasted.days());
                     add(on, *measure, Total::of(*precision, value / lasted.days() + extra));
