@@ -1,0 +1,162 @@
+//! The ledger as a browser gets it, and as a spreadsheet does.
+
+use crate::server::testing::{Answer, World, each_engine, sqlite};
+use axum::http::StatusCode;
+use scraper::{Html, Selector};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+const TOWN: &str = "500999001";
+const TIANPING: &str = "500999001201";
+const LIANGHE: &str = "500999001202";
+
+fn texts(answer: &Answer, selector: &str) -> Vec<String> {
+    let html = Html::parse_document(&answer.text);
+    let selector = Selector::parse(selector).expect("a selector");
+    html.select(&selector).map(|found| found.text().collect::<String>()).collect()
+}
+
+async fn log(world: &World, who: &str, unit: &str, date: &str, quantities: Value, more: Value) -> Uuid {
+    let id = Uuid::now_v7();
+    let mut body = json!({ "id": id, "unit": unit, "date": date, "quantities": quantities });
+    for (name, value) in more.as_object().expect("members") {
+        body[name] = value.clone();
+    }
+    let answer = world.post(who, "/api/v1/activities", body).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+    id
+}
+
+fn count(measure: &str, value: i64, precision: &str) -> Value {
+    json!({ "measure": measure, "value": value, "precision": precision })
+}
+
+/// Two entries at the village, one at the other village, one at the town itself.
+async fn book(world: &World) {
+    let counts = json!([count("banner", 3, "exact"), count("leaflet", 120, "at_least")]);
+    let more = json!({ "themes": ["drugs"], "note": "=1+1", "place": "老院子" });
+    log(world, "sun", TIANPING, "2021-06-24", counts, more).await;
+    let counts = json!([count("banner", 20, "estimate")]);
+    log(world, "sun", TIANPING, "2021-11-29", counts, json!({ "date_to": "2021-12-05" })).await;
+    log(world, "li", LIANGHE, "2021-03-01", json!([count("banner", 100, "exact")]), json!({ "handler": "李强" })).await;
+    log(world, "qian", TOWN, "2020-12-04", json!([count("banner", 33, "exact")]), json!({})).await;
+}
+
+#[tokio::test]
+async fn filters_narrow_the_ledger_and_totals_keep_the_precisions_apart() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        book(&world).await;
+        let days = async |address: &str| {
+            let answer = world.get("qian", address).await;
+            assert_eq!(answer.status, StatusCode::OK, "{address}: {}", answer.text);
+            texts(&answer, "table.ledger tbody th")
+        };
+        assert_eq!(days("/activities").await, ["2021-11-29 至 2021-12-05", "2021-06-24", "2021-03-01", "2020-12-04"]);
+        assert_eq!(days("/activities?year=2020&unit=&q=").await, ["2020-12-04"]);
+        assert_eq!(days("/activities?from=2021-12-01&to=2021-12-31").await, ["2021-11-29 至 2021-12-05"]);
+        assert_eq!(days("/activities?own=1").await, ["2020-12-04"]);
+        assert_eq!(days(&format!("/activities?unit={LIANGHE}")).await, ["2021-03-01"]);
+        assert_eq!(days("/activities?measure=leaflet").await, ["2021-06-24"]);
+        assert_eq!(days("/activities?theme=drugs").await, ["2021-06-24"]);
+        assert_eq!(days("/activities?theme=none&year=2021").await.len(), 2);
+        assert_eq!(days("/activities?campaign=none").await.len(), 4);
+        assert_eq!(days("/activities?type=banner&q=李强").await, ["2021-03-01"]);
+        assert_eq!(days("/activities?status=withdrawn").await.len(), 0);
+        let answer = world.get("qian", "/activities?unit=500999001&year=2021&measure=banner").await;
+        assert_eq!(texts(&answer, ".totals li"), ["横幅/标语 123 条，其中估计 20"]);
+        assert_eq!(texts(&answer, ".count"), ["共 3 条记录"]);
+        let lead = texts(&answer, ".behind").join("");
+        assert!(lead.starts_with("2021-01-01 至 2021-12-31 的横幅/标语是 123 条"), "{lead}");
+        // Of twenty over seven days November has the first two days, three each.
+        let answer = world.get("qian", "/activities?from=2021-11-01&to=2021-11-30&measure=banner").await;
+        let lead = texts(&answer, ".behind").join("");
+        assert!(lead.contains("是 6 条，其中估计 6") && lead.contains("合计 20 条"), "{lead}");
+        let answer = world.get("qian", "/activities?theme=drugs").await;
+        let figures = texts(&answer, "td[data-label=数量]");
+        assert_eq!(figures, ["横幅/标语 3条、宣传资料 120余份"]);
+        assert!(texts(&answer, ".totals li").contains(&"宣传资料 120 份，其中“以上”口径 120".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cadre_sees_the_own_village_and_nobody_elses() {
+    let world = World::new(sqlite().await).await;
+    book(&world).await;
+    let answer = world.get("sun", "/activities").await;
+    assert_eq!(texts(&answer, "table.ledger tbody th").len(), 2);
+    assert!(!answer.text.contains("两河村") && !answer.text.contains("李强"), "{}", answer.text);
+    for address in ["/activities", "/activities.csv"] {
+        for unit in [LIANGHE, TOWN] {
+            let answer = world.get("sun", &format!("{address}?unit={unit}")).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{address} {unit}");
+        }
+    }
+    let table = world.get("sun", "/activities.csv").await.text;
+    assert!(table.contains("天坪村") && !table.contains("两河村"), "{table}");
+    assert_eq!(world.get("", "/activities").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(world.get("", "/activities.csv").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_spreadsheet_gets_every_count_and_no_formula() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        book(&world).await;
+        let answer = world.get("qian", "/activities.csv?year=2021").await;
+        assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
+        assert!(answer.header("content-disposition").starts_with("attachment; "), "{:?}", answer.headers);
+        let table = answer.text.strip_prefix('\u{feff}').expect("a byte order mark");
+        let mut reader = csv::Reader::from_reader(table.as_bytes());
+        assert_eq!(&reader.headers().expect("a header")[8], "口径");
+        let lines: Vec<csv::StringRecord> = reader.records().map(|line| line.expect("a line")).collect();
+        assert_eq!(lines.len(), 4);
+        let leaflet = lines.iter().find(|line| &line[6] == "宣传资料").expect("the leaflets");
+        let cells: Vec<&str> = leaflet.iter().skip(1).take(15).collect();
+        assert_eq!(
+            cells,
+            [
+                "2021-06-24", "", TIANPING, "天坪村", "挂横幅/标语", "宣传资料", "120", "以上", "禁毒", "", "老院子", "", "",
+                "'=1+1", "已登记"
+            ]
+        );
+        assert_eq!(&leaflet[19], "孙丽");
+        let english = world.get("qian", "/activities.csv?year=2021&lang=en").await.text;
+        assert!(english.starts_with("\u{feff}id,date,date_to,unit_code,unit,type,measure,value,precision,"), "{english}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_long_ledger_goes_page_by_page_and_its_export_has_it_all() {
+    let world = World::new(sqlite().await).await;
+    for n in 0..51 {
+        let day = format!("2021-0{}-{:02}", 1 + n / 20, 1 + n % 20);
+        log(&world, "sun", TIANPING, &day, json!([count("banner", 1, "exact")]), json!({})).await;
+    }
+    let answer = world.get("sun", "/activities?year=2021").await;
+    assert_eq!(texts(&answer, "table.ledger tbody tr").len(), 50);
+    let html = Html::parse_document(&answer.text);
+    let next = Selector::parse("a[rel=next]").expect("a selector");
+    let address = html.select(&next).next().and_then(|link| link.value().attr("href")).expect("a next page").to_owned();
+    let second = world.get("sun", &address).await;
+    assert_eq!(texts(&second, "table.ledger tbody th"), ["2021-01-01"]);
+    assert_eq!(texts(&second, ".count"), ["共 51 条记录"]);
+    assert!(texts(&second, "a[rel=next]").is_empty());
+    assert_eq!(world.get("sun", "/activities.csv").await.text.lines().count(), 52);
+}
+
+#[tokio::test]
+async fn an_empty_ledger_says_what_to_do_and_a_wrong_filter_what_is_wrong() {
+    let world = World::new(sqlite().await).await;
+    let link = format!("/log?unit={TIANPING}");
+    assert!(world.get("sun", "/activities").await.text.contains(&link));
+    assert!(!world.get("zhou", "/activities").await.text.contains("/log?unit="));
+    for query in ["measure=none", "year=x", "from=2021-02-30", "from=2021-02-02&to=2021-02-01", "status=x", "cursor=x"] {
+        let answer = world.get("qian", &format!("/activities?{query}")).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
+    }
+    let answer = world.get("qian", "/activities?lang=en&year=2021&type=lecture&own=1").await;
+    assert_eq!(texts(&answer, ".empty p")[0], "No entry meets these conditions.");
+}
