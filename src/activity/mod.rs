@@ -4,10 +4,15 @@ pub mod action;
 pub mod check;
 pub mod check_store;
 pub mod fact_store;
+pub mod form;
 pub mod generate;
 pub mod generate_store;
+pub mod log_page;
 pub mod page;
+#[cfg(test)]
+mod page_tests;
 pub mod rollup_store;
+pub mod show_page;
 pub mod store;
 #[cfg(test)]
 mod tests;

@@ -1,21 +1,18 @@
-//! Being built.
-use crate::{error::Error, ui::page::page};
-use leptos::prelude::*;
+//! The pages of the ledger's entries: log one, see one, correct or withdraw it.
 
-pub fn log() -> impl IntoView {
-    page(|_| async { Err(Error::NotFound) })
-}
-pub fn log_type() -> impl IntoView {
-    page(|_| async { Err(Error::NotFound) })
-}
-pub fn activity() -> impl IntoView {
-    page(|_| async { Err(Error::NotFound) })
-}
-pub fn correct() -> impl IntoView {
-    page(|_| async { Err(Error::NotFound) })
-}
+pub use super::{
+    log_page::{log, log_type},
+    show_page::{activity, correct},
+};
+
+use super::{log_page, show_page};
+use crate::server::{form::form, state::AppState};
+use axum::Router;
 
 /// The forms of these pages.
-pub fn forms() -> axum::Router<crate::server::state::AppState> {
-    axum::Router::new()
+pub fn forms() -> Router<AppState> {
+    Router::new()
+        .route("/log/{type}", form(log_page::submit))
+        .route("/activities/{id}", form(show_page::submit))
+        .route("/activities/{id}/correct", form(show_page::submit_correction))
 }

@@ -147,10 +147,10 @@ pub fn TextArea(
         <div class="field" class:wrong=wrong>
             <label for=id.clone()>{label}</label>
             {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
-            <textarea id=id name=name rows=rows prop:value=value
+            <textarea id=id name=name rows=rows
                 aria-invalid=wrong.then_some("true")
                 aria-describedby=wrong.then(|| problem_id.clone())
-            ></textarea>
+            >{value}</textarea>
             {problem_line(problem, problem_id.clone())}
         </div>
     }
