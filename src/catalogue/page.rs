@@ -1,15 +1,95 @@
-//! Being built.
-use crate::{error::Error, ui::page::page};
-use leptos::prelude::*;
+//! The pages of the catalogue and what their forms do.
 
+use super::{
+    action::{self, EntryKind, read_unit},
+    entry_view, list_view,
+    view::{prefixed, read_measure, read_theme, read_type, read_wording},
+};
+use crate::{
+    error::{Error, Result},
+    server::{
+        context::Ctx,
+        form::{Done, FormData, form},
+        state::AppState,
+    },
+    ui::page::page,
+};
+use axum::Router;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// `/catalogue`.
 pub fn catalogue() -> impl IntoView {
-    page(|_| async { Err(Error::NotFound) })
+    page(list_view::list)
 }
+
+/// `/catalogue/{kind}/{key}`.
 pub fn entry() -> impl IntoView {
-    page(|_| async { Err(Error::NotFound) })
+    let params = use_params_map().get_untracked();
+    let part = |name| params.get(name).unwrap_or_default();
+    let (kind, key) = (part("kind"), part("key"));
+    page(|ctx| entry_view::entry(ctx, kind, key))
 }
 
 /// The forms of these pages.
-pub fn forms() -> axum::Router<crate::server::state::AppState> {
-    axum::Router::new()
+pub fn forms() -> Router<AppState> {
+    Router::new().route("/catalogue", form(add)).route("/catalogue/{kind}/{key}", form(change))
+}
+
+async fn add(ctx: Ctx, form: FormData) -> Result<Done> {
+    let (name, section) = match form.get("do") {
+        "measure" => {
+            let done = action::add_measure(&ctx, read_measure(&form, "m_")).await;
+            (done.map_err(|error| prefixed(error, "m_"))?.name, "measures")
+        }
+        "type" => {
+            let done = action::add_type(&ctx, read_type(&form, "t_")).await;
+            (done.map_err(|error| prefixed(error, "t_"))?.name, "types")
+        }
+        "theme" => {
+            let done = action::add_theme(&ctx, read_theme(&form, "h_")).await;
+            (done.map_err(|error| prefixed(error, "h_"))?.name, "themes")
+        }
+        _ => return Err(Error::NotFound),
+    };
+    Ok(Done::to(format!("/catalogue#{section}")).say(ctx.locale.catalogue_added(name)))
+}
+
+async fn change(ctx: Ctx, form: FormData) -> Result<Done> {
+    let mut parts = ctx.path.rsplit('/');
+    let key = parts.next().unwrap_or_default();
+    let kind = parts.next().and_then(EntryKind::from_key).ok_or(Error::NotFound)?;
+    let seen = read_unit(&ctx, &mut ctx.db.read().await?, ctx.query.filled("unit")).await?;
+    let locale = ctx.locale;
+    let said = match (form.get("do"), kind) {
+        ("edit", EntryKind::Measure) => {
+            action::change_measure(&ctx, &seen, key, read_measure(&form, "")).await?;
+            locale.saved().to_owned()
+        }
+        ("edit", EntryKind::Type) => {
+            let done = action::change_type(&ctx, &seen, key, read_type(&form, "")).await;
+            done.map_err(|error| prefixed(error, ""))?;
+            locale.saved().to_owned()
+        }
+        ("edit", EntryKind::Theme) => {
+            action::change_theme(&ctx, &seen, key, read_theme(&form, "")).await?;
+            locale.saved().to_owned()
+        }
+        ("retire", _) => {
+            action::retire(&ctx, &seen, kind, key, true).await?;
+            locale.catalogue_retired_done(key)
+        }
+        ("unretire", _) => {
+            action::retire(&ctx, &seen, kind, key, false).await?;
+            locale.catalogue_unretired_done(key)
+        }
+        ("word", EntryKind::Measure) => {
+            action::word(&ctx, &seen, key, read_wording(&ctx, &form)?).await?;
+            locale.saved().to_owned()
+        }
+        _ => return Err(Error::NotFound),
+    };
+    let query = ctx.query.with("", None);
+    let here = if query.is_empty() { ctx.path.clone() } else { format!("{}?{query}", ctx.path) };
+    Ok(Done::to(here).say(said))
 }

@@ -143,14 +143,17 @@ pub fn TextArea(
     let wrong = problem.is_some();
     let id = id_of(name);
     let problem_id = format!("{id}-problem");
+    // `prop:value` writes nothing on the server, and a child would be followed by a marker that the reader would see.
+    // The first line break inside a textarea is dropped by browsers.
+    let text = format!("\n{}", value.replace('&', "&amp;").replace('<', "&lt;"));
     view! {
         <div class="field" class:wrong=wrong>
             <label for=id.clone()>{label}</label>
             {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
-            <textarea id=id name=name rows=rows
+            <textarea id=id name=name rows=rows inner_html=text
                 aria-invalid=wrong.then_some("true")
                 aria-describedby=wrong.then(|| problem_id.clone())
-            >{value}</textarea>
+            ></textarea>
             {problem_line(problem, problem_id.clone())}
         </div>
     }

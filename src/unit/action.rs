@@ -305,8 +305,9 @@ pub async fn put_class(ctx: &Ctx, code: &str, draft: ClassDraft) -> Result<()> {
     }
     class::check_one(ctx.locale, &draft, "class_", &mut problems);
     problems.into_result(())?;
-    write_store::put_class(&mut conn, unit.id, draft.name.trim(), draft.pupils, None).await?;
-    let detail = json!({"class": draft.name.trim(), "pupils": draft.pupils});
+    let name = draft.name.trim();
+    write_store::put_class(&mut conn, unit.id, name, draft.pupils, class::begins(name)).await?;
+    let detail = json!({"class": name, "pupils": draft.pupils});
     let entry = Entry {
         actor: ctx.someone.as_deref(),
         unit_id: Some(unit.id),
@@ -340,7 +341,7 @@ pub async fn close_class(ctx: &Ctx, code: &str, name: &str, last: Day) -> Result
 }
 
 /// The same error with `prefix` before the names of its fields: for a page that has several forms.
-pub(super) fn prefixed(error: Error, prefix: &str) -> Error {
+pub fn prefixed(error: Error, prefix: &str) -> Error {
     match error {
         Error::Invalid(problems) => {
             let renamed = |problem: Problem| Problem::new(format!("{prefix}{}", problem.field), problem.message);

@@ -59,8 +59,15 @@ pub(super) fn check_one(locale: Locale, class: &ClassDraft, prefix: &str, proble
     }
 }
 
+/// The first day of a class, as its name tells: 2019级1班 began on 2019-09-01. `None` where it does not tell.
+pub(super) fn begins(name: &str) -> Option<Day> {
+    let (year, _) = name.split_once('级')?;
+    let year = year.parse().ok().filter(|year| (1950..2200).contains(year))?;
+    Day::from_ymd_opt(year, 9, 1)
+}
+
 /// Makes these the school's classes: new ones begin, those that are not named any more end yesterday. One that no
-/// activity ever ticked and that begins today was a slip and goes without a trace.
+/// activity ever ticked and that began later was a slip and goes without a trace.
 pub(super) async fn replace(conn: &mut Conn, unit: &Unit, classes: &[ClassDraft], today: Day) -> Result<()> {
     let former = store::classes(conn, unit.id).await?;
     for class in former.iter().filter(|class| class.active_to.is_none()) {
@@ -68,10 +75,11 @@ pub(super) async fn replace(conn: &mut Conn, unit: &Unit, classes: &[ClassDraft]
             end(conn, class, today.checked_sub_days(Days::new(1)).unwrap_or(today)).await?;
         }
     }
-    // The first classes of a school were there before anybody typed them.
-    let from = (!former.is_empty()).then_some(today);
     for class in classes {
-        write_store::put_class(conn, unit.id, class.name.trim(), class.pupils, from).await?;
+        let name = class.name.trim();
+        // The first classes of a school were there before anybody typed them.
+        let from = if former.is_empty() { None } else { begins(name) };
+        write_store::put_class(conn, unit.id, name, class.pupils, from).await?;
     }
     Ok(())
 }
@@ -83,4 +91,16 @@ pub(super) async fn end(conn: &mut Conn, class: &Class, last: Day) -> Result<()>
         return Ok(());
     }
     write_store::close_class(conn, class.id, last).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begins;
+
+    #[test]
+    fn a_class_begins_in_september_of_its_entry_year() {
+        assert_eq!(begins("2019级1班").map(|day| day.to_string()).as_deref(), Some("2019-09-01"));
+        assert_eq!(begins("一年级1班"), None);
+        assert_eq!(begins("全校"), None);
+    }
 }
