@@ -365,7 +365,8 @@ fn banners() -> Vec<Entry> {
     let mut entries = Vec::new();
     for (number, campaign) in (0_u64..).zip(&CAMPAIGNS) {
         let hang = |unit, after: u64, value| {
-            let on = day(campaign.from) + Days::new(after);
+            // Two campaigns that begin on one day are not hung on the same one.
+            let on = day(campaign.from) + Days::new(after + number % 2);
             Entry::new(unit, on, "banner").for_campaign(campaign).with("banner", value)
         };
         entries.push(hang(TOWN, 0, 3));
