@@ -385,7 +385,7 @@ fn banners() -> Vec<Entry> {
     let week = &CAMPAIGNS[CAMPAIGNS.len() - 1];
     for (number, village) in (0_i64..).zip(&VILLAGES[..3]) {
         let value = left / 3 + i64::from(number < left % 3);
-        let on = day(week.from) + Days::new(2);
+        let on = day(week.from) + Days::new(4);
         entries.push(Entry::new(village.code, on, "banner").for_campaign(week).with("banner", value));
     }
     entries
