@@ -394,8 +394,11 @@ fn banners() -> Vec<Entry> {
 /// The town's LED screen: a content a day, in one entry for the days of a month.
 fn screens() -> Vec<Entry> {
     let mut entries = Vec::new();
-    for campaign in &CAMPAIGNS {
-        let first = day(campaign.from);
+    for (number, campaign) in CAMPAIGNS.iter().enumerate() {
+        // Of two campaigns that begin on one day the second waits for the first.
+        let before: i64 =
+            CAMPAIGNS[..number].iter().filter(|one| one.from == campaign.from).map(|one| one.led_days).sum();
+        let first = day(campaign.from) + Days::new(before.unsigned_abs());
         let last = first + Days::new(campaign.led_days.unsigned_abs() - 1);
         for part in crate::domain::period::Each::Month.split(crate::domain::period::Period { from: first, to: last }) {
             let mut entry = Entry::new(TOWN, part.from, "led").for_campaign(campaign).with("led", part.days());
