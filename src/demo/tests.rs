@@ -6,11 +6,12 @@ use super::{
     year,
 };
 use crate::{
-    account,
+    account, activity,
     domain::access::Scope,
     figure::{self, Filter},
     report, run,
     server::{
+        audit,
         context::Ctx,
         db::Db,
         router::router,
@@ -162,6 +163,22 @@ async fn the_demos_goals_are_met_but_for_the_village_that_was_left_out() {
         assert!(row["actual"].as_f64().is_some_and(|value| (value - actual).abs() < 1e-6), "{row}");
         assert_eq!(row["status"], status, "{row}");
     }
+}
+
+#[tokio::test]
+async fn the_demos_totals_and_audit_chain_are_whole_and_nothing_in_it_is_asked_about() {
+    each_engine(|db| async move {
+        build(&db).await.expect("the demo");
+        let found = activity::check::check(&db).await.expect("a check");
+        assert_eq!((found.differences, found.activities), (Vec::new(), year::entries().len() as u64));
+        let mut conn = db.read().await.expect("a transaction");
+        assert_eq!(audit::first_broken(&mut conn).await.expect("a check"), None);
+        let asked: i64 = run!(&mut conn, c => sqlx::query_scalar("select count(*) from activity_question")
+            .fetch_one(c).await)
+        .expect("a count");
+        assert_eq!(asked, 0);
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -365,7 +365,8 @@ fn banners() -> Vec<Entry> {
     let mut entries = Vec::new();
     for (number, campaign) in (0_u64..).zip(&CAMPAIGNS) {
         let hang = |unit, after: u64, value| {
-            let on = day(campaign.from) + Days::new(after);
+            // Two campaigns that begin on one day are not hung on the same one.
+            let on = day(campaign.from) + Days::new(after + number % 2);
             Entry::new(unit, on, "banner").for_campaign(campaign).with("banner", value)
         };
         entries.push(hang(TOWN, 0, 3));
@@ -384,7 +385,7 @@ fn banners() -> Vec<Entry> {
     let week = &CAMPAIGNS[CAMPAIGNS.len() - 1];
     for (number, village) in (0_i64..).zip(&VILLAGES[..3]) {
         let value = left / 3 + i64::from(number < left % 3);
-        let on = day(week.from) + Days::new(2);
+        let on = day(week.from) + Days::new(4);
         entries.push(Entry::new(village.code, on, "banner").for_campaign(week).with("banner", value));
     }
     entries
@@ -393,8 +394,11 @@ fn banners() -> Vec<Entry> {
 /// The town's LED screen: a content a day, in one entry for the days of a month.
 fn screens() -> Vec<Entry> {
     let mut entries = Vec::new();
-    for campaign in &CAMPAIGNS {
-        let first = day(campaign.from);
+    for (number, campaign) in CAMPAIGNS.iter().enumerate() {
+        // Of two campaigns that begin on one day the second waits for the first.
+        let before: i64 =
+            CAMPAIGNS[..number].iter().filter(|one| one.from == campaign.from).map(|one| one.led_days).sum();
+        let first = day(campaign.from) + Days::new(before.unsigned_abs());
         let last = first + Days::new(campaign.led_days.unsigned_abs() - 1);
         for part in crate::domain::period::Each::Month.split(crate::domain::period::Period { from: first, to: last }) {
             let mut entry = Entry::new(TOWN, part.from, "led").for_campaign(campaign).with("led", part.days());

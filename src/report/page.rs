@@ -45,7 +45,7 @@ pub fn annual() -> impl IntoView {
         let short: Vec<GoalRow> =
             goals.into_iter().filter(|goal| matches!(goal.status, Status::Behind | Status::Missed)).collect();
         let problems = (!short.is_empty()).then(|| problems(ctx.locale, &question, last, short));
-        Ok(Page::new("/report", title, view! { {body(&ctx, &units, &question, report)} {problems} }))
+        Ok(Page::new("/report", title, body(&ctx, &units, &question, report, problems)))
     })
 }
 
@@ -83,7 +83,7 @@ async fn asked(ctx: &Ctx, actor: &Actor) -> Result<(Vec<Unit>, Question)> {
     Ok((units, Question { unit, year, style }))
 }
 
-fn body(ctx: &Ctx, units: &[Unit], question: &Question, report: Annual) -> AnyView {
+fn body(ctx: &Ctx, units: &[Unit], question: &Question, report: Annual, problems: Option<AnyView>) -> AnyView {
     let locale = ctx.locale;
     let tongue = action::language(ctx);
     let empty = report.figures.is_empty();
@@ -109,6 +109,7 @@ fn body(ctx: &Ctx, units: &[Unit], question: &Question, report: Annual) -> AnyVi
         </article>
         <p class="hint">{locale.report_text_hint()}" "{hint}</p>
         {(!empty).then(|| figures(locale, question, report))}
+        {problems}
         <section class="copy">
             <h2>{locale.report_copy_heading()}</h2>
             <pre class="plain" lang=tongue.tag() tabindex="0">{plain}</pre>
