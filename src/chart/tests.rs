@@ -1,3 +1,5 @@
+//! What holds for every chart, and what each one shows.
+
 use super::{
     Chart, Touch,
     bullet::{Bar, Bullet, bullet},

@@ -8,6 +8,7 @@ use crate::{
         campaign::Campaign,
         catalogue::{Catalogue, Theme},
         event::Event,
+        goal::Status,
         measure::Total,
         period::{Day, Month, Period},
         unit::{Unit, UnitKind},
@@ -126,7 +127,8 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
         let reached: BTreeSet<i64> = own.into_keys().map(|(id, _)| id).collect();
         Place::County(towns(&unit, &below, &totals, &reached, period))
     } else {
-        let covered = figure::action::covered(&mut conn, &unit, period, &activities).await?;
+        let here = units.iter().filter(|own| own.path.starts_with(&unit.path)).cloned().collect();
+        let covered = figure::action::covered(&mut conn, &unit, here, period, &activities).await?;
         if below.is_empty() { Place::Village(covered) } else { Place::Town(covered) }
     };
     let span = Period { from: ctx.today - Days::new(BACK), to: ctx.today + Days::new(AHEAD) };
@@ -146,8 +148,9 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
     };
     drop(conn);
     let mut goals = plan::action::goals(ctx, &unit, None, Some(as_of(year, ctx.today))).await?;
-    // What the town answers for as a whole is not a village's goal.
-    goals.retain(|goal| !goal.shared);
+    // What the town answers for as a whole is not a village's goal, nor is what it asks of schools.
+    let asks_others = |goal: &GoalRow| goal.inherited && goal.status == Status::NoData && goal.units.is_empty();
+    goals.retain(|goal| !goal.shared && !asks_others(goal));
     if let Some(theme) = &theme {
         goals.retain(|goal| goal.theme.as_ref() == Some(&theme.key));
     }

@@ -42,7 +42,7 @@ pub struct Line<'a> {
     pub months: Vec<Option<i64>>,
 }
 
-/// Units with their months, those in need first, by code within a group. Units that did not exist this year, and
+/// Units with their months, those in need first, in the order given within a group. Units that did not exist this year, and
 /// every unit where no month has begun, are left out.
 pub fn lines<'a>(rows: &'a [Covered], months: &[Month], today: Day) -> Vec<Line<'a>> {
     let mut lines: Vec<Line> = Vec::new();
@@ -66,7 +66,8 @@ pub fn lines<'a>(rows: &'a [Covered], months: &[Month], today: Day) -> Vec<Line<
     }
     lines
         .retain(|line| months.iter().zip(&line.months).any(|(month, count)| count.is_some() && month.first() <= today));
-    lines.sort_by(|a, b| (a.need, &a.unit.code).cmp(&(b.need, &b.unit.code)));
+    // Stable: within a group the order stays, and nobody is ranked.
+    lines.sort_by_key(|line| line.need);
     lines
 }
 

@@ -158,12 +158,19 @@ pub async fn coverage(ctx: &Ctx, ask: &Ask) -> Result<Vec<Covered>> {
     let Some(period) = period else { return Err(problems.into_inner().into()) };
     problems.into_result(())?;
     let filter = Filter { measure: Some(filter.measure.unwrap_or(0)), ..filter };
-    covered(&mut conn, &root, period, &filter).await
+    let units = unit::store::at_and_below(&mut conn, &root).await?;
+    covered(&mut conn, &root, units, period, &filter).await
 }
 
-/// As [`coverage`], for a unit that the caller found within the reader's scope. Units by code, each with its months.
-pub async fn covered(conn: &mut Conn, root: &Unit, period: Period, filter: &Filter) -> Result<Vec<Covered>> {
-    let units = coverable(unit::store::at_and_below(conn, root).await?, root);
+/// As [`coverage`], for a unit that the caller found within the reader's scope, and all `units` at and below it.
+pub async fn covered(
+    conn: &mut Conn,
+    root: &Unit,
+    units: Vec<Unit>,
+    period: Period,
+    filter: &Filter,
+) -> Result<Vec<Covered>> {
+    let units = coverable(units, root);
     let figures = store::own_by_unit_month(conn, root, period, filter).await?;
     let measure = filter.measure.unwrap_or(0);
     let mut rows = Vec::new();
@@ -180,15 +187,15 @@ pub async fn covered(conn: &mut Conn, root: &Unit, period: Period, filter: &Filt
     Ok(rows)
 }
 
-/// The units whose coverage is looked at: villages, communities and schools, or `root` where there are none. By code.
-pub fn coverable(mut units: Vec<Unit>, root: &Unit) -> Vec<Unit> {
+/// The units whose coverage is looked at: villages and communities by code, then schools; `root` where there are none.
+fn coverable(mut units: Vec<Unit>, root: &Unit) -> Vec<Unit> {
     let mut kept: Vec<Unit> = units
         .extract_if(.., |unit| matches!(unit.kind, UnitKind::Village | UnitKind::Community | UnitKind::School))
         .collect();
     if kept.is_empty() {
         kept.push(root.clone());
     }
-    kept.sort_by(|a, b| a.code.cmp(&b.code));
+    kept.sort_by(|a, b| (a.kind == UnitKind::School, &a.code).cmp(&(b.kind == UnitKind::School, &b.code)));
     kept
 }
 
