@@ -20,7 +20,10 @@ async fn a_cadre_logs_three_banners_without_script_and_sees_them() {
     let done = world.submit("sun", "/log/banner", &fields(&[("value.banner", "3")])).await;
     assert_eq!((done.status, done.header("location")), (StatusCode::SEE_OTHER, format!("/activities/{ID}").as_str()));
     // A second touch of the button changes nothing.
-    assert_eq!(world.submit("sun", "/log/banner", &fields(&[("value.banner", "3")])).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        world.submit("sun", "/log/banner", &fields(&[("value.banner", "3")])).await.status,
+        StatusCode::SEE_OTHER
+    );
     let page = world.get("sun", &format!("/activities/{ID}")).await;
     assert!(page.text.contains("3条"), "{}", page.text);
     assert_eq!(world.get("li", &format!("/activities/{ID}")).await.status, StatusCode::NOT_FOUND);
@@ -59,7 +62,8 @@ async fn one_form_logs_for_each_village_or_for_all_together() {
     together[0].1 = "0192f0c0-0000-7000-8000-000000000002";
     assert_eq!(world.submit("qian", "/log/leaflet", &together).await.status, StatusCode::SEE_OTHER);
     assert_eq!((list(TIANPING).await, list("500999001").await), (1, 3));
-    let totals = world.get("qian", "/api/v1/totals?unit=500999001&from=2021-01-01&to=2021-12-31&by=measure").await.json();
+    let totals =
+        world.get("qian", "/api/v1/totals?unit=500999001&from=2021-01-01&to=2021-12-31&by=measure").await.json();
     assert_eq!(totals["rows"][0]["total"], 1_500);
 }
 
@@ -78,14 +82,22 @@ async fn an_entry_is_corrected_and_withdrawn_by_forms_and_a_leader_has_none() {
     let gone = world.submit("sun", &format!("/activities/{ID}"), &[("do", "withdraw"), ("reason", "重复")]).await;
     assert_eq!(gone.status, StatusCode::SEE_OTHER);
     assert_eq!(world.get("zhou", "/log").await.status, StatusCode::FORBIDDEN);
-    assert_eq!(world.submit("zhou", "/log/banner", &fields(&[("value.banner", "3")])).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        world.submit("zhou", "/log/banner", &fields(&[("value.banner", "3")])).await.status,
+        StatusCode::FORBIDDEN
+    );
 }
 
 #[tokio::test]
 async fn repeats_over_days_are_reckoned() {
     let world = World::new(sqlite().await).await;
     let form = [
-        ("id", ID), ("unit", TIANPING), ("date", "2021-11-29"), ("date_to", "2021-12-05"), ("times", "2"), ("value.broadcast", ""),
+        ("id", ID),
+        ("unit", TIANPING),
+        ("date", "2021-11-29"),
+        ("date_to", "2021-12-05"),
+        ("times", "2"),
+        ("value.broadcast", ""),
     ];
     assert_eq!(world.submit("sun", "/log/broadcast", &form).await.status, StatusCode::SEE_OTHER);
     let page = world.get("sun", &format!("/activities/{ID}")).await;

@@ -28,8 +28,8 @@ use std::collections::BTreeMap;
 /// A database that holds units or accounts already; nothing is changed then.
 pub async fn build(db: &Db) -> Result<String> {
     let mut conn = db.read().await?;
-    let used = account::store::any(&mut conn).await?
-        || !unit::store::all(&mut conn, &Scope::everything()).await?.is_empty();
+    let used =
+        account::store::any(&mut conn).await? || !unit::store::all(&mut conn, &Scope::everything()).await?.is_empty();
     drop(conn);
     if used {
         return Err(Error::internal("the database is not empty; the demo is built in an empty one only"));
@@ -78,7 +78,13 @@ fn told() -> String {
         format!("{} · {}", Locale::Zh.demo_log_ins(PASSWORD), Locale::En.demo_log_ins(PASSWORD)),
     ];
     for person in PEOPLE {
-        lines.push(format!("  {:<8} {:<8} {:<14} {}", person.name, person.role.key(), person.unit, person.display_name));
+        lines.push(format!(
+            "  {:<8} {:<8} {:<14} {}",
+            person.name,
+            person.role.key(),
+            person.unit,
+            person.display_name
+        ));
     }
     lines.join("\n")
 }

@@ -144,7 +144,9 @@ pub(super) async fn campaigns_and_events(cast: &Cast) -> Result<Events> {
         if idle.cancelled {
             let then = cast.at_work("officer", idle.day)?;
             let change =
-                event_action::Change { cancelled: Some(true), reason: "暴雨，道路中断".into(), ..Default::default() };
+                event_action::Change {
+                    cancelled: Some(true), reason: "暴雨，道路中断".into(), ..Default::default()
+                };
             event_action::change(&then, event.id, change).await?;
         }
     }

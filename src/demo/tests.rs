@@ -111,10 +111,13 @@ async fn every_figure_of_the_report_is_the_sum_of_its_activities() {
     let report = demo.get(ADDRESS).await;
     let figures = report["figures"].as_array().expect("figures");
     let of = |key: &str| figures.iter().find(|one| one["measure"] == key).expect(key);
-    assert_eq!(*of("banner"), json!({
-        "measure": "banner", "exact": 156, "at_least": 0, "estimate": 0, "wording": "150余条",
-        "activities": of("banner")["activities"],
-    }));
+    assert_eq!(
+        *of("banner"),
+        json!({
+            "measure": "banner", "exact": 156, "at_least": 0, "estimate": 0, "wording": "150余条",
+            "activities": of("banner")["activities"],
+        })
+    );
     for (key, sum, wording) in [
         ("village_visit", 108, "100余次"),
         ("led", 64, "64次"),
@@ -132,7 +135,11 @@ async fn every_figure_of_the_report_is_the_sum_of_its_activities() {
                 assert_eq!((item["late"].as_bool(), item["status"].as_str()), (Some(false), Some("submitted")));
                 count += 1;
                 let parts = item["quantities"].as_array().expect("quantities");
-                total += parts.iter().filter(|one| one["measure"] == key).filter_map(|one| one["value"].as_i64()).sum::<i64>();
+                total += parts
+                    .iter()
+                    .filter(|one| one["measure"] == key)
+                    .filter_map(|one| one["value"].as_i64())
+                    .sum::<i64>();
             }
             let Some(next) = page["next"].as_str() else { break };
             cursor = format!("&cursor={next}");

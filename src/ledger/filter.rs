@@ -111,10 +111,7 @@ fn period(ctx: &Ctx) -> Result<Option<Period>> {
     };
     let (from, to) = (day("from")?, day("to")?);
     if from.is_some() || to.is_some() {
-        let period = Period::new(
-            from.unwrap_or(Period::year(1900).from),
-            to.unwrap_or(Period::year(9999).to),
-        );
+        let period = Period::new(from.unwrap_or(Period::year(1900).from), to.unwrap_or(Period::year(9999).to));
         return period.map(Some).ok_or_else(|| Error::invalid("to", ctx.locale.activity_date_to_before()));
     }
     let Some(text) = ctx.query.filled("year") else { return Ok(None) };

@@ -105,7 +105,8 @@ fn empty(ctx: &Ctx, asked: &Asked, may_log: bool) -> AnyView {
     let narrowed = asked.is_narrowed();
     let text = if narrowed { locale.ledger_empty_filtered() } else { locale.ledger_empty() };
     let code = asked.unit.code.clone();
-    let clear = narrowed.then(|| view! { <a class="button" href=format!("/activities?unit={code}")>{locale.ledger_clear()}</a> });
+    let clear = narrowed
+        .then(|| view! { <a class="button" href=format!("/activities?unit={code}")>{locale.ledger_clear()}</a> });
     let log = format!("/log?unit={}", asked.unit.code);
     view! {
         <div class="empty">
@@ -131,8 +132,7 @@ fn filters(ctx: &Ctx, asked: &Asked, offered: Offered) -> impl IntoView {
     };
     let any = || vec![(String::new(), locale.all().to_owned())];
     let name = |zh: &str, en: Option<&str>| locale.name(zh, en).to_owned();
-    let units: Vec<(String, String)> =
-        offered.units.into_iter().map(|unit| (unit.code, unit.short_name)).collect();
+    let units: Vec<(String, String)> = offered.units.into_iter().map(|unit| (unit.code, unit.short_name)).collect();
     let mut years = any();
     years.extend(offered.years.iter().rev().map(|year| (year.to_string(), year.to_string())));
     let year = query.get("year").to_owned();

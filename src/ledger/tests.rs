@@ -117,13 +117,29 @@ async fn a_spreadsheet_gets_every_count_and_no_formula() {
         assert_eq!(
             cells,
             [
-                "2021-06-24", "", TIANPING, "天坪村", "挂横幅/标语", "宣传资料", "120", "以上", "禁毒", "", "老院子", "", "",
-                "'=1+1", "已登记"
+                "2021-06-24",
+                "",
+                TIANPING,
+                "天坪村",
+                "挂横幅/标语",
+                "宣传资料",
+                "120",
+                "以上",
+                "禁毒",
+                "",
+                "老院子",
+                "",
+                "",
+                "'=1+1",
+                "已登记"
             ]
         );
         assert_eq!(&leaflet[19], "孙丽");
         let english = world.get("qian", "/activities.csv?year=2021&lang=en").await.text;
-        assert!(english.starts_with("\u{feff}id,date,date_to,unit_code,unit,type,measure,value,precision,"), "{english}");
+        assert!(
+            english.starts_with("\u{feff}id,date,date_to,unit_code,unit,type,measure,value,precision,"),
+            "{english}"
+        );
     })
     .await;
 }
@@ -153,7 +169,8 @@ async fn an_empty_ledger_says_what_to_do_and_a_wrong_filter_what_is_wrong() {
     let link = format!("/log?unit={TIANPING}");
     assert!(world.get("sun", "/activities").await.text.contains(&link));
     assert!(!world.get("zhou", "/activities").await.text.contains("/log?unit="));
-    for query in ["measure=none", "year=x", "from=2021-02-30", "from=2021-02-02&to=2021-02-01", "status=x", "cursor=x"] {
+    for query in ["measure=none", "year=x", "from=2021-02-30", "from=2021-02-02&to=2021-02-01", "status=x", "cursor=x"]
+    {
         let answer = world.get("qian", &format!("/activities?{query}")).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
     }
