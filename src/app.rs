@@ -25,7 +25,6 @@ pub fn shell() -> impl IntoView {
                 <link rel="stylesheet" href=ui::asset("pufa.css")/>
                 <link rel="icon" href=ui::asset("icon.svg") type="image/svg+xml"/>
                 <link rel="manifest" href=ui::asset("manifest.webmanifest")/>
-                <ui::layout::WakeIslands/>
                 <MetaTags/>
             </head>
             <body>

@@ -19,7 +19,8 @@ pub fn protect() {
     }
 }
 
-/// Loads the islands' WebAssembly when the page is quiet; a page without islands loads nothing.
+/// Loads the islands' WebAssembly when the page is quiet. Only a page [`with islands`](super::page::Page::with_islands)
+/// bears it: the others load no script at all.
 #[component]
 pub fn WakeIslands() -> impl IntoView {
     let folder = format!("pkg/{}", crate::server::asset::fingerprint());

@@ -1,6 +1,6 @@
 //! A page: what is loaded for it, its title and its body; and the pages that say why there is none.
 
-use super::layout::Layout;
+use super::layout::{Layout, WakeIslands};
 use crate::{
     error::{Error, Result},
     server::{context::Ctx, page::set_status},
@@ -15,11 +15,18 @@ pub struct Page {
     pub body: AnyView,
     /// Where in the navigation the page stands: the address of its entry.
     pub section: &'static str,
+    /// Whether the page has parts that wake up in the browser; only then it loads a script.
+    pub islands: bool,
 }
 
 impl Page {
     pub fn new(section: &'static str, title: impl Into<String>, body: impl IntoAny) -> Page {
-        Page { title: title.into(), body: body.into_any(), section }
+        Page { title: title.into(), body: body.into_any(), section, islands: false }
+    }
+
+    /// The page has islands ([`crate::island`]): it loads the script that wakes them.
+    pub fn with_islands(self) -> Page {
+        Page { islands: true, ..self }
     }
 }
 
@@ -78,7 +85,10 @@ fn show(ctx: &Ctx, page: Page) -> AnyView {
     let name = ctx.locale.product();
     view! {
         <Title text=format!("{} · {name}", page.title)/>
-        <Layout section=page.section title=page.title.clone()>{page.body}</Layout>
+        <Layout section=page.section title=page.title.clone()>
+            {page.body}
+            {page.islands.then(|| view! { <WakeIslands/> })}
+        </Layout>
     }
     .into_any()
 }
