@@ -2,7 +2,7 @@
 # A fresh demo in a folder of its own, served until the journeys are over. It is 2021-12-20 there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-pufa=${CARGO_TARGET_DIR:-target}/release/pufa
+pufa=${PUFA_BINARY:-${CARGO_TARGET_DIR:-target}/release/pufa}
 data=$(mktemp -d)
 trap 'rm -rf "$data"' EXIT
 export PUFA_TODAY=2021-12-20 PUFA_DATABASE_URL="sqlite:$data/pufa.db" PUFA_DATA_DIR="$data"
