@@ -208,6 +208,27 @@ fn an_account_and_its_token_reach_a_running_server_at_once() {
 }
 
 #[test]
+fn the_demo_is_built_once_and_its_report_is_the_seeds_sentence() {
+    let folder = Folder::new();
+    let told = succeeded(pufa(&folder, &["demo"]));
+    assert!(told.contains("officer"), "{told}");
+    assert!(refused(&pufa(&folder, &["demo"])).contains("empty"));
+    let report = ["report", "annual", "--unit", "500113108", "--year", "2021", "--style", "official"];
+    let sentence = "2021年，圣灯山镇开展扫黑除恶专项斗争、禁毒、安全、校园暴力等法治宣传进村（社区）、进学校活动共10次，悬挂宣传横幅150余条，\
+                    进村宣传100余次，利用镇LED电屏幕以及广播播放法律知识多达上百次，发放宣传资料7000份以上。";
+    assert!(succeeded(pufa(&folder, &report)).contains(sentence));
+    assert!(refused(&pufa(&folder, &["report", "annual", "--unit", "1", "--year", "2021"])).contains("no such unit"));
+    let before = succeeded(pufa(&folder, &["check"]));
+    assert!(succeeded(pufa(&folder, &["generate", "--activities", "200", "--seed", "3"])).contains("200"));
+    assert!(refused(&pufa(&folder, &["generate", "--activities", "1", "--units", "no"])).contains("no"));
+    assert_ne!(succeeded(pufa(&folder, &["check"])), before);
+    succeeded(pufa(&folder, &["backup", "year.bak"]));
+    succeeded(pufa(&folder, &["restore", "year.bak", "--data-dir", "elsewhere"]));
+    assert!(succeeded(pufa(&folder, &["check", "--data-dir", "elsewhere"])).contains("whole"));
+    assert!(succeeded(pufa(&folder, &[&report[..], &["--data-dir", "elsewhere"]].concat())).contains("圣灯山镇"));
+}
+
+#[test]
 fn a_list_of_units_goes_in_whole_or_not_at_all() {
     let folder = Folder::new();
     let list = "code,name,parent_code\n500113108,圣灯山镇,\n500113108203,天坪村村民委员会,500113108\n";

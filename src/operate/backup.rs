@@ -2,6 +2,7 @@
 
 use super::{backup_store, store};
 use crate::{
+    demo,
     error::{Error, Result},
     server::{
         audit::{self, Entry},
@@ -155,6 +156,26 @@ async fn restore_postgres(url: &str, file: &Path, force: bool) -> Result<()> {
     let finished = finish(&db, file).await;
     db.close().await;
     finished
+}
+
+/// Builds the demo in an empty database, whole or not at all: beside it first where that is SQLite. What to print.
+///
+/// # Errors
+/// A database that holds something.
+pub async fn demo(db: &Db, url: &str) -> Result<String> {
+    if store::holds_anything(&mut db.read().await?).await? {
+        return Err(Error::internal("the database holds data; the demo wants an empty one"));
+    }
+    if is_postgres(url) {
+        return demo::build(db).await;
+    }
+    let part = Passing::beside(&backup_store::file(url)?)?;
+    let beside = Db::open(&format!("sqlite:{}", part.0.display())).await?;
+    let told = demo::build(&beside).await;
+    beside.close().await;
+    let told = told?;
+    backup_store::replace(db, &part.0).await?;
+    Ok(told)
 }
 
 async fn refuse_to_overwrite(db: &Db, force: bool) -> Result<()> {

@@ -2,9 +2,9 @@
 //!
 //! Errors are one line `pufa: …` on stderr with a status that is not zero, and nothing is half-written.
 
-use super::{backup, config, serve};
+use super::{backup, check, config, serve};
 use crate::{
-    account, demo,
+    account, activity,
     domain::access::Role,
     error::Error,
     locale::Locale,
@@ -207,7 +207,7 @@ async fn execute(cli: Cli) -> Outcome {
         }
         Command::Demo => {
             let ctx = open(&url).await?;
-            let built = demo::build(&ctx.db).await;
+            let built = backup::demo(&ctx.db, &url).await;
             say(&close(ctx, built).await?)
         }
         Command::Import(Import::Units { file }) => {
@@ -225,8 +225,18 @@ async fn execute(cli: Cli) -> Outcome {
                 None => Ok(()),
             }
         }
-        Command::Generate { .. } => not_built("generate"),
-        Command::Check => not_built("check"),
+        Command::Generate { activities, units, seed } => {
+            let ctx = open(&url).await?;
+            let number = i64::try_from(activities).map_err(|_| "--activities: that is too many".to_owned())?;
+            let made = activity::generate::generate(&ctx.db, units.as_deref(), number, seed).await;
+            close(ctx, made).await?;
+            say(&format!("{number} activities"))
+        }
+        Command::Check => {
+            let ctx = open(&url).await?;
+            let checked = check::check(&ctx.db).await;
+            say(&close(ctx, checked).await?)
+        }
         Command::Backup { file } => {
             let size = backup::backup(&url, &file).await.map_err(|error| error.to_string())?;
             say(&format!("{}: {size} bytes", file.display()))

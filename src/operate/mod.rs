@@ -4,6 +4,7 @@ pub mod action;
 mod audit_page;
 mod backup;
 mod backup_store;
+mod check;
 pub mod cli;
 mod config;
 pub mod health;
