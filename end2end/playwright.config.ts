@@ -6,8 +6,11 @@ const port = Number(process.env.PUFA_E2E_PORT ?? 3117)
 export default defineConfig({
   testDir: './journeys',
   outputDir: './test-results',
-  timeout: 60_000,
+  // Generous: a walk through every room with axe on two busy cores.
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
   workers: 2,
+  retries: 1,
   forbidOnly: true,
   reporter: [['list']],
   use: {
