@@ -1,5 +1,5 @@
 # Two commands matter: `make run` and `make test`. Both install what is missing.
-.PHONY: run test build site setup check format bench
+.PHONY: run test build site setup check format
 
 # Builds the release, makes the demo on the first call, serves it on http://127.0.0.1:3000.
 run: build
@@ -29,7 +29,3 @@ check:
 
 format:
 	cargo fmt
-
-# Measures create, totals and the dashboard beside a bare handler; see docs/performance.md.
-bench: build
-	@scripts/bench.sh
