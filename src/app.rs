@@ -65,6 +65,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/plans/:key") view=plan::page::plan/>
                 <Route path=path!("/indicators") view=plan::page::indicators/>
                 <Route path=path!("/stocks") view=plan::page::stocks/>
+                <Route path=path!("/surveys") view=plan::page::surveys/>
+                <Route path=path!("/milestones") view=plan::page::milestones/>
                 <Route path=path!("/report") view=report::page::annual/>
                 <Route path=path!("/settings") view=operate::page::settings/>
                 <Route path=path!("/units") view=unit::page::units/>

@@ -9,12 +9,13 @@ use crate::{
         problem::Problems,
         unit::Unit,
     },
-    error::Result,
+    error::{Error, Result},
     server::{
         audit::{self, Entry},
         context::Ctx,
         db::Conn,
     },
+    unit,
 };
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -196,7 +197,16 @@ pub async fn put_survey(ctx: &Ctx, draft: SurveyDraft) -> Result<()> {
         return Err(problems.into_inner().into());
     };
     problems.into_result(())?;
-    entry_store::put_survey(&mut conn, unit.id, indicator.id, day, sample, value).await?;
+    let survey = entry_store::NewSurvey {
+        unit_id: unit.id,
+        indicator_id: indicator.id,
+        day,
+        sample,
+        value,
+        entered_by: actor.account_id,
+        entered_at: ctx.now,
+    };
+    entry_store::put_survey(&mut conn, survey).await?;
     let detail = json!({"unit": unit.code, "date": day, "sample": sample, "value": value});
     let entry =
         Entry { actor: Some(actor), unit_id: Some(unit.id), action: "survey.set", subject: indicator.key, detail };
@@ -221,10 +231,47 @@ pub async fn put_milestone(ctx: &Ctx, draft: MilestoneDraft) -> Result<()> {
         return Err(problems.into_inner().into());
     };
     problems.into_result(())?;
-    entry_store::put_milestone(&mut conn, unit.id, indicator.id, day).await?;
+    let milestone = entry_store::NewMilestone {
+        unit_id: unit.id,
+        indicator_id: indicator.id,
+        day,
+        entered_by: actor.account_id,
+        entered_at: ctx.now,
+    };
+    entry_store::put_milestone(&mut conn, milestone).await?;
     let detail = json!({"unit": unit.code, "date": day});
     let entry =
         Entry { actor: Some(actor), unit_id: Some(unit.id), action: "milestone.set", subject: indicator.key, detail };
+    audit::record(&mut conn, ctx.now, entry).await?;
+    conn.commit().await
+}
+
+/// Withdraws a survey or a milestone that was entered by mistake: it stays, and counts no more.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none that counts; [`Error::Forbidden`].
+pub async fn withdraw(ctx: &Ctx, kind: Kind, unit: &str, indicator: &str, day: Day) -> Result<()> {
+    let actor = ctx.actor()?;
+    let mut conn = ctx.db.write().await?;
+    let unit = unit::store::by_code(&mut conn, &actor.scope(), unit).await?;
+    if !actor.may_manage(&unit) {
+        return Err(Error::Forbidden);
+    }
+    let indicators = store::indicators(&mut conn, &unit, false).await?;
+    let indicator =
+        indicators.into_iter().find(|one| one.key == indicator && one.kind == kind).ok_or(Error::NotFound)?;
+    let (found, action) = if kind == Kind::Survey {
+        let done = entry_store::withdraw_survey(&mut conn, unit.id, indicator.id, day, ctx.now).await?;
+        (done, "survey.withdraw")
+    } else {
+        let done = entry_store::withdraw_milestone(&mut conn, unit.id, indicator.id, day, ctx.now).await?;
+        (done, "milestone.withdraw")
+    };
+    if !found {
+        return Err(Error::NotFound);
+    }
+    let detail = json!({"unit": unit.code, "date": day});
+    let entry = Entry { actor: Some(actor), unit_id: Some(unit.id), action, subject: indicator.key, detail };
     audit::record(&mut conn, ctx.now, entry).await?;
     conn.commit().await
 }

@@ -82,26 +82,36 @@ pub async fn stock_history(
     ).bind(&root.path).bind(path_end(&root.path)).bind(measure_id.unwrap_or(0)).bind(limit).bind(skip).fetch_all(c).await)?)
 }
 
+/// What a survey found, to be stored.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSurvey {
+    pub unit_id: i64,
+    pub indicator_id: i64,
+    pub day: Day,
+    pub sample: i64,
+    /// The share, 0 to 1.
+    pub value: f64,
+    pub entered_by: i64,
+    pub entered_at: DateTime<Utc>,
+}
+
 /// Stores what a survey found; the former value of the same day is replaced.
-pub async fn put_survey(
-    conn: &mut Conn,
-    unit_id: i64,
-    indicator_id: i64,
-    day: Day,
-    sample: i64,
-    value: f64,
-) -> Result<()> {
+pub async fn put_survey(conn: &mut Conn, one: NewSurvey) -> Result<()> {
     execute!(
         conn,
         sqlx::query(
-            "insert into survey (unit_id, indicator_id, day, sample, value) values ($1, $2, $3, $4, $5) \
-             on conflict (unit_id, indicator_id, day) do update set sample = excluded.sample, value = excluded.value"
+            "insert into survey (unit_id, indicator_id, day, sample, value, entered_by, entered_at) \
+             values ($1, $2, $3, $4, $5, $6, $7) on conflict (unit_id, indicator_id, day) do update \
+             set sample = excluded.sample, value = excluded.value, entered_by = excluded.entered_by, \
+             entered_at = excluded.entered_at, withdrawn_at = null"
         )
-        .bind(unit_id)
-        .bind(indicator_id)
-        .bind(day)
-        .bind(sample)
-        .bind(value)
+        .bind(one.unit_id)
+        .bind(one.indicator_id)
+        .bind(one.day)
+        .bind(one.sample)
+        .bind(one.value)
+        .bind(one.entered_by)
+        .bind(one.entered_at)
     )?;
     Ok(())
 }
@@ -111,8 +121,9 @@ pub async fn surveys(conn: &mut Conn, indicator_id: i64, period: Period) -> Resu
     Ok(run!(conn, c => sqlx::query_as(
         "select survey.unit_id, unit.path, survey.day, survey.sample, survey.value \
          from survey join unit on unit.id = survey.unit_id \
-         where indicator_id = $1 and day >= $2 and day = (select max(other.day) from survey other \
-         where other.unit_id = survey.unit_id and other.indicator_id = survey.indicator_id and other.day <= $3)",
+         where indicator_id = $1 and day >= $2 and withdrawn_at is null and day = (select max(other.day) \
+         from survey other where other.unit_id = survey.unit_id and other.indicator_id = survey.indicator_id \
+         and other.withdrawn_at is null and other.day <= $3)",
     ).bind(indicator_id).bind(period.from).bind(period.to).fetch_all(c).await)?)
 }
 
@@ -128,17 +139,30 @@ pub struct Survey {
     pub value: f64,
 }
 
+/// That a unit reached a milestone, to be stored.
+#[derive(Clone, Copy, Debug)]
+pub struct NewMilestone {
+    pub unit_id: i64,
+    pub indicator_id: i64,
+    pub day: Day,
+    pub entered_by: i64,
+    pub entered_at: DateTime<Utc>,
+}
+
 /// Stores that a milestone was reached on a day.
-pub async fn put_milestone(conn: &mut Conn, unit_id: i64, indicator_id: i64, day: Day) -> Result<()> {
+pub async fn put_milestone(conn: &mut Conn, one: NewMilestone) -> Result<()> {
     execute!(
         conn,
         sqlx::query(
-            "insert into milestone (unit_id, indicator_id, day) values ($1, $2, $3) \
-             on conflict (unit_id, indicator_id, day) do nothing"
+            "insert into milestone (unit_id, indicator_id, day, entered_by, entered_at) values ($1, $2, $3, $4, $5) \
+             on conflict (unit_id, indicator_id, day) do update set entered_by = excluded.entered_by, \
+             entered_at = excluded.entered_at, withdrawn_at = null"
         )
-        .bind(unit_id)
-        .bind(indicator_id)
-        .bind(day)
+        .bind(one.unit_id)
+        .bind(one.indicator_id)
+        .bind(one.day)
+        .bind(one.entered_by)
+        .bind(one.entered_at)
     )?;
     Ok(())
 }
@@ -146,7 +170,89 @@ pub async fn put_milestone(conn: &mut Conn, unit_id: i64, indicator_id: i64, day
 /// The days within the period on which units reached a milestone, by unit.
 pub async fn milestones(conn: &mut Conn, indicator_id: i64, period: Period) -> Result<BTreeMap<i64, Day>> {
     let rows: Vec<(i64, Day)> = run!(conn, c => sqlx::query_as(
-        "select unit_id, min(day) from milestone where indicator_id = $1 and day >= $2 and day <= $3 group by unit_id",
+        "select unit_id, min(day) from milestone where indicator_id = $1 and day >= $2 and day <= $3 \
+         and withdrawn_at is null group by unit_id",
     ).bind(indicator_id).bind(period.from).bind(period.to).fetch_all(c).await)?;
     Ok(rows.into_iter().collect())
+}
+
+/// A survey or a milestone as somebody entered it.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct Entered {
+    pub unit_id: i64,
+    pub indicator_id: i64,
+    pub day: Day,
+    /// Of a survey: how many people were asked, and the share of 0 to 1.
+    pub sample: Option<i64>,
+    pub value: Option<f64>,
+    /// Who entered it; rows from before names were kept have none.
+    pub entered_by: Option<String>,
+    pub entered_at: Option<DateTime<Utc>>,
+    /// It was entered by mistake and counts no more.
+    pub withdrawn: bool,
+}
+
+/// The surveys entered at and below `root`, the latest day first, withdrawn ones included; at most `limit`.
+pub async fn surveys_entered(conn: &mut Conn, root: &Unit, limit: i64) -> Result<Vec<Entered>> {
+    Ok(run!(conn, c => sqlx::query_as(
+        "select survey.unit_id, indicator_id, day, sample, value, account.display_name as entered_by, entered_at, \
+         withdrawn_at is not null as withdrawn from survey join unit on unit.id = survey.unit_id \
+         left join account on account.id = survey.entered_by where unit.path >= $1 and unit.path < $2 \
+         order by day desc, unit.code, indicator_id limit $3",
+    ).bind(&root.path).bind(path_end(&root.path)).bind(limit).fetch_all(c).await)?)
+}
+
+/// The milestones entered at and below `root`, as [`surveys_entered`].
+pub async fn milestones_entered(conn: &mut Conn, root: &Unit, limit: i64) -> Result<Vec<Entered>> {
+    Ok(run!(conn, c => sqlx::query_as(
+        "select milestone.unit_id, indicator_id, day, cast(null as bigint) as sample, \
+         cast(null as double precision) as value, account.display_name as entered_by, entered_at, \
+         withdrawn_at is not null as withdrawn from milestone join unit on unit.id = milestone.unit_id \
+         left join account on account.id = milestone.entered_by where unit.path >= $1 and unit.path < $2 \
+         order by day desc, unit.code, indicator_id limit $3",
+    ).bind(&root.path).bind(path_end(&root.path)).bind(limit).fetch_all(c).await)?)
+}
+
+/// Withdraws the survey of a unit on a day; whether there was one that counted.
+pub async fn withdraw_survey(
+    conn: &mut Conn,
+    unit_id: i64,
+    indicator_id: i64,
+    day: Day,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let touched = execute!(
+        conn,
+        sqlx::query(
+            "update survey set withdrawn_at = $4 \
+             where unit_id = $1 and indicator_id = $2 and day = $3 and withdrawn_at is null"
+        )
+        .bind(unit_id)
+        .bind(indicator_id)
+        .bind(day)
+        .bind(at)
+    )?;
+    Ok(touched > 0)
+}
+
+/// Withdraws the milestone of a unit on a day; whether there was one that counted.
+pub async fn withdraw_milestone(
+    conn: &mut Conn,
+    unit_id: i64,
+    indicator_id: i64,
+    day: Day,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let touched = execute!(
+        conn,
+        sqlx::query(
+            "update milestone set withdrawn_at = $4 \
+             where unit_id = $1 and indicator_id = $2 and day = $3 and withdrawn_at is null"
+        )
+        .bind(unit_id)
+        .bind(indicator_id)
+        .bind(day)
+        .bind(at)
+    )?;
+    Ok(touched > 0)
 }

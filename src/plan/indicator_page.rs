@@ -2,8 +2,9 @@
 
 use super::{
     action::{self, IndicatorDraft},
-    page::{manages, neighbours},
-    store, words,
+    store,
+    view::{manages, neighbours},
+    words,
 };
 use crate::{
     catalogue,
@@ -23,6 +24,7 @@ use crate::{
     ui::{
         field::{Choices, Field, Form, Problems, Select},
         page::{Page, page},
+        table::{Head, Table},
     },
     unit,
 };
@@ -60,22 +62,15 @@ pub fn indicators() -> impl IntoView {
     })
 }
 
-fn table(locale: Locale, caption: &'static str, rows: impl IntoView + 'static) -> impl IntoView {
-    view! {
-        <div class="scroll">
-            <table class="table">
-                <caption>{caption}</caption>
-                <thead><tr>
-                    <th scope="col">{locale.target_indicator()}</th>
-                    <th scope="col">{locale.indicator_kind()}</th>
-                    <th scope="col">{locale.indicator_counts()}</th>
-                    <th scope="col">{locale.indicator_each()}</th>
-                    <th scope="col">{locale.indicator_owner()}</th>
-                </tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
+fn table(locale: Locale, caption: &'static str, rows: impl IntoView + Send + 'static) -> impl IntoView {
+    let heads = vec![
+        Head::Text(locale.target_indicator()),
+        Head::Text(locale.indicator_kind()),
+        Head::Text(locale.indicator_counts()),
+        Head::Text(locale.indicator_each()),
+        Head::Text(locale.indicator_owner()),
+    ];
+    view! { <Table caption heads>{rows}</Table> }
 }
 
 fn row(ctx: &Ctx, catalogue: &Catalogue, units: &BTreeMap<i64, Unit>, one: Indicator) -> impl IntoView + use<> {
@@ -166,7 +161,7 @@ fn add_form(ctx: &Ctx, catalogue: &Catalogue) -> impl IntoView + use<> {
     let mut each = vec![(String::new(), locale.indicator_each_usual().to_owned())];
     each.extend(Each::ALL.iter().map(|each| (each.key().to_owned(), words::each(locale, *each).to_owned())));
     view! {
-        <details open=ctx.refused.is_some()>
+        <details id="add" open=ctx.refused.is_some()>
             <summary>{locale.indicator_add()}</summary>
             <Form action="add">
                 <Field name="name" label=locale.indicator_name() required=true hint=locale.indicator_name_hint()/>

@@ -2,8 +2,12 @@
 
 pub mod action;
 pub mod entry_action;
+mod entry_page;
 pub mod entry_store;
+#[cfg(test)]
+mod entry_tests;
 pub mod figure_store;
+mod goal_view;
 pub mod goals;
 pub mod indicator_action;
 mod indicator_page;
@@ -14,4 +18,5 @@ mod stock_page;
 pub mod store;
 #[cfg(test)]
 mod tests;
+mod view;
 pub mod words;

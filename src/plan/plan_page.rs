@@ -2,12 +2,12 @@
 
 use super::{
     action::{self, PlanDraft, TargetDraft},
-    page::{filter_select, manages, neighbours, unit_options},
-    store, words,
+    store,
+    view::{by_id, managed_options, manages, neighbours, unit_filter},
+    words,
 };
 use crate::{
     domain::{
-        access::Scope,
         goal::Status,
         indicator::{Indicator, Kind},
         problem::Problems as Faults,
@@ -23,6 +23,7 @@ use crate::{
     ui::{
         field::{Field, Form, NamedField, Problems, Select},
         page::{Page, page},
+        table::{Head, Table},
     },
     unit,
 };
@@ -96,22 +97,13 @@ pub fn plan() -> impl IntoView {
         let plans = store::plans(&mut conn, &unit, true).await?;
         let plan = plans.into_iter().find(|plan| plan.key == key).ok_or(Error::NotFound)?;
         let units = unit::store::all(&mut conn, &ctx.scope()?).await?;
-        let mut names: BTreeMap<i64, Unit> = units.iter().map(|unit| (unit.id, unit.clone())).collect();
-        for id in unit.ancestry() {
-            // The layers above are named, also where the reader may not open them.
-            names.insert(id, unit::store::by_id(&mut conn, &Scope::everything(), id).await?);
-        }
+        let names = by_id(&mut conn, &units, &unit).await?;
         let indicators = store::indicators(&mut conn, &unit, true).await?;
         let targets = store::targets(&mut conn, &unit, Some(plan.id), true).await?;
         drop(conn);
         let name = locale.name(&plan.name, plan.name_en.as_deref()).to_owned();
         let period = locale.plan_period(plan.period.from, plan.period.to);
-        let filter = view! {
-            <form method="get" class="filters">
-                {filter_select("unit", locale.goals_unit(), unit_options(&units), unit.code.clone())}
-                <button class="button">{locale.show()}</button>
-            </form>
-        };
+        let filter = unit_filter(&ctx, &units, &unit);
         let table = target_table(&ctx, &unit, &names, &indicators, &targets);
         let form = manages(&ctx).then(|| target_form(&ctx, &unit, &units, &plan, &indicators, &targets));
         let goals = format!("/goals?plan={}&unit={}", plan.key, unit.code);
@@ -155,21 +147,16 @@ fn target_table(
             Some(target_row(locale, target, indicator, owner, holds, may))
         })
         .collect_view();
+    let heads = vec![
+        Head::Text(locale.target_indicator()),
+        Head::Text(locale.target_year()),
+        Head::Number(locale.goal_target()),
+        Head::Text(locale.target_set_by()),
+        Head::Text(locale.goal_basis()),
+        Head::Text(locale.target_state()),
+    ];
     view! {
-        <div class="scroll">
-            <table class="table">
-                <caption>{locale.targets_caption(&unit.short_name)}</caption>
-                <thead><tr>
-                    <th scope="col">{locale.target_indicator()}</th>
-                    <th scope="col">{locale.target_year()}</th>
-                    <th scope="col" class="num">{locale.goal_target()}</th>
-                    <th scope="col">{locale.target_set_by()}</th>
-                    <th scope="col">{locale.goal_basis()}</th>
-                    <th scope="col">{locale.target_state()}</th>
-                </tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <Table caption=locale.targets_caption(&unit.short_name) heads>{rows}</Table>
     }
     .into_any()
 }
@@ -254,11 +241,7 @@ fn target_form(
         .collect::<Vec<_>>();
     let mut years = vec![(String::new(), locale.target_every_year().to_owned())];
     years.extend(plan.years().map(|year| (year.to_string(), year.to_string())));
-    let managed: Vec<Unit> = units
-        .iter()
-        .filter(|unit| ctx.someone.as_deref().is_some_and(|actor| actor.may_manage(unit)))
-        .cloned()
-        .collect();
+    let managed = managed_options(ctx, units);
     let code = unit.code.clone();
     let title = if edited.is_some() { locale.target_edit() } else { locale.target_set() };
     view! {
@@ -267,7 +250,7 @@ fn target_form(
             <p class="hint">{locale.target_hint()}</p>
             <Form action="set">
                 <Select name="indicator" label=locale.target_indicator() options=options value=indicator/>
-                <Select name="unit" label=locale.target_for() options=unit_options(&managed) value=code/>
+                <Select name="unit" label=locale.target_for() options=managed value=code/>
                 <Select name="year" label=locale.target_year() options=years value=year/>
                 <NamedField name="value".to_owned() label=locale.target_value() value=value hint=locale.target_value_hint()
                     required=true/>
@@ -287,13 +270,13 @@ pub async fn post_plan(ctx: Ctx, form: FormData) -> Result<Done> {
         let query = ctx.query.with("edit", None);
         return Ok(Done::to(format!("/plans/{key}?{query}")).say(ctx.locale.target_removed()));
     }
-    let unit = super::page::chosen_unit(&ctx, form.filled("unit")).await?;
     let mut conn = ctx.db.read().await?;
+    let unit = action::read_unit(&ctx, &mut conn, form.filled("unit")).await?;
     let indicators = store::indicators(&mut conn, &unit, false).await?;
     drop(conn);
     let is_share = indicators.iter().any(|one| one.key == form.get("indicator") && one.kind.is_share());
     let mut problems = Faults::default();
-    let value = typed_value(form.get("value"), is_share);
+    let value = words::typed_number(form.get("value")).map(|value| if is_share { value / 100.0 } else { value });
     if value.is_none() {
         problems.add("value", ctx.locale.target_value_wanted());
     }
@@ -309,24 +292,4 @@ pub async fn post_plan(ctx: Ctx, form: FormData) -> Result<Done> {
     };
     action::set_target(&ctx, draft).await?;
     Ok(Done::to(format!("/plans/{key}?unit={}", unit.code)).say(ctx.locale.target_saved()))
-}
-
-/// What somebody typed as a target: people write shares in percent, 95 or 95%; numbers with commas.
-fn typed_value(text: &str, is_share: bool) -> Option<f64> {
-    let digits: String = text.chars().filter(|letter| !", ，%％".contains(*letter)).collect();
-    let value: f64 = digits.parse().ok()?;
-    Some(if is_share { value / 100.0 } else { value })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::typed_value;
-
-    #[test]
-    fn people_write_shares_in_percent_and_numbers_with_commas() {
-        assert_eq!(typed_value("95", true), Some(0.95));
-        assert_eq!(typed_value("100 %", true), Some(1.0));
-        assert_eq!(typed_value("7,000", false), Some(7000.0));
-        assert_eq!(typed_value("很多", false), None);
-    }
 }

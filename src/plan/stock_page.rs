@@ -3,9 +3,8 @@
 use super::{
     action,
     entry_action::{self, StockLine},
-    entry_store,
-    page::{filter_select, manages, neighbours, unit_options},
-    store,
+    entry_store, store,
+    view::{filter_select, manages, neighbours, unit_options},
 };
 use crate::{
     catalogue,
@@ -24,6 +23,7 @@ use crate::{
     ui::{
         field::{Field, Form, NamedField, Problems},
         page::{Page, page},
+        table::{Head, Table},
     },
     unit,
 };
@@ -116,13 +116,10 @@ fn entry(ctx: &Ctx, measure: &Measure, units: &[Unit], now: &BTreeMap<i64, i64>)
                 view! { <tr><th scope="row">{unit.short_name.clone()}</th><td class="num">{value}</td></tr> }
             })
             .collect_view();
+        let heads = vec![Head::Text(locale.goals_unit()), Head::Number(locale.stock_now())];
         return view! {
             <p class="lead">{summary}</p>
-            <div class="scroll"><table class="table">
-                <caption>{name}</caption>
-                <thead><tr><th scope="col">{locale.goals_unit()}</th><th scope="col" class="num">{locale.stock_now()}</th></tr></thead>
-                <tbody>{rows}</tbody>
-            </table></div>
+            <Table caption=name heads>{rows}</Table>
         }
         .into_any();
     }
@@ -183,20 +180,15 @@ fn history_table(
             }
         })
         .collect_view();
+    let heads = vec![
+        Head::Text(locale.stock_as_of()),
+        Head::Text(locale.goals_unit()),
+        Head::Number(locale.stock_value()),
+        Head::Text(locale.stock_entered_by()),
+        Head::Text(locale.stock_entered_on()),
+    ];
     Some(view! {
-        <div class="scroll">
-            <table class="table">
-                <caption>{caption}</caption>
-                <thead><tr>
-                    <th scope="col">{locale.stock_as_of()}</th>
-                    <th scope="col">{locale.goals_unit()}</th>
-                    <th scope="col" class="num">{locale.stock_value()}</th>
-                    <th scope="col">{locale.stock_entered_by()}</th>
-                    <th scope="col">{locale.stock_entered_on()}</th>
-                </tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <Table caption heads>{rows}</Table>
     })
 }
 

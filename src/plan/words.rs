@@ -35,6 +35,12 @@ pub fn percent(share: f64) -> String {
     if tenths % 10.0 == 0.0 { format!("{:.0}%", tenths / 10.0) } else { format!("{:.1}%", tenths / 10.0) }
 }
 
+/// A number as people type it: with commas, blanks or a percent sign, half or full width. 7,000 · 92.5%
+pub fn typed_number(text: &str) -> Option<f64> {
+    let digits: String = text.chars().filter(|letter| !", ，%％".contains(*letter)).collect();
+    digits.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
 /// A target's or an actual's value as people read it: a share in percent, a number with its unit word.
 pub fn value(row: &GoalRow, value: f64) -> String {
     match row.kind {
@@ -170,6 +176,14 @@ mod tests {
         assert_eq!(with_word(1.0, "activities"), "1 activity");
         assert_eq!(with_word(3.0, "次"), "3次");
         assert_eq!(with_word(3471.2, "leaflets"), "3,471 leaflets");
+    }
+
+    #[test]
+    fn people_write_shares_in_percent_and_numbers_with_commas() {
+        assert_eq!(
+            ["92.5", "100 %", "7,000", "很多", "inf"].map(typed_number),
+            [Some(92.5), Some(100.0), Some(7000.0), None, None]
+        );
     }
 
     #[test]

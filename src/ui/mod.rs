@@ -3,6 +3,7 @@
 pub mod field;
 pub mod layout;
 pub mod page;
+pub mod table;
 
 /// The address of an asset, with the build's fingerprint so that a browser may keep it for ever.
 pub fn asset(name: &str) -> String {
