@@ -41,3 +41,66 @@ test('what was typed into a refused form is still there', async ({ page }) => {
   await expect(page.locator('input[name="place"]')).toHaveValue('村口')
   await expectAccessible(page)
 })
+
+test('with six touches a usual activity is saved, and the button says what it saves', async ({ page }) => {
+  const errors = complaints(page)
+  await page.setViewportSize({ width: 360, height: 740 })
+  await logIn(page, 'cadre')
+  await page.goto('/log')
+  let touches = 0
+  const touch = async (name: RegExp, role: 'link' | 'button' = 'button') => {
+    touches += 1
+    await page.getByRole('main').getByRole(role, { name }).first().click()
+  }
+  await touch(/宣传资料/, 'link')
+  // The steppers are there once the islands are awake.
+  await touch(/宣传资料多一/)
+  await touch(/宣传资料多一/)
+  await touch(/昨天/)
+  await expect(page.getByRole('button', { name: '保存 2份宣传资料' })).toBeVisible()
+  await expectAccessible(page)
+  await touch(/保存/)
+  expect(touches).toBeLessThanOrEqual(6)
+  await expect(page.getByRole('status')).toContainText('2份')
+  await expect(page.getByRole('main')).toContainText('2021-12-19')
+
+  // A slip is undone at once, without a reason to type.
+  await page.getByRole('button', { name: '撤销' }).click()
+  await expect(page.getByRole('main')).toContainText('已作废')
+  expect(errors).toEqual([])
+})
+
+test('the officer copies an entry to other villages, and the button counts them', async ({ page }) => {
+  await logIn(page, 'officer')
+  await page.goto('/log/banner')
+  await page.locator('input[name="value.banner"]').fill('2')
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByRole('link', { name: '复制到别的村' }).click()
+  await page.getByRole('checkbox', { name: '天坪村' }).check()
+  await page.getByRole('checkbox', { name: '大沟村' }).check()
+  await page.getByRole('button', { name: '保存 2个单位各2条' }).click()
+  await expect(page.getByRole('status')).toContainText('已保存 2 条')
+})
+
+test('the first visit of the log page moves at most 250 KB', async ({ page, browser }) => {
+  await logIn(page, 'cadre')
+  // Logged in, but with an empty cache: a context of its own with the cookies alone.
+  const fresh = await browser.newContext({ storageState: await page.context().storageState() })
+  const first = await fresh.newPage()
+  const network = await fresh.newCDPSession(first)
+  const moved: Record<string, number> = {}
+  const address = new Map<string, string>()
+  await network.send('Network.enable')
+  network.on('Network.responseReceived', (event) => address.set(event.requestId, event.response.url))
+  network.on('Network.loadingFinished', (event) => {
+    const name = new URL(address.get(event.requestId) ?? 'unknown:').pathname.split('/').pop() || 'page'
+    moved[name] = (moved[name] ?? 0) + event.encodedDataLength
+  })
+  await first.goto('/log/leaflet')
+  await expect(first.getByRole('button', { name: /宣传资料多一/ })).toBeVisible()
+  const whole = Object.values(moved).reduce((sum, bytes) => sum + bytes, 0)
+  console.log(`the first visit of the log page: ${whole} bytes`, moved)
+  expect(Object.keys(moved).some((name) => name.endsWith('.wasm'))).toBe(true)
+  expect(whole).toBeLessThanOrEqual(250_000)
+  await fresh.close()
+})

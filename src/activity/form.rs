@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{
-        activity::{Draft, DraftQuantity},
+        activity::{Draft, DraftQuantity, plays},
         catalogue::{ActivityType, Catalogue},
         measure::Precision,
         period::Day,
@@ -54,9 +54,7 @@ pub fn draft_of(form: &FormData, kind: &ActivityType, catalogue: &Catalogue, loc
     let mut quantities = Vec::new();
     for (key, text) in form.with_prefix("value.") {
         let reckoned = match (times, date, date_to, first) {
-            (Some(times), Some(date), to, Some(first)) if first.key == key => {
-                Some(times.saturating_mul((to.unwrap_or(date) - date).num_days() + 1))
-            }
+            (Some(times), Some(date), to, Some(first)) if first.key == key => Some(plays(times, date, to)),
             _ => None,
         };
         let value = match reckoned {

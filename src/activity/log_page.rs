@@ -5,6 +5,7 @@ use crate::{
     campaign, catalogue,
     domain::{
         access::Role,
+        campaign::Campaign,
         catalogue::{ActivityType, Catalogue},
         event::Event,
         measure::{Measure, Precision},
@@ -12,6 +13,7 @@ use crate::{
         unit::{Unit, UnitKind},
     },
     error::{Error, Result},
+    island::{Counted, DayChips, SaveBar, Stepper},
     locale::Locale,
     server::{
         context::Ctx,
@@ -19,7 +21,7 @@ use crate::{
         form::{Done, FormData},
     },
     ui::{
-        field::{Choices, Field, Form, NamedField, Problems, Select, TextArea},
+        field::{Choices, Field, Form, NamedField, Problems, Select, TextArea, id_of},
         page::{Page, page},
     },
     unit,
@@ -31,8 +33,11 @@ use uuid::Uuid;
 /// The types that are offered first.
 const BIG: usize = 6;
 
+/// How many themes are offered at once, at least.
+const THEMES: usize = 5;
+
 /// The units at which somebody may log, parents first; only those in use on the day.
-async fn loggable(conn: &mut Conn, ctx: &Ctx) -> Result<Vec<Unit>> {
+pub async fn loggable(conn: &mut Conn, ctx: &Ctx) -> Result<Vec<Unit>> {
     let actor = ctx.actor()?;
     if !actor.is_any(&[Role::Admin, Role::Officer, Role::Cadre]) {
         return Err(Error::Forbidden);
@@ -56,13 +61,15 @@ pub fn log() -> impl IntoView {
         let due = campaign::event_store::due(&mut conn, &actor.scope(), ctx.today).await?;
         let used = store::types_used(&mut conn, actor.account_id).await?;
         let last = store::last_of(&mut conn, &actor.scope(), actor.account_id).await?;
-        let event = ctx.query.filled("event").map(str::to_owned);
+        // What was chosen on the way here goes on to the form.
+        let given: String =
+            ["event", "unit"].iter().filter_map(|name| Some(format!("&{name}={}", ctx.query.filled(name)?))).collect();
+        let given = given.replacen('&', "?", 1);
         let mut types: Vec<&ActivityType> = catalogue.active_types().collect();
         // Stable: what was never used keeps the catalogue's order.
         types.sort_by_key(|kind| used.iter().position(|id| *id == kind.id).unwrap_or(usize::MAX));
         let tile = |kind: &&ActivityType| {
-            let event = event.as_ref().map(|id| format!("?event={id}")).unwrap_or_default();
-            let href = format!("/log/{}{event}", kind.key);
+            let href = format!("/log/{}{given}", kind.key);
             let name = locale.name(&kind.name, kind.name_en.as_deref()).to_owned();
             view! { <li><a class="tile" href=href>{name}</a></li> }
         };
@@ -84,7 +91,7 @@ pub fn log() -> impl IntoView {
             })}
             <h2>{locale.log_what()}</h2>
             <ul class="tiles">{big}</ul>
-            <details><summary>{locale.log_more()}</summary><ul class="tiles">{rest}</ul></details>
+            <details><summary>{locale.more()}</summary><ul class="tiles">{rest}</ul></details>
             {copy}
         };
         Ok(Page::new("/log", locale.log_title(), body))
@@ -112,8 +119,8 @@ pub struct Loaded {
     pub unit: Unit,
     pub kind: ActivityType,
     pub catalogue: Catalogue,
-    /// Key and title of the campaigns open on the day.
-    pub campaigns: Vec<(String, String)>,
+    /// The campaigns open on the day.
+    pub campaigns: Vec<Campaign>,
     pub classes: Vec<String>,
     pub event: Option<Event>,
     /// The entry that is copied or corrected.
@@ -129,7 +136,9 @@ pub async fn load(ctx: &Ctx, conn: &mut Conn, kind: &str, former: Option<Entry>)
         Some(id) => Some(campaign::event_store::by_id(conn, &scope, id).await?),
         None => None,
     };
-    let wanted = match (&event, &former, ctx.query.filled("unit")) {
+    // A copy for other villages is made at the unit above them, where they can be ticked.
+    let former_unit = former.as_ref().filter(|_| !ctx.query.has("many"));
+    let wanted = match (&event, former_unit, ctx.query.filled("unit")) {
         (Some(event), ..) => Some(event.unit.code.clone()),
         (None, Some(former), _) => Some(former.draft.unit.clone()),
         (None, None, code) => code.map(str::to_owned),
@@ -145,17 +154,7 @@ pub async fn load(ctx: &Ctx, conn: &mut Conn, kind: &str, former: Option<Entry>)
     } else {
         Vec::new()
     };
-    Ok(Loaded {
-        units,
-        unit,
-        kind,
-        catalogue,
-        campaigns: campaigns.into_iter().map(|campaign| (campaign.key, campaign.title)).collect(),
-        classes,
-        event,
-        former,
-        day,
-    })
+    Ok(Loaded { units, unit, kind, catalogue, campaigns, classes, event, former, day })
 }
 
 /// `/log/:type`: the form.
@@ -172,7 +171,7 @@ pub fn log_type() -> impl IntoView {
         let title = ctx.locale.name(&loaded.kind.name, loaded.kind.name_en.as_deref()).to_owned();
         let id = Uuid::now_v7();
         let body = view! { <Problems/><Form class="form log">{fields(&ctx, loaded, id, false)}</Form> };
-        Ok(Page::new("/log", title, body))
+        Ok(Page::new("/log", title, body).with_islands())
     })
 }
 
@@ -189,23 +188,25 @@ pub fn fields(ctx: &Ctx, loaded: Loaded, id: Uuid, is_correction: bool) -> impl 
     // A copy is of today; a correction keeps its day.
     let date = if is_correction { day } else { ctx.today };
     let value_of = |key: &str| draft.as_ref().and_then(|draft| draft.quantities.iter().find(|one| one.measure == key));
-    let count = |measure: &Measure| {
+    let count = |measure: &Measure, is_asked: bool| {
         let given = value_of(&measure.key);
         let precision = given.map_or(Precision::Exact, |one| one.precision);
-        count_field(ctx, measure, given.map(|one| one.value), precision)
+        count_field(ctx, measure, given.map(|one| one.value), precision, is_asked)
     };
-    let asked: Vec<_> = kind
-        .measures
-        .iter()
-        .filter_map(|id| catalogue.measure_by_id(*id))
-        .filter(|measure| !measure.retired)
-        .map(count)
-        .collect();
-    let others: Vec<_> = catalogue
+    let asked: Vec<&Measure> =
+        kind.measures.iter().filter_map(|id| catalogue.measure_by_id(*id)).filter(|measure| !measure.retired).collect();
+    let others: Vec<&Measure> = catalogue
         .active_measures()
         .filter(|measure| !measure.is_stock && !kind.measures.contains(&measure.id))
-        .map(count)
         .collect();
+    let counts = asked.iter().chain(&others).map(|measure| Counted {
+        key: measure.key.clone(),
+        name: locale.name(&measure.name, measure.name_en.as_deref()).to_owned(),
+        unit_word: locale.name(&measure.unit_word, measure.unit_word_en.as_deref()).to_owned(),
+    });
+    let counts: Vec<Counted> = counts.collect();
+    let asked: Vec<_> = asked.into_iter().map(|measure| count(measure, true)).collect();
+    let others: Vec<_> = others.into_iter().map(|measure| count(measure, false)).collect();
     let others_open = draft.as_ref().is_some_and(|draft| {
         draft
             .quantities
@@ -213,19 +214,31 @@ pub fn fields(ctx: &Ctx, loaded: Loaded, id: Uuid, is_correction: bool) -> impl 
             .any(|one| catalogue.measure(&one.measure).is_some_and(|m| !kind.measures.contains(&m.id)))
     });
     let named = |name: &str, en: &Option<String>| locale.name(name, en.as_deref()).to_owned();
-    let themes =
+    let mut themes: Vec<(String, String)> =
         catalogue.active_themes().map(|theme| (theme.key.clone(), named(&theme.name, &theme.name_en))).collect();
-    let chosen_themes = draft.as_ref().map(|draft| draft.themes.clone()).unwrap_or_default();
+    // What is in season stands first: the themes of the campaigns that run.
+    let in_season = |key: &str| campaigns.iter().any(|one| one.themes.iter().any(|theme| theme.key == key));
+    themes.sort_by_key(|(key, _)| !in_season(key));
+    let seasonal = themes.iter().filter(|(key, _)| in_season(key)).count();
+    let mut chosen_themes = draft.as_ref().map(|draft| draft.themes.clone()).unwrap_or_default();
     let mut chosen_campaigns = draft.as_ref().map(|draft| draft.campaigns.clone()).unwrap_or_default();
+    // A task brings its campaign, and the campaign its themes.
     if let Some(event) = &event {
+        let campaign = campaigns.iter().find(|campaign| campaign.key == event.campaign);
+        chosen_themes =
+            campaign.map(|one| one.themes.iter().map(|theme| theme.key.clone()).collect()).unwrap_or_default();
         chosen_campaigns = vec![event.campaign.clone()];
     }
+    let campaigns: Vec<(String, String)> =
+        campaigns.into_iter().map(|campaign| (campaign.key, campaign.title)).collect();
+    let for_many = ctx.query.has("many");
+    let manner: Vec<String> = for_many.then(|| "each".into()).into_iter().collect();
     let unit_options: Vec<_> = units.iter().map(|unit| (unit.code.clone(), unit.short_name.clone())).collect();
-    let below: Vec<_> = units
-        .iter()
-        .filter(|one| one.id != unit.id && one.path.starts_with(&unit.path))
-        .map(|unit| (unit.code.clone(), unit.short_name.clone()))
-        .collect();
+    let mut below: Vec<&Unit> =
+        units.iter().filter(|one| one.id != unit.id && one.path.starts_with(&unit.path)).collect();
+    // Villages first: they are what is mostly ticked.
+    below.sort_by_key(|one| matches!(one.kind, UnitKind::School | UnitKind::Department));
+    let below: Vec<_> = below.into_iter().map(|unit| (unit.code.clone(), unit.short_name.clone())).collect();
     let unit_field = if unit_options.len() > 1 {
         view! { <Select name="unit" label=locale.log_unit() options=unit_options value=unit.code.clone()/> }.into_any()
     } else {
@@ -264,21 +277,22 @@ pub fn fields(ctx: &Ctx, loaded: Loaded, id: Uuid, is_correction: bool) -> impl 
         {covers.into_iter().map(|code| view! { <input type="hidden" name="covers" value=code/> }).collect_view()}
         {event_line}
         {unit_field}
-        <Field name="date" kind="date" label=locale.log_date() value=date.to_string() max=ctx.today.to_string() required=true/>
+        <Field name="date" kind="date" label=locale.log_date() value=date.to_string() max=ctx.today.to_string() required=true
+            aid=view! { <DayChips field=id_of("date") today=ctx.today locale/> }.into_any()/>
         {asked}
         {(!class_options.is_empty()).then(|| view! {
             <Choices name="class" label=locale.log_classes() options=class_options chosen=chosen_classes/>
         })}
-        <Choices name="theme" label=locale.log_themes() options=themes chosen=chosen_themes/>
+        <Choices name="theme" label=locale.log_themes() options=themes chosen=chosen_themes first=seasonal.max(THEMES)/>
         {(!campaigns.is_empty()).then(|| view! {
             <Choices name="campaign" label=locale.log_campaigns() options=campaigns chosen=chosen_campaigns/>
         })}
         <details open=others_open><summary>{locale.log_other_counts()}</summary><div class="stack">{others}</div></details>
         {(!below.is_empty() && !is_correction).then(|| view! {
-            <details><summary>{locale.log_many()}</summary>
+            <details open=for_many><summary>{locale.log_many()}</summary>
                 <div class="stack">
                     <Choices name="units" label=locale.log_many_units() options=below/>
-                    <Choices name="manner" single=true label=locale.log_manner() hint=locale.log_manner_hint() options=manners/>
+                    <Choices name="manner" single=true label=locale.log_manner() hint=locale.log_manner_hint() options=manners chosen=manner/>
                 </div>
             </details>
         })}
@@ -298,12 +312,19 @@ pub fn fields(ctx: &Ctx, loaded: Loaded, id: Uuid, is_correction: bool) -> impl 
             </div>
         </details>
         {is_correction.then(|| view! { <Field name="reason" label=locale.entry_reason() required=true/> })}
-        <div class="savebar"><button class="primary" type="submit">{locale.save()}</button></div>
+        <SaveBar counts locale/>
     }
 }
 
-/// One count with its unit word; its precision folded away, so that the usual case is one number.
-fn count_field(ctx: &Ctx, measure: &Measure, value: Option<i64>, precision: Precision) -> impl IntoView + use<> {
+/// One count with its unit word; its precision folded away, so that the usual case is one number. A count that the type
+/// asks for has a stepper.
+fn count_field(
+    ctx: &Ctx,
+    measure: &Measure,
+    value: Option<i64>,
+    precision: Precision,
+    is_asked: bool,
+) -> impl IntoView + use<> {
     let locale = ctx.locale;
     let label = locale.name(&measure.name, measure.name_en.as_deref()).to_owned();
     let unit_word = locale.name(&measure.unit_word, measure.unit_word_en.as_deref()).to_owned();
@@ -323,9 +344,11 @@ fn count_field(ctx: &Ctx, measure: &Measure, value: Option<i64>, precision: Prec
             </span>
         }
     });
+    let field = format!("value.{}", measure.key);
+    let aid = is_asked.then(|| view! { <Stepper field=id_of(&field) name=label.clone() locale/> }.into_any());
     view! {
         <div class="count">
-            <NamedField name=format!("value.{}", measure.key) label=label.clone() kind="number" unit_word min="1" max="10000000"
+            <NamedField name=field label=label.clone() kind="number" unit_word min="1" max="10000000" aid
                 value=value.map(|value| value.to_string()).unwrap_or_default()/>
             <details class="precision" open=chosen != Precision::Exact>
                 <summary>{locale.log_precision_fold()}</summary>

@@ -20,7 +20,7 @@ use crate::{
     },
     unit,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
@@ -46,6 +46,7 @@ pub fn activity() -> impl IntoView {
         let former = store::history(&mut conn, id).await?;
         let questions = store::questions(&mut conn, id).await?;
         let may_change = ctx.actor()?.may_log(&unit) && entry.status != Status::Withdrawn;
+        let has_others = may_change && log_page::loggable(&mut conn, &ctx).await?.len() > 1;
         let kind = catalogue
             .activity_type_by_id(entry.type_id)
             .map_or(String::new(), |kind| locale.name(&kind.name, kind.name_en.as_deref()).to_owned());
@@ -54,7 +55,7 @@ pub fn activity() -> impl IntoView {
             <Problems/>
             {facts(locale, &entry, &catalogue)}
             {(!questions.is_empty()).then(|| asked(locale, questions, may_change))}
-            {may_change.then(|| actions(locale, &entry))}
+            {may_change.then(|| actions(locale, &entry, undoable(&ctx, &entry), has_others))}
             {(!former.is_empty()).then(|| versions(locale, former, &catalogue))}
         };
         Ok(Page::new("/activities", title, body))
@@ -141,15 +142,30 @@ fn asked(locale: Locale, questions: Vec<(String, String, String)>, may_answer: b
     view! { <section class="asked"><h2>{locale.entry_questions()}</h2><ul>{items}</ul></section> }
 }
 
-fn actions(locale: Locale, entry: &Entry) -> impl IntoView + use<> {
+/// How long after saving one's own entry a slip is undone without a reason of one's own.
+const UNDO_MINUTES: i64 = 10;
+
+/// Whether the reader has just made this entry.
+fn undoable(ctx: &Ctx, entry: &Entry) -> bool {
+    let mine = ctx.actor().is_ok_and(|actor| actor.account_id == entry.entered_by);
+    mine && entry.version == 1 && ctx.now - entry.entered_at < TimeDelta::minutes(UNDO_MINUTES)
+}
+
+fn actions(locale: Locale, entry: &Entry, undoable: bool, has_others: bool) -> impl IntoView + use<> {
     let id = entry.draft.id;
     let kind = entry.draft.kind.clone().unwrap_or_default();
     view! {
-        <p class="toolbar">
+        <div class="toolbar">
             <a class="button primary" href=format!("/log/{kind}")>{locale.entry_again()}</a>
+            {has_others.then(|| view! {
+                <a class="button" href=format!("/log/{kind}?copy={id}&many=1")>{locale.entry_copy_many()}</a>
+            })}
             <a class="button" href=format!("/log/{kind}?copy={id}")>{locale.entry_copy()}</a>
             <a class="button" href=format!("/activities/{id}/correct")>{locale.entry_correct()}</a>
-        </p>
+            {undoable.then(|| view! {
+                <Form action="undo" class="inline"><button type="submit">{locale.entry_undo()}</button></Form>
+            })}
+        </div>
         <details>
             <summary>{locale.entry_withdraw()}</summary>
             <Form action="withdraw">
@@ -179,6 +195,14 @@ pub async fn submit(ctx: Ctx, form: FormData) -> Result<Done> {
     match form.get("do") {
         "withdraw" => {
             action::withdraw(&ctx, id, form.get("reason")).await?;
+            Ok(Done::to(here).say(ctx.locale.entry_was_withdrawn()))
+        }
+        "undo" => {
+            let entry = store::one(&mut ctx.db.read().await?, &ctx.scope()?, id).await?;
+            if !undoable(&ctx, &entry) {
+                return Err(Error::invalid("", ctx.locale.entry_undo_late()));
+            }
+            action::withdraw(&ctx, id, ctx.locale.entry_undo_reason()).await?;
             Ok(Done::to(here).say(ctx.locale.entry_was_withdrawn()))
         }
         "answer" => {
@@ -212,7 +236,7 @@ pub fn correct() -> impl IntoView {
                 {fields}
             </Form>
         };
-        Ok(Page::new("/activities", ctx.locale.entry_correct(), body))
+        Ok(Page::new("/activities", ctx.locale.entry_correct(), body).with_islands())
     })
 }
 

@@ -3,6 +3,7 @@
 //! Everything is done by the actions that people use, as the people of the demo and on the days of 2021, so that the
 //! demo is checked, totalled and audited like real work.
 
+pub mod campaigns;
 mod log;
 pub mod place;
 mod setting;
@@ -53,7 +54,7 @@ impl Cast {
     /// Somebody of the demo, at work on a day of 2021.
     fn at_work(&self, name: &str, day: (u32, u32)) -> Result<Ctx> {
         let actor = self.people.get(name).cloned().ok_or_else(|| Error::internal(format!("the demo has no {name}")))?;
-        Ok(on(&self.db, Some(actor), year::day(day)))
+        Ok(on(&self.db, Some(actor), campaigns::day(day)))
     }
 }
 

@@ -1,9 +1,11 @@
 //! What stands before the first activity is logged: units, people, goals, words, campaigns, events; and the stocks.
 
 use super::{
-    Cast, on,
+    Cast,
+    campaigns::{CAMPAIGNS, Campaign, IDLE, day},
+    on,
     place::{PASSWORD, PEOPLE, SCHOOLS, TOWN, VILLAGES, units},
-    year::{CAMPAIGNS, Campaign, Entry, IDLE, day, entries},
+    year::{Entry, entries},
 };
 use crate::{
     account, campaign,

@@ -1,7 +1,7 @@
 //! Scenario 1, the replay of 2021: the demo's report is the seed's sentence, and follows every deletion.
 
 use super::{
-    build,
+    build, campaigns,
     place::{SCHOOLS, TOWN},
     year,
 };
@@ -208,7 +208,7 @@ async fn two_demos_are_the_same_year() {
             .fetch_all(c).await)
         .expect("ids");
         let town = unit::store::by_code(&mut conn, &Scope::everything(), TOWN).await.expect("the town");
-        let period = crate::domain::period::Period::year(year::YEAR);
+        let period = crate::domain::period::Period::year(campaigns::YEAR);
         let totals = figure::store::by_month(&mut conn, &town, period, &Filter::default()).await.expect("totals");
         years.push((ids, totals));
     }

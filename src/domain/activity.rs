@@ -298,6 +298,12 @@ fn resolve(
     ids
 }
 
+/// How often a thing was repeated that ran `times` a day from `from` to `to`, both days counted: 11-29 to 12-05, twice
+/// a day, is 14 plays.
+pub fn plays(times: i64, from: Day, to: Option<Day>) -> i64 {
+    times.saturating_mul((to.unwrap_or(from) - from).num_days() + 1)
+}
+
 /// The part of `value` that falls on the days `first..=last` (from 0) of a span of `days`: spread evenly, the
 /// remainder on the first days, so that the parts of any division add up to the whole.
 pub fn spread(value: i64, days: i64, first: i64, last: i64) -> i64 {

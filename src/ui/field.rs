@@ -76,8 +76,11 @@ pub fn Field(
     #[prop(default = "")] autocomplete: &'static str,
     #[prop(into, optional)] min: String,
     #[prop(into, optional)] max: String,
+    /// What helps to fill it in, on the same line.
+    #[prop(optional)]
+    aid: Option<AnyView>,
 ) -> impl IntoView {
-    view! { <NamedField name=name.to_owned() label kind value hint required unit_word autocomplete min max/> }
+    view! { <NamedField name=name.to_owned() label kind value hint required unit_word autocomplete min max aid/> }
 }
 
 /// As [`Field`], for a name that data decides (`value.banner`).
@@ -93,6 +96,7 @@ pub fn NamedField(
     #[prop(default = "")] autocomplete: &'static str,
     #[prop(into, optional)] min: String,
     #[prop(into, optional)] max: String,
+    #[prop(optional_no_strip)] aid: Option<AnyView>,
 ) -> impl IntoView {
     let (value, problem) = state(&name, value);
     let wrong = problem.is_some();
@@ -124,6 +128,7 @@ pub fn NamedField(
                     aria-describedby=(!described.is_empty()).then_some(described)
                 />
                 {(!unit_word.is_empty()).then(|| view! { <span class="unit-word">{unit_word}</span> })}
+                {aid}
             </div>
             {problem_line(problem, problem_id.clone())}
         </div>
@@ -199,29 +204,38 @@ pub fn Choices(
     #[prop(optional)] chosen: Vec<String>,
     #[prop(optional)] single: bool,
     #[prop(into, optional)] hint: String,
+    /// How many are seen at once; the others, unless one of them is chosen, are folded away. 0: all.
+    #[prop(optional)]
+    first: usize,
 ) -> impl IntoView {
     let (chosen, problem) = chosen_state(name, chosen);
     let wrong = problem.is_some();
     let id = id_of(name);
     let problem_id = format!("{id}-problem");
+    let first = if first == 0 { options.len() } else { first };
+    let folded_open = options.iter().skip(first).any(|(key, _)| chosen.contains(key));
+    let chip = |(index, (key, text)): (usize, (String, String))| {
+        let checked = chosen.contains(&key);
+        let option_id = format!("{id}-{index}");
+        view! {
+            <span class="chip">
+                <input type=if single { "radio" } else { "checkbox" } id=option_id.clone() name=name value=key checked=checked/>
+                <label for=option_id>{text}</label>
+            </span>
+        }
+    };
+    let mut chips: Vec<_> = options.into_iter().enumerate().map(chip).collect();
+    let folded = chips.split_off(first.min(chips.len()));
     view! {
         <fieldset class="choices" class:wrong=wrong id=id.clone()
             aria-describedby=wrong.then(|| problem_id.clone())
         >
             <legend>{label}</legend>
             {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
-            <div class="chips">
-                {options.into_iter().enumerate().map(|(index, (key, text))| {
-                    let checked = chosen.contains(&key);
-                    let option_id = format!("{id}-{index}");
-                    view! {
-                        <span class="chip">
-                            <input type=if single { "radio" } else { "checkbox" } id=option_id.clone() name=name value=key checked=checked/>
-                            <label for=option_id>{text}</label>
-                        </span>
-                    }
-                }).collect_view()}
-            </div>
+            <div class="chips">{chips}</div>
+            {(!folded.is_empty()).then(|| view! {
+                <details open=folded_open><summary>{expect_context::<Ctx>().locale.more()}</summary><div class="chips">{folded}</div></details>
+            })}
             {problem_line(problem, problem_id.clone())}
         </fieldset>
     }
