@@ -1,5 +1,5 @@
 # Two commands matter: `make run` and `make test`. Both install what is missing.
-.PHONY: run test build site setup check format
+.PHONY: run test build site setup check format bench
 
 # Builds the release, makes the demo on the first call, serves it on http://127.0.0.1:3000.
 run: build
@@ -29,3 +29,7 @@ check:
 
 format:
 	cargo fmt
+
+# Storing, totals and the dashboard at 100,000 and 1,000,000 activities, each beside a bare handler: docs/performance.md.
+bench: site
+	@scripts/bench.sh

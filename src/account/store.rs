@@ -48,21 +48,58 @@ impl Held {
     }
 }
 
+/// Who stands behind a secret: the account, one row for each role, one without roles too.
+#[derive(FromRow)]
+struct Behind {
+    /// The session's or token's id.
+    id: i64,
+    account_id: i64,
+    name: String,
+    display_name: String,
+    role: Option<String>,
+    unit_id: Option<i64>,
+    path: Option<String>,
+}
+
+/// The account of these rows with all its roles.
+fn actor_of<'a>(rows: impl Iterator<Item = &'a Behind> + Clone) -> Option<(i64, Actor)> {
+    let first = rows.clone().next()?;
+    let grant = |row: &Behind| {
+        let role = Role::from_key(row.role.as_deref()?)?;
+        Some(Grant { role, unit_id: row.unit_id?, path: row.path.clone()? })
+    };
+    let actor = Actor {
+        account_id: first.account_id,
+        name: first.name.clone(),
+        display_name: first.display_name.clone(),
+        grants: rows.filter_map(grant).collect(),
+    };
+    Some((first.id, actor))
+}
+
 /// Whoever logs in with this session's secret, and the session's id; `None` when it has expired or was revoked.
 pub async fn actor_of_session(db: &Db, secret: &str, now: DateTime<Utc>) -> Result<Option<(i64, Actor)>> {
+    #[derive(FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        behind: Behind,
+        seen_at: DateTime<Utc>,
+        created_at: DateTime<Utc>,
+        long: bool,
+    }
     let mut conn = db.read().await?;
-    type Row = (i64, i64, DateTime<Utc>, DateTime<Utc>, bool);
-    let row: Option<Row> = run!(&mut conn, c => sqlx::query_as(
-        "select session.id, account_id, seen_at, session.created_at, long \
-         from session join account on account.id = account_id \
-         where hash = $1 and expires_at > $2 and closed_at is null",
-    ).bind(secret::hash(secret)).bind(now).fetch_optional(c).await)?;
-    let Some((id, account_id, seen_at, created_at, long)) = row else { return Ok(None) };
-    let actor = actor(&mut conn, account_id).await?;
+    let rows: Vec<Row> = run!(&mut conn, c => sqlx::query_as(
+        "select session.id, session.account_id, account.name, account.display_name, role, account_role.unit_id, \
+         unit.path, seen_at, session.created_at, long from session join account on account.id = session.account_id \
+         left join account_role on account_role.account_id = account.id \
+         left join unit on unit.id = account_role.unit_id \
+         where hash = $1 and expires_at > $2 and closed_at is null order by unit.path, role",
+    ).bind(secret::hash(secret)).bind(now).fetch_all(c).await)?;
     drop(conn);
-    if now - seen_at > SEEN_EVERY {
+    let Some((id, actor)) = actor_of(rows.iter().map(|row| &row.behind)) else { return Ok(None) };
+    if let Some(Row { created_at, long, .. }) = rows.first().filter(|row| now - row.seen_at > SEEN_EVERY) {
         let mut conn = db.write().await?;
-        let expires_at = (now + session_length(long)).min(created_at + session_end(long));
+        let expires_at = (now + session_length(*long)).min(*created_at + session_end(*long));
         execute!(
             &mut conn,
             sqlx::query("update session set seen_at = $1, expires_at = $2 where id = $3")
@@ -87,15 +124,23 @@ pub fn session_end(long: bool) -> Duration {
 
 /// Whoever owns this bearer token; `None` when it was revoked or never given.
 pub async fn actor_of_token(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<Actor>> {
+    #[derive(FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        behind: Behind,
+        used_at: Option<DateTime<Utc>>,
+    }
     let mut conn = db.read().await?;
-    let row: Option<(i64, i64, Option<DateTime<Utc>>)> = run!(&mut conn, c => sqlx::query_as(
-        "select token.id, account_id, used_at from token join account on account.id = account_id \
-         where hash = $1 and revoked_at is null and closed_at is null",
-    ).bind(secret::hash(token)).fetch_optional(c).await)?;
-    let Some((id, account_id, used_at)) = row else { return Ok(None) };
-    let actor = actor(&mut conn, account_id).await?;
+    let rows: Vec<Row> = run!(&mut conn, c => sqlx::query_as(
+        "select token.id, token.account_id, account.name, account.display_name, role, account_role.unit_id, \
+         unit.path, used_at from token join account on account.id = token.account_id \
+         left join account_role on account_role.account_id = account.id \
+         left join unit on unit.id = account_role.unit_id \
+         where hash = $1 and revoked_at is null and closed_at is null order by unit.path, role",
+    ).bind(secret::hash(token)).fetch_all(c).await)?;
     drop(conn);
-    if used_at.is_none_or(|used_at| now - used_at > SEEN_EVERY) {
+    let Some((id, actor)) = actor_of(rows.iter().map(|row| &row.behind)) else { return Ok(None) };
+    if rows.iter().any(|row| row.used_at.is_none_or(|used_at| now - used_at > SEEN_EVERY)) {
         let mut conn = db.write().await?;
         execute!(&mut conn, sqlx::query("update token set used_at = $1 where id = $2").bind(now).bind(id))?;
         conn.commit().await?;

@@ -10,6 +10,7 @@ use crate::{
     domain::{
         access::Scope,
         activity::{Checked, Draft, Facts, Status, check},
+        catalogue::Catalogue,
         period::{Day, Month},
         unit::Unit,
     },
@@ -82,9 +83,10 @@ pub async fn save_in(
         return Ok(Saved { entry, created: false, questions: Vec::new() });
     }
     let unit = unit_to_log(conn, ctx, &draft.unit).await?;
-    let checked = examine(conn, ctx, &unit, draft, &scope).await?;
+    let catalogue = catalogue::store::visible(conn, &unit).await?;
+    let checked = examine(conn, ctx, &unit, draft, &scope, &catalogue).await?;
     let entered = Entered { account_id: actor.account_id, at, late: is_late(checked.day, at), batch_id };
-    let questions = questions(conn, ctx, &unit, &checked).await?;
+    let questions = questions(conn, ctx, &unit, &checked, &catalogue).await?;
     write_store::insert(conn, &unit.path, &checked, draft, &entered).await?;
     write_store::ask(conn, checked.id, &questions).await?;
     let entry = audit::Entry {
@@ -116,8 +118,14 @@ async fn unit_to_log(conn: &mut Conn, ctx: &Ctx, code: &str) -> Result<Unit> {
 }
 
 /// Gathers what a draft is held against, and checks it.
-async fn examine(conn: &mut Conn, ctx: &Ctx, unit: &Unit, draft: &Draft, scope: &Scope) -> Result<Checked> {
-    let catalogue = catalogue::store::visible(conn, unit).await?;
+async fn examine(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    unit: &Unit,
+    draft: &Draft,
+    scope: &Scope,
+    catalogue: &Catalogue,
+) -> Result<Checked> {
     let campaigns = fact_store::campaign_ids(conn, scope, unit, &draft.campaigns).await?;
     let event_campaign = match draft.event {
         Some(event) => fact_store::event_campaign(conn, unit.id, event).await?,
@@ -142,7 +150,7 @@ async fn examine(conn: &mut Conn, ctx: &Ctx, unit: &Unit, draft: &Draft, scope: 
     let facts = Facts {
         today: ctx.today,
         unit,
-        catalogue: &catalogue,
+        catalogue,
         campaigns: &campaigns,
         event_campaign,
         classes: &classes,
@@ -153,12 +161,17 @@ async fn examine(conn: &mut Conn, ctx: &Ctx, unit: &Unit, draft: &Draft, scope: 
 }
 
 /// Plausibility: what is asked of the author and never refused. (question, its words)
-async fn questions(conn: &mut Conn, ctx: &Ctx, unit: &Unit, checked: &Checked) -> Result<Vec<(&'static str, String)>> {
+async fn questions(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    unit: &Unit,
+    checked: &Checked,
+    catalogue: &Catalogue,
+) -> Result<Vec<(&'static str, String)>> {
     /// A village's leaflets above this many a household are asked about.
     const LEAFLETS_PER_HOUSEHOLD: i64 = 5;
     /// A day with this many entries at one unit is asked about.
     const MANY: usize = 30;
-    let catalogue = catalogue::store::visible(conn, unit).await?;
     let locale = ctx.locale;
     let mut asked = Vec::new();
     for quantity in &checked.quantities {
@@ -187,11 +200,9 @@ async fn questions(conn: &mut Conn, ctx: &Ctx, unit: &Unit, checked: &Checked) -
     if same_day.len() >= MANY {
         asked.push(("many", locale.activity_ask_many(same_day.len())));
     }
-    for (other, _) in same_day.iter().filter(|(_, kind)| *kind == checked.type_id).take(MANY) {
-        if fact_store::counts_of(conn, *other).await? == sorted_counts(checked) {
-            asked.push(("twice", locale.activity_ask_twice().to_owned()));
-            break;
-        }
+    let alike = same_day.iter().filter(|(_, kind)| *kind == checked.type_id).take(MANY).map(|(id, _)| *id).collect();
+    if fact_store::counts_of(conn, alike).await?.contains(&sorted_counts(checked)) {
+        asked.push(("twice", locale.activity_ask_twice().to_owned()));
     }
     asked.dedup_by_key(|(question, _)| *question);
     Ok(asked)
@@ -244,8 +255,9 @@ pub async fn correct(ctx: &Ctx, id: Uuid, draft: Draft, version: Option<i64>, re
     let actor = ctx.actor()?;
     let scope = actor.scope();
     let unit = unit_to_log(&mut conn, ctx, &draft.unit).await?;
-    let checked = examine(&mut conn, ctx, &unit, &draft, &scope).await?;
-    let asked = questions(&mut conn, ctx, &unit, &checked).await?;
+    let catalogue = catalogue::store::visible(&mut conn, &unit).await?;
+    let checked = examine(&mut conn, ctx, &unit, &draft, &scope, &catalogue).await?;
+    let asked = questions(&mut conn, ctx, &unit, &checked, &catalogue).await?;
     let change = Change {
         id,
         version,

@@ -10,6 +10,7 @@ use crate::{
     server::db::Conn,
 };
 use sqlx::QueryBuilder;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Key and id of those of the named campaigns that concern the unit (owned by it, above or below it, or going to it),
@@ -62,9 +63,29 @@ pub async fn class_ids(conn: &mut Conn, unit: &Unit, names: &[String]) -> Result
     })?)
 }
 
-/// An entry's counts, sorted: to tell the same entry from another of the day.
-pub async fn counts_of(conn: &mut Conn, id: Uuid) -> Result<Vec<(i64, String, i64)>> {
-    Ok(run!(conn, c => sqlx::query_as(
-        "select measure_id, precision, value from quantity where activity_id = $1 order by measure_id, precision, value",
-    ).bind(id).fetch_all(c).await)?)
+/// Measure, precision and value of each count of an entry, sorted.
+pub type Counts = Vec<(i64, String, i64)>;
+
+/// The counts of each of these entries: to tell the same entry from another of the day.
+pub async fn counts_of(conn: &mut Conn, ids: Vec<Uuid>) -> Result<Vec<Counts>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(Uuid, i64, String, i64)> = run!(conn, c => {
+        let mut query =
+            QueryBuilder::new("select activity_id, measure_id, precision, value from quantity where activity_id in (");
+        let mut list = query.separated(", ");
+        for id in ids {
+            list.push_bind(id);
+        }
+        query.push(")");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    let mut entries: BTreeMap<Uuid, Counts> = BTreeMap::new();
+    for (id, measure_id, precision, value) in rows {
+        entries.entry(id).or_default().push((measure_id, precision, value));
+    }
+    let mut counts: Vec<Counts> = entries.into_values().collect();
+    counts.iter_mut().for_each(|counts| counts.sort());
+    Ok(counts)
 }

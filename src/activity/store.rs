@@ -281,38 +281,40 @@ pub async fn types_used(conn: &mut Conn, account_id: i64) -> Result<Vec<i64>> {
     ).bind(account_id).fetch_all(c).await)?)
 }
 
-/// Adds what belongs to entries, in a few queries for all of them.
+/// What an entry may have several of: entry, kind, key or name.
+const KEYS: [&str; 5] = [
+    "select activity_id, 'theme' as kind, theme.key as key from activity_theme join theme on theme.id = theme_id",
+    "select activity_id, 'campaign', campaign.key from activity_campaign join campaign on campaign.id = campaign_id",
+    "select activity_id, 'class', class.name from activity_class join class on class.id = class_id",
+    "select activity_id, 'cover', unit.code from activity_cover join unit on unit.id = unit_id",
+    "select activity_id, 'helper', name from activity_co_organiser",
+];
+
+/// Adds what belongs to entries, in two queries for all of them.
 async fn entries(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Entry>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut quantities = by_entry(quantities_of(conn, &ids).await?);
-    macro_rules! keys {
-        ($sql:literal) => {{
-            let pairs: Vec<(Uuid, String)> = run!(&mut *conn, c => {
-                let mut query = QueryBuilder::new($sql);
-                push_ids!(query, &ids);
-                query.push(") order by 2");
-                query.build_query_as().fetch_all(c).await
-            })?;
-            by_entry(pairs)
-        }};
-    }
-    let mut themes = keys!(
-        "select activity_id, theme.key from activity_theme join theme on theme.id = theme_id where activity_id in ("
-    );
-    let mut campaigns = keys!(
-        "select activity_id, campaign.key from activity_campaign join campaign on campaign.id = campaign_id \
-         where activity_id in ("
-    );
-    let mut classes = keys!(
-        "select activity_id, class.name from activity_class join class on class.id = class_id where activity_id in ("
-    );
-    let mut covers = keys!(
-        "select activity_id, unit.code from activity_cover join unit on unit.id = unit_id where activity_id in ("
-    );
-    let mut helpers = keys!("select activity_id, name from activity_co_organiser where activity_id in (");
+    let keys: Vec<(Uuid, String, String)> = run!(conn, c => {
+        let mut query = QueryBuilder::new("");
+        for (number, sql) in KEYS.iter().enumerate() {
+            query.push(if number == 0 { "" } else { " union all " }).push(*sql).push(" where activity_id in (");
+            push_ids!(query, &ids);
+            query.push(")");
+        }
+        query.push(" order by 3");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    let of_kind = |wanted: &str| {
+        by_entry(keys.iter().filter(|(_, kind, _)| kind == wanted).map(|(id, _, key)| (*id, key.clone())).collect())
+    };
+    let mut themes = of_kind("theme");
+    let mut campaigns = of_kind("campaign");
+    let mut classes = of_kind("class");
+    let mut covers = of_kind("cover");
+    let mut helpers = of_kind("helper");
     Ok(rows
         .into_iter()
         .map(|row| {

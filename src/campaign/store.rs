@@ -187,7 +187,36 @@ pub async fn list(
     after: Option<(Day, i64)>,
     limit: i64,
 ) -> Result<Vec<Campaign>> {
-    let rows: Vec<Row> = run!(&mut *conn, c => {
+    let rows = found(conn, scope, filter, after, limit).await?;
+    whole(conn, rows).await
+}
+
+/// What a list names of a campaign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outline {
+    pub key: String,
+    pub title: String,
+    pub period: Period,
+    pub cancelled: bool,
+}
+
+/// As [`list`], without what the campaigns are made of.
+pub async fn outlines(conn: &mut Conn, scope: &Scope, filter: &Filter, limit: i64) -> Result<Vec<Outline>> {
+    let outline = |row: Row| {
+        let period = Period::new(row.from_day, row.to_day)?;
+        Some(Outline { key: row.key, title: row.title, period, cancelled: row.cancelled })
+    };
+    Ok(found(conn, scope, filter, None, limit).await?.into_iter().filter_map(outline).collect())
+}
+
+async fn found(
+    conn: &mut Conn,
+    scope: &Scope,
+    filter: &Filter,
+    after: Option<(Day, i64)>,
+    limit: i64,
+) -> Result<Vec<Row>> {
+    Ok(run!(conn, c => {
         let mut query = QueryBuilder::new(SELECT);
         push_concerns!(query, scope.paths());
         if let Some(unit) = &filter.unit {
@@ -212,8 +241,7 @@ pub async fn list(
         }
         query.push(" order by campaign.from_day, campaign.id limit ").push_bind(limit);
         query.build_query_as().fetch_all(c).await
-    })?;
-    whole(conn, rows).await
+    })?)
 }
 
 /// The periods of all campaigns that may be read: the years that a list offers.

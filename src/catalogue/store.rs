@@ -11,14 +11,14 @@ use crate::{
         unit::{Unit, path_end},
         wording::built_in,
     },
-    error::Result,
+    error::{Error, Result},
     execute, run,
     server::db::{Conn, Db},
 };
 use sqlx::{FromRow, QueryBuilder, types::Json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Keeps the entries of these units and the built-in ones, in their order; `None` keeps all.
+/// Keeps the entries of these units and the built-in ones; `None` keeps all.
 macro_rules! push_owners {
     ($query:expr, $units:expr) => {{
         if let Some(units) = $units {
@@ -28,7 +28,6 @@ macro_rules! push_owners {
             }
             $query.push(")");
         }
-        $query.push(" order by position, id");
     }};
 }
 
@@ -105,72 +104,67 @@ pub(super) async fn insert_rule(conn: &mut Conn, measure_id: i64, version: i64, 
     Ok(())
 }
 
+/// An entry of any kind; what its kind does not have is null.
 #[derive(FromRow)]
-struct MeasureRow {
+struct Row {
+    kind: String,
     id: i64,
     key: String,
     unit_id: Option<i64>,
     name: String,
     name_en: Option<String>,
-    unit_word: String,
-    unit_word_en: Option<String>,
-    counting_rule: String,
-    rule_version: i64,
-    interactive: bool,
-    is_stock: bool,
-    wording: Json<Wording>,
     position: i64,
     retired: bool,
+    unit_word: Option<String>,
+    unit_word_en: Option<String>,
+    counting_rule: Option<String>,
+    rule_version: Option<i64>,
+    interactive: Option<bool>,
+    is_stock: Option<bool>,
+    wording: Option<Json<Wording>>,
+    evidence: Option<String>,
+    /// The ids of the measures that a type asks: `3,1,7`.
+    asked: Option<String>,
 }
 
-impl From<MeasureRow> for Measure {
-    fn from(row: MeasureRow) -> Measure {
+impl Row {
+    fn into_measure(self) -> Measure {
         Measure {
-            id: row.id,
-            key: row.key,
-            unit_id: row.unit_id,
-            name: row.name,
-            name_en: row.name_en,
-            unit_word: row.unit_word,
-            unit_word_en: row.unit_word_en,
-            counting_rule: row.counting_rule,
-            rule_version: row.rule_version,
-            interactive: row.interactive,
-            is_stock: row.is_stock,
-            wording: row.wording.0,
-            position: row.position,
-            retired: row.retired,
+            id: self.id,
+            key: self.key,
+            unit_id: self.unit_id,
+            name: self.name,
+            name_en: self.name_en,
+            unit_word: self.unit_word.unwrap_or_default(),
+            unit_word_en: self.unit_word_en,
+            counting_rule: self.counting_rule.unwrap_or_default(),
+            rule_version: self.rule_version.unwrap_or_default(),
+            interactive: self.interactive.unwrap_or_default(),
+            is_stock: self.is_stock.unwrap_or_default(),
+            wording: self.wording.map(|wording| wording.0).unwrap_or_default(),
+            position: self.position,
+            retired: self.retired,
         }
     }
-}
 
-#[derive(FromRow)]
-struct TypeRow {
-    id: i64,
-    key: String,
-    unit_id: Option<i64>,
-    name: String,
-    name_en: Option<String>,
-    #[sqlx(try_from = "String")]
-    evidence: EvidencePolicy,
-    position: i64,
-    retired: bool,
-}
+    fn into_type(self) -> Result<ActivityType> {
+        let evidence = EvidencePolicy::try_from(self.evidence.unwrap_or_default()).map_err(Error::internal)?;
+        let asked = self.asked.unwrap_or_default();
+        Ok(ActivityType {
+            id: self.id,
+            key: self.key,
+            unit_id: self.unit_id,
+            name: self.name,
+            name_en: self.name_en,
+            evidence,
+            measures: asked.split(',').filter_map(|id| id.parse().ok()).collect(),
+            position: self.position,
+            retired: self.retired,
+        })
+    }
 
-#[derive(FromRow)]
-struct ThemeRow {
-    id: i64,
-    key: String,
-    unit_id: Option<i64>,
-    name: String,
-    name_en: Option<String>,
-    position: i64,
-    retired: bool,
-}
-
-impl From<ThemeRow> for Theme {
-    fn from(row: ThemeRow) -> Theme {
-        let ThemeRow { id, key, unit_id, name, name_en, position, retired } = row;
+    fn into_theme(self) -> Theme {
+        let Row { id, key, unit_id, name, name_en, position, retired, .. } = self;
         Theme { id, key, unit_id, name, name_en, position, retired }
     }
 }
@@ -185,50 +179,39 @@ pub async fn everything(conn: &mut Conn) -> Result<Catalogue> {
     read(conn, None).await
 }
 
-/// The entries of these units and the built-in ones, or all.
+/// The entries of these units and the built-in ones, or all: one statement, for nearly every page begins with it.
 async fn read(conn: &mut Conn, units: Option<Vec<i64>>) -> Result<Catalogue> {
-    let measures: Vec<MeasureRow> = run!(&mut *conn, c => {
+    let rows: Vec<Row> = run!(conn, c => {
         let mut query = QueryBuilder::new(
-            "select id, key, unit_id, name, name_en, unit_word, unit_word_en, counting_rule, rule_version, \
-             interactive, is_stock, wording, position, retired_at is not null as retired from measure",
+            "select 'measure' as kind, id, key, unit_id, name, name_en, position, retired_at is not null as retired, \
+             unit_word, unit_word_en, counting_rule, rule_version, interactive, is_stock, wording, \
+             null as evidence, null as asked from measure",
         );
         push_owners!(query, &units);
-        query.build_query_as().fetch_all(c).await
-    })?;
-    let types: Vec<TypeRow> = run!(&mut *conn, c => {
-        let mut query = QueryBuilder::new(
-            "select id, key, unit_id, name, name_en, evidence, position, retired_at is not null as retired \
-             from activity_type",
+        query.push(
+            " union all select 'type', id, key, unit_id, name, name_en, position, retired_at is not null, \
+             null, null, null, null, null, null, null, evidence, \
+             (select string_agg(cast(measure_id as text), ',' order by asked.position) \
+             from activity_type_measure asked where asked.type_id = activity_type.id) from activity_type",
         );
         push_owners!(query, &units);
-        query.build_query_as().fetch_all(c).await
-    })?;
-    let asked: Vec<(i64, i64)> = run!(&mut *conn, c => sqlx::query_as(
-        "select type_id, measure_id from activity_type_measure order by type_id, position",
-    ).fetch_all(c).await)?;
-    let themes: Vec<ThemeRow> = run!(conn, c => {
-        let mut query = QueryBuilder::new(
-            "select id, key, unit_id, name, name_en, position, retired_at is not null as retired from theme",
+        query.push(
+            " union all select 'theme', id, key, unit_id, name, name_en, position, retired_at is not null, \
+             null, null, null, null, null, null, null, null, null from theme",
         );
         push_owners!(query, &units);
+        query.push(" order by position, id");
         query.build_query_as().fetch_all(c).await
     })?;
-    let mut by_type: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-    for (type_id, measure_id) in asked {
-        by_type.entry(type_id).or_default().push(measure_id);
+    let mut catalogue = Catalogue::default();
+    for row in rows {
+        match row.kind.as_str() {
+            "measure" => catalogue.measures.push(row.into_measure()),
+            "type" => catalogue.types.push(row.into_type()?),
+            _ => catalogue.themes.push(row.into_theme()),
+        }
     }
-    let types = types
-        .into_iter()
-        .map(|TypeRow { id, key, unit_id, name, name_en, evidence, position, retired }| {
-            let measures = by_type.remove(&id).unwrap_or_default();
-            ActivityType { id, key, unit_id, name, name_en, evidence, measures, position, retired }
-        })
-        .collect();
-    Ok(Catalogue {
-        measures: measures.into_iter().map(Measure::from).collect(),
-        types,
-        themes: themes.into_iter().map(Theme::from).collect(),
-    })
+    Ok(catalogue)
 }
 
 /// The keys of one kind of entry (`measure`, `type`, `theme`) that the unit or a unit below it sees: whoever adds one

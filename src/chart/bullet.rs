@@ -26,39 +26,39 @@ pub struct Bar {
     pub touch: Touch,
 }
 
+/// The scale's length; the page stretches it.
+const WIDTH: u32 = 400;
 const HEIGHT: u32 = 28;
 
 /// Draws it.
 pub fn bullet(bullet: &Bullet) -> Chart {
-    Layout::both(|layout| {
-        let width = if layout == Layout::Wide { 560 } else { 320 };
-        draw("bullet", layout, (width, HEIGHT), &bullet.label, |area| {
-            let done = bullet.exact.value + bullet.at_least.value + bullet.estimate.value;
-            let due = bullet.due.as_ref().map_or(0.0, |due| due.value);
-            // The target's tick stands inside the picture, also where nothing was done and nothing is asked.
-            let scale = done.max(bullet.target.value).max(due).max(f64::MIN_POSITIVE) * 1.02;
-            let x = |value: f64| (value / scale * f64::from(width)).round() as i32;
-            let track = Touch { title: bullet.label.clone(), href: bullet.exact.touch.href.clone() };
-            area.draw(&Mark::new([(0, 8), (x(bullet.target.value), 20)], "track", track))?;
-            let mut from = 0.0;
-            let bars = [(&bullet.exact, "exact"), (&bullet.at_least, "at-least"), (&bullet.estimate, "estimate")];
-            for (bar, kind) in bars {
-                if bar.value > 0.0 {
-                    // The least figure is still seen.
-                    let end = x(from + bar.value).max(x(from) + 1);
-                    let mark = Mark::new([(x(from), 8), (end, 20)], format!("mark {kind}"), bar.touch.clone());
-                    area.draw(&mark.hatched(kind == "estimate"))?;
-                    from += bar.value;
-                }
+    let drawing = draw("bullet", Layout::Stretched, (WIDTH, HEIGHT), &bullet.label, |area| {
+        let done = bullet.exact.value + bullet.at_least.value + bullet.estimate.value;
+        let due = bullet.due.as_ref().map_or(0.0, |due| due.value);
+        // The target's tick stands inside the picture, also where nothing was done and nothing is asked.
+        let scale = done.max(bullet.target.value).max(due).max(f64::MIN_POSITIVE) * 1.02;
+        let x = |value: f64| (value / scale * f64::from(WIDTH)).round() as i32;
+        let track = Touch { title: bullet.label.clone(), href: bullet.exact.touch.href.clone() };
+        area.draw(&Mark::new([(0, 8), (x(bullet.target.value), 20)], "track", track))?;
+        let mut from = 0.0;
+        let bars = [(&bullet.exact, "exact"), (&bullet.at_least, "at-least"), (&bullet.estimate, "estimate")];
+        for (bar, kind) in bars {
+            if bar.value > 0.0 {
+                // The least figure is still seen.
+                let end = x(from + bar.value).max(x(from) + 1);
+                let mark = Mark::new([(x(from), 8), (end, 20)], format!("mark {kind}"), bar.touch.clone());
+                area.draw(&mark.hatched(kind == "estimate"))?;
+                from += bar.value;
             }
-            if let Some(due) = &bullet.due {
-                area.draw(&Mark::new([(x(due.value), 2), (x(due.value) + 1, 26)], "due", due.touch.clone()))?;
-            }
-            if bullet.target.value > 0.0 {
-                let at = x(bullet.target.value);
-                area.draw(&Mark::new([(at - 1, 3), (at + 2, 25)], "target", bullet.target.touch.clone()))?;
-            }
-            Ok(())
-        })
-    })
+        }
+        if let Some(due) = &bullet.due {
+            area.draw(&Mark::new([(x(due.value), 2), (x(due.value) + 1, 26)], "due", due.touch.clone()))?;
+        }
+        if bullet.target.value > 0.0 {
+            let at = x(bullet.target.value);
+            area.draw(&Mark::new([(at - 1, 3), (at + 2, 25)], "target", bullet.target.touch.clone()))?;
+        }
+        Ok(())
+    });
+    Chart { drawings: vec![drawing] }
 }

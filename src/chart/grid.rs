@@ -55,6 +55,12 @@ pub enum Cell {
     Figure(i64, Touch),
 }
 
+/// Half a year at a time, so that a finger finds a cell on a phone.
+const AT_ONCE: usize = 6;
+const WIDTH: u32 = 320;
+/// Room for the names of the rows. The style sheet hides them in the second half where it stands beside the first.
+const NAMES: i32 = 92;
+const CELL: i32 = 38;
 const ROW: i32 = 28;
 const HEAD: i32 = 22;
 
@@ -69,46 +75,37 @@ pub fn grid(grid: &Grid) -> Chart {
         .max()
         .unwrap_or(0)
         .max(1);
-    Layout::both(|layout| {
-        // On a phone half a year at a time, so that a finger finds a cell.
-        let (width, names, at_once) = if layout == Layout::Wide { (720, 128, 12) } else { (320, 92, 6) };
-        let count = i32::try_from(grid.columns.len()).unwrap_or(0);
-        let panels = (count + at_once - 1) / at_once;
-        let rows: i32 = grid
-            .groups
-            .iter()
-            .filter(|group| !group.rows.is_empty())
-            .map(|group| group.head() + i32::try_from(group.rows.len()).unwrap_or(0) * ROW)
-            .sum();
-        let panel_height = HEAD + rows + 12;
-        let height = u32::try_from((panel_height * panels).max(1)).unwrap_or(1);
-        draw("coverage", layout, (width, height), &grid.label, |area| {
-            let cell_width = (i32::try_from(width).unwrap_or(0) - names) / at_once.min(count.max(1));
-            for panel in 0..panels {
-                let from = usize::try_from(panel * at_once).unwrap_or(0);
-                let to = (from + usize::try_from(at_once).unwrap_or(0)).min(grid.columns.len());
-                let frame = Frame { names, cell_width, top, from, to };
-                paint(area, grid, panel * panel_height, &frame)?;
-            }
-            Ok(())
+    let rows: i32 = grid
+        .groups
+        .iter()
+        .filter(|group| !group.rows.is_empty())
+        .map(|group| group.head() + i32::try_from(group.rows.len()).unwrap_or(0) * ROW)
+        .sum();
+    let size = (WIDTH, u32::try_from(HEAD + rows + 12).unwrap_or(1));
+    let parts = grid.columns.chunks(AT_ONCE).enumerate().map(|(part, columns)| {
+        let (first, last) = (columns.first().map_or("", String::as_str), columns.last().map_or("", String::as_str));
+        draw("coverage", Layout::Part, size, &format!("{} {first}–{last}", grid.label), |area| {
+            let from = part * AT_ONCE;
+            paint(area, grid, &Frame { top, from, to: from + columns.len() })
         })
-    })
+    });
+    Chart { drawings: parts.collect() }
 }
 
+/// The columns that one part shows, and the highest figure of all.
 struct Frame {
-    names: i32,
-    cell_width: i32,
     top: i64,
     from: usize,
     to: usize,
 }
 
-fn paint(area: &Area, grid: &Grid, mut y: i32, frame: &Frame) -> Result<(), Failure> {
-    let Frame { names, cell_width, top, from, to } = *frame;
-    let left = |n: usize| names + i32::try_from(n).unwrap_or(0) * cell_width;
+fn paint(area: &Area, grid: &Grid, frame: &Frame) -> Result<(), Failure> {
+    let Frame { top, from, to } = *frame;
+    let mut y = 0;
+    let left = |n: usize| NAMES + i32::try_from(n).unwrap_or(0) * CELL;
     for (n, column) in grid.columns[from..to].iter().enumerate() {
         let style = text(Ink::Quiet, 11, HPos::Center, VPos::Center);
-        area.draw(&Text::new(column.clone(), (left(n) + cell_width / 2, y + HEAD / 2), style))?;
+        area.draw(&Text::new(column.clone(), (left(n) + CELL / 2, y + HEAD / 2), style))?;
     }
     y += HEAD;
     for group in grid.groups.iter().filter(|group| !group.rows.is_empty()) {
@@ -118,13 +115,13 @@ fn paint(area: &Area, grid: &Grid, mut y: i32, frame: &Frame) -> Result<(), Fail
             y += HEAD;
         }
         for row in &group.rows {
-            let name = fit(&row.name, 13.0, f64::from(names) - 16.0);
-            let corners = [(0, y), (names - 4, y + ROW - 2)];
+            let name = fit(&row.name, 13.0, f64::from(NAMES) - 16.0);
+            let corners = [(0, y), (NAMES - 4, y + ROW - 2)];
             area.draw(&Mark::new(corners, "nothing", row.touch.clone()))?;
             let style = text(Ink::Text, 13, HPos::Left, VPos::Center);
             area.draw(&Text::new(name, (0, y + ROW / 2), style))?;
             for (n, cell) in row.cells.iter().skip(from).take(to - from).enumerate() {
-                let corners = [(left(n) + 1, y + 1), (left(n) + cell_width - 1, y + ROW - 1)];
+                let corners = [(left(n) + 1, y + 1), (left(n) + CELL - 1, y + ROW - 1)];
                 let mark = match cell {
                     Cell::Absent => continue,
                     Cell::Ahead(touch) => Mark::new(corners, "cell ahead", touch.clone()),
@@ -134,7 +131,7 @@ fn paint(area: &Area, grid: &Grid, mut y: i32, frame: &Frame) -> Result<(), Fail
                         let level = (value * 4 + top - 1) / top;
                         let mark = Mark::new(corners, format!("cell l{}", level.clamp(1, 4)), touch.clone());
                         let figure = value.to_string();
-                        let size = if text_width(&figure, 12.0) > f64::from(cell_width) - 4.0 { 9 } else { 12 };
+                        let size = if text_width(&figure, 12.0) > f64::from(CELL) - 4.0 { 9 } else { 12 };
                         mark.figure(figure, size)
                     }
                 };

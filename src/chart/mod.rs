@@ -1,8 +1,9 @@
 //! Numbers → SVG, drawn by plotters on the server. Pure: texts, figures and links come in, SVG goes out.
 //!
-//! No chart has colours of its own: shapes carry CSS classes, so that dark mode and print restyle them. Each chart is
-//! drawn twice, for a wide column and re-laid for a phone of 320 px; the style sheet shows one. A chart is an
-//! illustration of the table that stands below it: whoever tabs or listens uses the table, with the same links.
+//! No chart has colours of its own: shapes carry CSS classes, so that dark mode and print restyle them. Each chart fits a
+//! phone of 320 px: one with texts along its width is drawn twice, and the style sheet shows the one that is laid out for
+//! the width; a bar without texts is stretched; a grid comes in halves that stand side by side or below each other. A chart is
+//! an illustration of the table that stands below it: whoever tabs or listens uses the table, with the same links.
 
 pub mod bullet;
 pub mod grid;
@@ -12,20 +13,23 @@ pub mod svg;
 #[cfg(test)]
 mod tests;
 
-/// A chart in both layouts.
+/// A chart: one drawing or several, in the order in which the page bears them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chart {
-    /// For columns of 560 px and more.
-    pub wide: String,
-    /// For a phone: 320 px.
-    pub narrow: String,
+    pub drawings: Vec<String>,
 }
 
 /// For which width a chart is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
+    /// Columns of 560 px and more.
     Wide,
+    /// A phone: 320 px.
     Narrow,
+    /// Any: the drawing is stretched to the width and keeps its height.
+    Stretched,
+    /// Any: a part of 320 px, beside the others or below them.
+    Part,
 }
 
 impl Layout {
@@ -34,11 +38,13 @@ impl Layout {
         match self {
             Layout::Wide => "wide",
             Layout::Narrow => "narrow",
+            Layout::Stretched => "stretched",
+            Layout::Part => "part",
         }
     }
 
     fn both(draw: impl Fn(Layout) -> String) -> Chart {
-        Chart { wide: draw(Layout::Wide), narrow: draw(Layout::Narrow) }
+        Chart { drawings: vec![draw(Layout::Wide), draw(Layout::Narrow)] }
     }
 }
 

@@ -13,6 +13,9 @@ use plotters_backend::{
 };
 use std::{convert::Infallible, fmt::Write};
 
+/// The size of texts that the style sheet gives, in pixels; others say theirs.
+const SIZE: i32 = 12;
+
 /// What goes wrong while drawing: nothing but plotters' own layout.
 pub type Failure = DrawingAreaErrorKind<Infallible>;
 /// A canvas or a part of one, in pixels.
@@ -65,6 +68,9 @@ pub fn draw(
     attribute(&mut out, "viewBox", &format!("0 0 {width} {height}"));
     attribute(&mut out, "width", &width.to_string());
     attribute(&mut out, "height", &height.to_string());
+    if layout == Layout::Stretched {
+        attribute(&mut out, "preserveAspectRatio", "none");
+    }
     attribute(&mut out, "role", "group");
     attribute(&mut out, "aria-label", label);
     out.push('>');
@@ -177,7 +183,7 @@ impl<C> Drawable<Svg<'_>> for Mark<C> {
         }
         if let Some((figure, size)) = &self.figure {
             let middle = ((left + right) / 2, (top + bottom) / 2);
-            svg.words(figure, middle, *size, &format!("t in {}", self.class), "middle", "central");
+            svg.words(figure, middle, *size, "t in m");
         }
         svg.out.push_str(if self.touch.href.is_some() { "</a>" } else { "</g>" });
         Ok(())
@@ -223,14 +229,16 @@ impl Svg<'_> {
         self.out.push_str("/>");
     }
 
-    fn words(&mut self, text: &str, at: BackendCoord, size: i32, class: &str, anchor: &str, baseline: &str) {
+    /// A text of a size; how it lies about the point is said by classes, too: `m` in the middle, `e` at its end,
+    /// `h` hanging from it, `b` standing on it.
+    fn words(&mut self, text: &str, at: BackendCoord, size: i32, class: &str) {
         open(self.out, "text");
         attribute(self.out, "class", class);
         attribute(self.out, "x", &at.0.to_string());
         attribute(self.out, "y", &at.1.to_string());
-        attribute(self.out, "font-size", &size.to_string());
-        attribute(self.out, "text-anchor", anchor);
-        attribute(self.out, "dominant-baseline", baseline);
+        if size != SIZE {
+            attribute(self.out, "font-size", &size.to_string());
+        }
         self.out.push('>');
         escape(self.out, text);
         self.out.push_str("</text>");
@@ -297,17 +305,18 @@ impl DrawingBackend for Svg<'_> {
         at: BackendCoord,
     ) -> Result<(), DrawingErrorKind<Infallible>> {
         let anchor = match style.anchor().h_pos {
-            HPos::Left => "start",
-            HPos::Center => "middle",
-            HPos::Right => "end",
+            HPos::Left => "",
+            HPos::Center => " m",
+            HPos::Right => " e",
         };
         let baseline = match style.anchor().v_pos {
-            VPos::Top => "hanging",
-            VPos::Center => "central",
-            VPos::Bottom => "text-after-edge",
+            VPos::Top => " h",
+            VPos::Center => "",
+            VPos::Bottom => " b",
         };
         debug_assert!(matches!(style.transform(), FontTransform::None), "no chart turns its texts");
-        self.words(text, at, style.size().round() as i32, Ink::class(style.color()), anchor, baseline);
+        let class = format!("{}{anchor}{baseline}", Ink::class(style.color()));
+        self.words(text, at, style.size().round() as i32, &class);
         Ok(())
     }
 

@@ -5,7 +5,6 @@ use crate::{
     campaign, catalogue,
     domain::{
         access::Role,
-        campaign::Campaign,
         catalogue::{Catalogue, Theme},
         event::Event,
         goal::Status,
@@ -52,7 +51,7 @@ pub struct Home {
     pub place: Place,
     /// By time.
     pub events: Vec<Event>,
-    pub campaigns: Vec<Campaign>,
+    pub campaigns: Vec<campaign::store::Outline>,
     pub recent: Vec<Recent>,
 }
 
@@ -140,14 +139,16 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
         period: Some(coming),
         theme: theme.as_ref().map(|theme| theme.key.clone()),
     };
-    let mut campaigns = campaign::store::list(&mut conn, &scope, &here, None, CAMPAIGNS).await?;
+    let mut campaigns = campaign::store::outlines(&mut conn, &scope, &here, CAMPAIGNS).await?;
     campaigns.retain(|campaign| !campaign.cancelled);
     let recent = match logged.contains(&year) {
-        true => store::recent(&mut conn, &unit, period, RECENT).await?,
+        true => store::recent(&mut conn, &unit, below.is_empty(), period, RECENT).await?,
         false => Vec::new(),
     };
+    let here = units.iter().filter(|own| own.path.starts_with(&unit.path)).cloned().collect();
+    let day = as_of(year, ctx.today);
+    let mut goals = plan::action::look_with(ctx, &mut conn, &unit, (here, &catalogue), None, Some(day)).await?.rows;
     drop(conn);
-    let mut goals = plan::action::goals(ctx, &unit, None, Some(as_of(year, ctx.today))).await?;
     // What the town answers for as a whole is not a village's goal, nor is what it asks of schools.
     let asks_others = |goal: &GoalRow| goal.inherited && goal.status == Status::NoData && goal.units.is_empty();
     goals.retain(|goal| !goal.shared && !asks_others(goal));

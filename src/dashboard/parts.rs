@@ -15,10 +15,9 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// A chart in both layouts; the style sheet shows the one that fits.
+/// A chart's drawings; the style sheet shows those that fit.
 pub fn plot(chart: &Chart) -> impl IntoView + use<> {
-    let both = format!("{}{}", chart.wide, chart.narrow);
-    view! { <div class="plot" inner_html=both></div> }
+    view! { <div class="plot" inner_html=chart.drawings.concat()></div> }
 }
 
 /// What was counted this year, each figure a link to its records.

@@ -46,8 +46,8 @@ async fn a_town_sees_how_far_it_is_who_is_left_out_and_what_comes_next_in_this_o
             assert!(at("到哪一步了") < at("未覆盖村") && at("未覆盖村") < at("接下来是什么"), "{headings:?}");
             // What is to be done today stands on top for those who do it.
             assert_eq!(headings.contains(&"今天要办".to_owned()), who != "zhou");
-            assert!(all(&html, "svg.coverage.wide").len() == 1 && all(&html, "svg.months.narrow").len() == 1);
-            let links = Selector::parse("svg.coverage.wide a").expect("a selector");
+            assert!(all(&html, "svg.coverage.part").len() == 2 && all(&html, "svg.months.narrow").len() == 1);
+            let links = Selector::parse("svg.coverage a").expect("a selector");
             let address =
                 html.select(&links).filter_map(|link| link.value().attr("href")).find(|href| href.contains("own=1"));
             assert!(

@@ -60,6 +60,18 @@ impl std::ops::Add for Total {
     }
 }
 
+impl std::ops::Sub for Total {
+    type Output = Total;
+    fn sub(self, other: Total) -> Total {
+        Total {
+            exact: self.exact - other.exact,
+            at_least: self.at_least - other.at_least,
+            estimate: self.estimate - other.estimate,
+            activities: self.activities - other.activities,
+        }
+    }
+}
+
 impl std::ops::AddAssign for Total {
     fn add_assign(&mut self, other: Total) {
         *self = *self + other;

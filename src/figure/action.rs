@@ -124,20 +124,11 @@ pub async fn totals(ctx: &Ctx, ask: &Ask) -> Result<Totals> {
         _ => whole.get(&id).copied().unwrap_or_default(),
     };
     for (id, parts) in by_measure.iter().filter(|(id, _)| asked(**id)) {
-        *overlaps.entry(names.measure(*id)).or_default() += less(*parts, whole_of(*id, *parts));
+        *overlaps.entry(names.measure(*id)).or_default() += *parts - whole_of(*id, *parts);
     }
     let counted = by_measure.get(&0).copied().unwrap_or_default();
     let activities = whole_of(0, counted).activities;
     Ok(Totals { rows, overlaps, activities_overlap: counted.activities - activities, activities })
-}
-
-fn less(a: Total, b: Total) -> Total {
-    Total {
-        exact: a.exact - b.exact,
-        at_least: a.at_least - b.at_least,
-        estimate: a.estimate - b.estimate,
-        activities: a.activities - b.activities,
-    }
 }
 
 /// What every village, community and school below a unit did in every month in which it existed, nothing included;

@@ -1,4 +1,7 @@
 //! Which part of a period the stored totals answer for, and which days are left for the ledger.
+//!
+//! A period that ends within a month takes the whole month less what the ledger has after the period's end: up to today
+//! that is nothing, however much was logged this month.
 
 use super::Time;
 use crate::domain::{
@@ -14,8 +17,10 @@ const LISTED: usize = 64;
 pub struct Pieces {
     /// The whole months, as the stored totals name them.
     pub stored: Option<Stored>,
-    /// What is left at either end: at most two, each within one month.
-    pub ragged: Vec<Period>,
+    /// The days before the first whole month, which the ledger adds.
+    pub before: Option<Period>,
+    /// The days behind the period's end that the stored totals count too, and that the ledger takes off again.
+    pub beyond: Option<Period>,
 }
 
 /// The stored periods that together are the whole months of a period.
@@ -31,24 +36,15 @@ impl Pieces {
     /// Takes a period apart. `years`: whether rows of whole years may be used, which only stand for all activities.
     pub fn of(period: Period, time: Time, years: bool) -> Pieces {
         let (first, last) = (Month::of(period.from), Month::of(period.to));
-        let mut ragged = Vec::new();
-        let mut from = first;
-        if period.from != first.first() || (first == last && period.to != last.last()) {
-            ragged.extend(period.intersection(first.period()));
-            from = first.next();
+        let before = if period.from == first.first() { None } else { period.intersection(first.period()) };
+        let from = if before.is_some() { first.next() } else { first };
+        if from > last {
+            return Pieces { stored: None, before, beyond: None };
         }
-        let mut to = last;
-        if period.to != last.last() {
-            if last != first {
-                ragged.extend(period.intersection(last.period()));
-            }
-            to = last.previous();
-        }
-        let stored = (from <= to).then(|| {
-            let listed = if years && time != Time::Month { list(from, to) } else { None };
-            listed.unwrap_or(Stored::Months(from.index(), to.index()))
-        });
-        Pieces { stored, ragged }
+        let listed = if years && time != Time::Month { list(from, last) } else { None };
+        let stored = Some(listed.unwrap_or(Stored::Months(from.index(), last.index())));
+        let beyond = period.to.succ_opt().and_then(|next| Period::new(next, last.last()));
+        Pieces { stored, before, beyond }
     }
 }
 
@@ -111,14 +107,19 @@ mod tests {
     #[test]
     fn whole_years_come_as_one_row_and_ragged_ends_from_the_ledger() {
         let pieces = Pieces::of(period("2020-11-15", "2022-02-03"), Time::Whole, true);
-        assert_eq!(pieces.stored, Some(Stored::Listed(vec![202012, 202100, 202201])));
-        assert_eq!(pieces.ragged, [period("2020-11-15", "2020-11-30"), period("2022-02-01", "2022-02-03")]);
+        assert_eq!(pieces.stored, Some(Stored::Listed(vec![202012, 202100, 202201, 202202])));
+        assert_eq!(pieces.before, Some(period("2020-11-15", "2020-11-30")));
+        assert_eq!(pieces.beyond, Some(period("2022-02-04", "2022-02-28")));
         let pieces = Pieces::of(period("2020-11-15", "2022-02-03"), Time::Month, true);
-        assert_eq!(pieces.stored, Some(Stored::Months(202012, 202201)));
+        assert_eq!(pieces.stored, Some(Stored::Months(202012, 202202)));
         let pieces = Pieces::of(period("2021-03-02", "2021-03-30"), Time::Whole, true);
-        assert_eq!((pieces.stored, pieces.ragged), (None, vec![period("2021-03-02", "2021-03-30")]));
-        let pieces = Pieces::of(period("2021-03-01", "2021-03-30"), Time::Whole, true);
-        assert_eq!((pieces.stored, pieces.ragged), (None, vec![period("2021-03-01", "2021-03-30")]));
+        let days = Some(period("2021-03-02", "2021-03-30"));
+        assert_eq!(pieces, Pieces { stored: None, before: days, beyond: None });
+        let pieces = Pieces::of(period("2021-01-01", "2021-12-20"), Time::Whole, true);
+        let beyond = Some(period("2021-12-21", "2021-12-31"));
+        assert_eq!(pieces, Pieces { stored: Some(Stored::Listed(vec![202100])), before: None, beyond });
+        let pieces = Pieces::of(Period::year(2021), Time::Whole, true);
+        assert_eq!(pieces, Pieces { stored: Some(Stored::Listed(vec![202100])), before: None, beyond: None });
     }
 
     fn value_by_day(value: i64, span: Period) -> Vec<(Day, i64)> {
@@ -134,7 +135,8 @@ mod tests {
             let from = from + chrono::Duration::days(start);
             let period = Period { from, to: from + chrono::Duration::days(length) };
             let pieces = Pieces::of(period, Time::Whole, years);
-            let mut days: i64 = pieces.ragged.iter().map(|ragged| ragged.days()).sum();
+            let days_of = |piece: Option<Period>| piece.map_or(0, Period::days);
+            let mut days = days_of(pieces.before) - days_of(pieces.beyond);
             days += match pieces.stored {
                 None => 0,
                 Some(Stored::Listed(list)) => list

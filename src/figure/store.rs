@@ -1,4 +1,4 @@
-//! Totals: whole months and years from `rollup`, what is left at a period's ends from the ledger by index.
+//! Totals: whole months and years from `rollup`, what a period's ends add or take off from the ledger by index.
 //!
 //! A unit's subtree is one unit's rows, kept so by every write; children are never added up. Measure 0 counts
 //! activities without regard to measure.
@@ -133,7 +133,7 @@ pub async fn own_by_unit_month(
         .collect())
 }
 
-/// The totals of a period, told apart as `cut` asks: one query for whole months, two for each ragged end.
+/// The totals of a period, told apart as `cut` asks: one query for whole months, one for each ragged end.
 pub async fn read(conn: &mut Conn, root: &Unit, period: Period, filter: &Filter, cut: Cut) -> Result<Totals> {
     let mut totals = Totals::new();
     match slice(filter, cut.part) {
@@ -142,11 +142,19 @@ pub async fn read(conn: &mut Conn, root: &Unit, period: Period, filter: &Filter,
             if let Some(stored) = &pieces.stored {
                 read_rollup(conn, root, stored, (slice, slice_id), filter.measure, cut, &mut totals).await?;
             }
-            for ragged in pieces.ragged {
-                read_ledger(conn, root, ragged, filter, cut, &mut totals).await?;
+            if let Some(before) = pieces.before {
+                for (place, total) in read_ledger(conn, root, before, filter, cut).await? {
+                    *totals.entry(place).or_default() += total;
+                }
+            }
+            if let Some(beyond) = pieces.beyond {
+                for (place, total) in read_ledger(conn, root, beyond, filter, cut).await? {
+                    let counted = totals.entry(place).or_default();
+                    *counted = *counted - total;
+                }
             }
         }
-        None => read_ledger(conn, root, period, filter, cut, &mut totals).await?,
+        None => totals = read_ledger(conn, root, period, filter, cut).await?,
     }
     totals.retain(|_, total| !total.is_zero());
     Ok(totals)
@@ -267,18 +275,13 @@ struct Line {
     value: i64,
 }
 
-/// Adds what the ledger has in `window`: entries that begin in it, and those that began before and last into it.
-async fn read_ledger(
-    conn: &mut Conn,
-    root: &Unit,
-    window: Period,
-    filter: &Filter,
-    cut: Cut,
-    totals: &mut Totals,
-) -> Result<()> {
-    for begins_before in [false, true] {
-        let lines: Vec<Line> = run!(&mut *conn, c => {
-            let mut query = QueryBuilder::new("select activity.id, unit.path, activity.day, activity.day_to, ");
+/// What the ledger has in `window`: entries that begin in it, and those that began before and last into it.
+async fn read_ledger(conn: &mut Conn, root: &Unit, window: Period, filter: &Filter, cut: Cut) -> Result<Totals> {
+    let lines: Vec<Line> = run!(conn, c => {
+        let mut query = QueryBuilder::new("");
+        for begins_before in [false, true] {
+            query.push(if begins_before { " union all " } else { "" });
+            query.push("select activity.id, unit.path, activity.day, activity.day_to, ");
             query.push(match cut.part {
                 Part::Whole => "cast(0 as bigint)",
                 Part::Theme => "coalesce(part.theme_id, 0)",
@@ -331,11 +334,12 @@ async fn read_ledger(
                                 and x.campaign_id = ").push_bind(id).push(")");
                 }
             }
-            query.build_query_as().fetch_all(c).await
-        })?;
-        add_lines(lines, root, window, filter.measure, cut, totals);
-    }
-    Ok(())
+        }
+        query.build_query_as().fetch_all(c).await
+    })?;
+    let mut totals = Totals::new();
+    add_lines(lines, root, window, filter.measure, cut, &mut totals);
+    Ok(totals)
 }
 
 /// Adds lines of the ledger, their values spread over the days they lasted; an activity counts on its first day.

@@ -8,8 +8,8 @@ use super::{
 use crate::{
     activity::store::{self, Entry},
     api::activities::{read_cursor, write_cursor},
-    campaign,
-    domain::{activity::Status, campaign::Campaign, unit::Unit},
+    campaign::{self, store::Outline},
+    domain::{activity::Status, unit::Unit},
     error::Error,
     figure,
     server::{context::Ctx, state::AppState},
@@ -33,7 +33,7 @@ pub fn forms() -> Router<AppState> {
 /// What the filters offer.
 struct Offered {
     units: Vec<Unit>,
-    campaigns: Vec<Campaign>,
+    campaigns: Vec<Outline>,
     years: Vec<i32>,
 }
 
@@ -58,7 +58,7 @@ pub fn ledger() -> impl IntoView {
         let figure = sums::figure_behind(&mut conn, &asked).await?;
         let offered = Offered {
             units: unit::store::all(&mut conn, &scope).await?,
-            campaigns: campaign::store::list(&mut conn, &scope, &Default::default(), None, campaign::store::PAGE_LIMIT)
+            campaigns: campaign::store::outlines(&mut conn, &scope, &Default::default(), campaign::store::PAGE_LIMIT)
                 .await?,
             years: figure::store::years(&mut conn, &asked.unit).await?,
         };

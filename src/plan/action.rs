@@ -23,7 +23,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 pub use super::{
-    goals::{GoalRow, Goals, UnitRow, goals, look},
+    goals::{GoalRow, Goals, UnitRow, goals, look, look_with},
     indicator_action::{IndicatorDraft, add_indicator, retire_indicator},
 };
 

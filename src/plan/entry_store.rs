@@ -55,15 +55,19 @@ pub async fn put_stock(conn: &mut Conn, stock: NewStock) -> Result<()> {
     Ok(())
 }
 
-/// The latest value on or before a day, for each unit at and below `root` that has one.
-pub async fn stocks_as_of(conn: &mut Conn, root: &Unit, measure_id: i64, as_of: Day) -> Result<BTreeMap<i64, i64>> {
-    let rows: Vec<(i64, i64)> = run!(conn, c => sqlx::query_as(
-        "select stock.unit_id, stock.value from stock join unit on unit.id = stock.unit_id \
-         where unit.path >= $1 and unit.path < $2 and measure_id = $3 and as_of = \
+/// The latest value of each measure on or before a day, by measure, then by unit at and below `root`.
+pub async fn stocks_as_of(conn: &mut Conn, root: &Unit, as_of: Day) -> Result<BTreeMap<i64, BTreeMap<i64, i64>>> {
+    let rows: Vec<(i64, i64, i64)> = run!(conn, c => sqlx::query_as(
+        "select measure_id, stock.unit_id, stock.value from stock join unit on unit.id = stock.unit_id \
+         where unit.path >= $1 and unit.path < $2 and as_of = \
          (select max(other.as_of) from stock other where other.unit_id = stock.unit_id \
-          and other.measure_id = stock.measure_id and other.as_of <= $4)",
-    ).bind(&root.path).bind(path_end(&root.path)).bind(measure_id).bind(as_of).fetch_all(c).await)?;
-    Ok(rows.into_iter().collect())
+          and other.measure_id = stock.measure_id and other.as_of <= $3)",
+    ).bind(&root.path).bind(path_end(&root.path)).bind(as_of).fetch_all(c).await)?;
+    let mut stocks: BTreeMap<i64, BTreeMap<i64, i64>> = BTreeMap::new();
+    for (measure_id, unit_id, value) in rows {
+        stocks.entry(measure_id).or_default().insert(unit_id, value);
+    }
+    Ok(stocks)
 }
 
 /// What was entered for a measure at and below `root`, the latest day first; at most `limit`, beginning behind `skip`.

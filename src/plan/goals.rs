@@ -5,6 +5,7 @@ use crate::{
     catalogue,
     domain::{
         access::Scope,
+        catalogue::Catalogue,
         goal::{Question, Status},
         indicator::{Indicator, Kind},
         measure::Total,
@@ -18,7 +19,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// How far one target is.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -129,18 +130,35 @@ pub async fn goals(ctx: &Ctx, unit: &Unit, plan: Option<&str>, as_of: Option<Day
 /// A plan that does not hold at the unit.
 pub async fn look(ctx: &Ctx, unit: &Unit, plan: Option<&str>, as_of: Option<Day>) -> Result<Goals> {
     let mut conn = ctx.db.read().await?;
-    let plans = store::plans(&mut conn, unit, false).await?;
+    let units = unit::store::at_and_below(&mut conn, unit).await?;
+    let catalogue = catalogue::store::visible(&mut conn, unit).await?;
+    look_with(ctx, &mut conn, unit, (units, &catalogue), plan, as_of).await
+}
+
+/// As [`look`], for whoever has read the unit with all below it and what it sees of the catalogue.
+///
+/// # Errors
+/// A plan that does not hold at the unit.
+pub async fn look_with(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    unit: &Unit,
+    known: (Vec<Unit>, &Catalogue),
+    plan: Option<&str>,
+    as_of: Option<Day>,
+) -> Result<Goals> {
+    let plans = store::plans(conn, unit, false).await?;
     let asked = as_of.unwrap_or(ctx.today);
     let plan = match plan.filter(|key| !key.is_empty()) {
         Some(key) => match plans.into_iter().find(|plan| plan.key == key) {
             Some(plan) => Some(plan),
             None => return Err(Error::invalid("plan", ctx.locale.plan_unknown())),
         },
-        None => current(&mut conn, unit, plans, asked).await?,
+        None => current(conn, unit, plans, asked).await?,
     };
     let Some(plan) = plan else { return Ok(Goals { plan: None, as_of: asked, rows: Vec::new() }) };
     let as_of = asked.clamp(plan.period.from, plan.period.to);
-    let rows = rows(ctx, &mut conn, unit, &plan, as_of).await?;
+    let rows = rows(ctx, conn, unit, known, &plan, as_of).await?;
     Ok(Goals { plan: Some(plan), as_of, rows })
 }
 
@@ -159,24 +177,37 @@ async fn current(conn: &mut Conn, unit: &Unit, mut plans: Vec<Plan>, day: Day) -
     Ok(plans.into_iter().next())
 }
 
-async fn rows(ctx: &Ctx, conn: &mut Conn, unit: &Unit, plan: &Plan, as_of: Day) -> Result<Vec<GoalRow>> {
-    let indicators = store::indicators(conn, unit, false).await?;
-    let targets = store::targets(conn, unit, Some(plan.id), false).await?;
-    let catalogue = catalogue::store::visible(conn, unit).await?;
+async fn rows(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    unit: &Unit,
+    (units, catalogue): (Vec<Unit>, &Catalogue),
+    plan: &Plan,
+    as_of: Day,
+) -> Result<Vec<GoalRow>> {
+    let (mut indicators, mut targets): (Vec<Indicator>, Vec<Target>) = (Vec::new(), Vec::new());
+    for (indicator, target) in store::asked(conn, unit, plan.id).await? {
+        targets.push(target);
+        if indicators.last().is_none_or(|last| last.id != indicator.id) {
+            indicators.push(indicator);
+        }
+    }
     let ancestry = unit.ancestry();
-    let mut above = BTreeMap::new();
-    for id in &ancestry {
-        above.insert(*id, unit::store::by_id(conn, &Scope::everything(), *id).await?);
+    let mut owners = BTreeMap::from([(unit.id, unit.clone())]);
+    for target in &targets {
+        if let Entry::Vacant(vacant) = owners.entry(target.unit_id) {
+            vacant.insert(unit::store::by_id(conn, &Scope::everything(), target.unit_id).await?);
+        }
     }
     let stocks = catalogue.measures.iter().filter(|measure| measure.is_stock).map(|measure| measure.id).collect();
-    let mut source = Source::new(conn, unit, stocks).await?;
+    let mut source = Source::new(conn, unit, units, stocks);
     let mut rows = Vec::new();
-    for indicator in indicators.iter().filter(|indicator| !indicator.retired) {
+    for indicator in &indicators {
         for (period, target) in holding(indicator, &targets, plan, as_of, &ancestry) {
             let question = Question { target: target.value, period, as_of };
             let found = source.answer(indicator, &question, target.unit_id, plan.period).await?;
             let outcome = found.outcome;
-            let owner = above.get(&target.unit_id);
+            let owner = owners.get(&target.unit_id);
             let measure = indicator.measure_id.and_then(|id| catalogue.measure_by_id(id));
             let unit_word = words::unit_word(ctx.locale, indicator, measure);
             let precise: Option<Total> = found.total.filter(|_| indicator.kind == Kind::Sum);

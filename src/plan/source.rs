@@ -7,13 +7,12 @@ use crate::{
         goal::{self, Cell, Outcome, Question, UnitNeed},
         indicator::{Indicator, Kind},
         measure::Total,
-        period::{Each, Month, Period},
+        period::{Day, Each, Month, Period},
         unit::Unit,
     },
     error::Result,
     figure::{self, Filter},
     server::db::Conn,
-    unit,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -31,7 +30,10 @@ pub struct Source<'a> {
     units: Vec<Unit>,
     totals: HashMap<Asked, BTreeMap<i64, Total>>,
     own: HashMap<Asked, Own>,
-    stocks: BTreeSet<i64>,
+    /// The measures that are stocks.
+    stock_measures: BTreeSet<i64>,
+    /// By day: measure, unit, value.
+    stocks: HashMap<Day, BTreeMap<i64, BTreeMap<i64, i64>>>,
 }
 
 /// What a target came to, and what it is made of.
@@ -52,10 +54,11 @@ impl From<Outcome> for Found {
 }
 
 impl<'a> Source<'a> {
-    /// `stock_measures` are the ids of measures that are stocks: a ratio reads them as of the day.
-    pub async fn new(conn: &'a mut Conn, unit: &'a Unit, stock_measures: BTreeSet<i64>) -> Result<Source<'a>> {
-        let units = unit::store::at_and_below(conn, unit).await?;
-        Ok(Source { conn, unit, units, totals: HashMap::new(), own: HashMap::new(), stocks: stock_measures })
+    /// `units` are the unit and all below it; `stock_measures` the ids of measures that are stocks: a ratio reads them
+    /// as of the day.
+    pub fn new(conn: &'a mut Conn, unit: &'a Unit, units: Vec<Unit>, stock_measures: BTreeSet<i64>) -> Source<'a> {
+        let (totals, own, stocks) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Source { conn, unit, units, totals, own, stock_measures, stocks }
     }
 
     pub fn units(&self) -> &[Unit] {
@@ -211,7 +214,7 @@ impl<'a> Source<'a> {
         let as_of = question.as_of;
         let mut values = BTreeMap::new();
         for measure_id in measures(indicator) {
-            for (unit_id, value) in entry_store::stocks_as_of(self.conn, self.unit, measure_id, as_of).await? {
+            for (unit_id, value) in self.stock(measure_id, as_of).await? {
                 *values.entry(unit_id).or_insert(0) += value;
             }
         }
@@ -223,6 +226,15 @@ impl<'a> Source<'a> {
             .collect())
     }
 
+    /// A stock measure's values as of a day, by unit.
+    async fn stock(&mut self, measure_id: i64, as_of: Day) -> Result<BTreeMap<i64, i64>> {
+        if !self.stocks.contains_key(&as_of) {
+            let stocks = entry_store::stocks_as_of(self.conn, self.unit, as_of).await?;
+            self.stocks.insert(as_of, stocks);
+        }
+        Ok(self.stocks[&as_of].get(&measure_id).cloned().unwrap_or_default())
+    }
+
     async fn ratio(&mut self, indicator: &Indicator, question: &Question) -> Result<Found> {
         if let (Some(numerator), Some(denominator)) = (indicator.numerator_id, indicator.denominator_id) {
             let part = self.one_measure(indicator, numerator, question).await?;
@@ -230,13 +242,12 @@ impl<'a> Source<'a> {
             return Ok(goal::ratio(question, part, whole).into());
         }
         let Some(past) = question.past() else { return Ok(goal::ratio(question, 0, 0).into()) };
-        let classes = figure_store::classes(self.conn, self.unit, past.to).await?;
-        let reached = figure_store::classes_reached(self.conn, self.unit, past, indicator.theme_id).await?;
+        let classes = figure_store::classes(self.conn, self.unit, past, indicator.theme_id).await?;
         let mut schools: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
         for class in &classes {
             let school = schools.entry(class.unit_id).or_default();
             school.1 += class.pupils;
-            if reached.contains(&class.id) {
+            if class.reached {
                 school.0 += class.pupils;
             }
         }
@@ -260,8 +271,8 @@ impl<'a> Source<'a> {
 
     /// One measure at and below the unit: its total in the period, or its stock as of the day.
     async fn one_measure(&mut self, indicator: &Indicator, measure_id: i64, question: &Question) -> Result<i64> {
-        if self.stocks.contains(&measure_id) {
-            let values = entry_store::stocks_as_of(self.conn, self.unit, measure_id, question.as_of).await?;
+        if self.stock_measures.contains(&measure_id) {
+            let values = self.stock(measure_id, question.as_of).await?;
             let active = |id: &i64| self.units.iter().any(|unit| unit.id == *id && unit.is_active(question.as_of));
             return Ok(values.iter().filter(|(id, _)| active(id)).map(|(_, value)| value).sum());
         }

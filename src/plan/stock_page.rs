@@ -66,7 +66,10 @@ pub fn stocks() -> impl IntoView {
             Some(measure) => {
                 let indicators = store::indicators(&mut conn, &unit, false).await?;
                 let below = unit::store::at_and_below(&mut conn, &unit).await?;
-                let now = entry_store::stocks_as_of(&mut conn, &unit, measure.id, ctx.today).await?;
+                let now = entry_store::stocks_as_of(&mut conn, &unit, ctx.today)
+                    .await?
+                    .remove(&measure.id)
+                    .unwrap_or_default();
                 let history = entry_store::stock_history(&mut conn, &unit, Some(measure.id), 0, HISTORY).await?;
                 let asked = asked_units(&below, measure, &indicators, ctx.today);
                 let entry = entry(&ctx, measure, &asked, &now);

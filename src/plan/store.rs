@@ -246,6 +246,56 @@ pub async fn targets(conn: &mut Conn, unit: &Unit, plan_id: Option<i64>, below: 
     Ok(rows.into_iter().map(Target::from).collect())
 }
 
+/// The targets of a plan that hold at a unit, each with its indicator, as [`indicators`] and [`targets`] find them; none
+/// of retired indicators.
+pub async fn asked(conn: &mut Conn, unit: &Unit, plan_id: i64) -> Result<Vec<(Indicator, Target)>> {
+    #[derive(FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        indicator: IndicatorRow,
+        target_id: i64,
+        target_unit_id: i64,
+        year: Option<i64>,
+        value: f64,
+        basis: String,
+    }
+    let rows: Vec<Row> = run!(conn, c => {
+        let mut query = QueryBuilder::new(
+            "select indicator.id, key, indicator.unit_id, name, name_en, kind, measure_id, also_measure_id, theme_id, \
+             unit_kind, each, at_least, numerator_id, denominator_id, position, retired_at, target.id as target_id, \
+             target.unit_id as target_unit_id, target.year, target.value, target.basis \
+             from target join indicator on indicator.id = target.indicator_id \
+             where retired_at is null and plan_id = ",
+        );
+        query.push_bind(plan_id).push(" and target.unit_id in (-1");
+        for id in unit.ancestry() {
+            query.push(", ").push_bind(id);
+        }
+        query.push(") and (indicator.unit_id is null or indicator.unit_id in (-1");
+        for id in unit.ancestry() {
+            query.push(", ").push_bind(id);
+        }
+        query.push(")) order by position, indicator.id, year, target.unit_id, target.id");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let indicator = Indicator::from(row.indicator);
+            let target = Target {
+                id: row.target_id,
+                plan_id,
+                indicator_id: indicator.id,
+                unit_id: row.target_unit_id,
+                year: row.year.and_then(|year| i32::try_from(year).ok()),
+                value: row.value,
+                basis: row.basis,
+            };
+            (indicator, target)
+        })
+        .collect())
+}
+
 /// The target with this id, wherever it is.
 ///
 /// # Errors
