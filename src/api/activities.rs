@@ -4,7 +4,7 @@ use super::json::{Body, Query};
 use crate::{
     activity::{
         action,
-        store::{self, Cursor, Entry, Filter},
+        store::{self, Entry, Filter},
     },
     campaign, catalogue,
     domain::{
@@ -12,7 +12,7 @@ use crate::{
         period::{Day, Period},
     },
     error::{Error, Result},
-    server::{clock, context::Ctx, state::AppState},
+    server::{clock, context::Ctx, cursor, state::AppState},
     unit,
 };
 use axum::{
@@ -173,16 +173,11 @@ async fn list(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Json<Value>> {
     if !(1..=MOST).contains(&limit) {
         return Err(Error::invalid("limit", ctx.locale.activity_limit(MOST)));
     }
-    let after = match &query.cursor {
-        Some(text) => {
-            Some(read_cursor(text).ok_or_else(|| Error::invalid("cursor", ctx.locale.activity_cursor(text)))?)
-        }
-        None => None,
-    };
+    let after = cursor::read(query.cursor.as_deref(), ctx.locale)?;
     let entries = store::page(&mut conn, &unit, &filter, after, limit + 1).await?;
     let more = entries.len() as i64 > limit;
     let shown = &entries[..entries.len().min(usize::try_from(limit).unwrap_or(usize::MAX))];
-    let next = shown.last().filter(|_| more).map(|last| write_cursor((last.draft.date, last.draft.id)));
+    let next = shown.last().filter(|_| more).map(|last| cursor::write(last.draft.date, last.draft.id));
     let items: Vec<Value> = shown.iter().map(to_json).collect::<Result<_>>()?;
     Ok(Json(json!({ "items": items, "next": next })))
 }
@@ -194,17 +189,6 @@ fn period(ctx: &Ctx, from: Option<Day>, to: Option<Day>) -> Result<Option<Period
     let far = |year| Day::from_ymd_opt(year, 1, 1).unwrap_or_default();
     let period = Period::new(from.unwrap_or(far(1900)), to.unwrap_or(far(9999)));
     period.map(Some).ok_or_else(|| Error::invalid("to", ctx.locale.activity_date_to_before()))
-}
-
-/// A cursor as it travels: day and id of the last entry shown.
-pub fn write_cursor((day, id): Cursor) -> String {
-    format!("{day}_{}", id.simple())
-}
-
-/// Reads what [`write_cursor`] wrote.
-pub fn read_cursor(text: &str) -> Option<Cursor> {
-    let (day, id) = text.split_once('_')?;
-    Some((day.parse().ok()?, id.parse().ok()?))
 }
 
 /// One activity.

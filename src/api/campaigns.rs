@@ -11,7 +11,7 @@ use crate::{
         period::{Day, Period},
     },
     error::{Error, Result},
-    server::{context::Ctx, state::AppState},
+    server::{context::Ctx, cursor, state::AppState},
     unit,
 };
 use axum::{Json, extract::Path, http::StatusCode};
@@ -178,19 +178,13 @@ async fn list(ctx: Ctx, Query(query): Query<CampaignQuery>) -> Result<Json<Campa
         None => None,
     };
     let period = asked_period(&ctx, query.year, query.from, query.to)?;
-    let after = match &query.cursor {
-        Some(text) => {
-            let read = text.split_once('_').and_then(|(day, id)| Some((day.parse().ok()?, id.parse().ok()?)));
-            Some(read.ok_or_else(|| Error::invalid("cursor", ctx.locale.campaign_cursor_malformed()))?)
-        }
-        None => None,
-    };
+    let after = cursor::read(query.cursor.as_deref(), ctx.locale)?;
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MOST);
     let filter = Filter { unit, period, theme: query.theme };
     let mut campaigns = store::list(&mut conn, &scope, &filter, after, limit + 1).await?;
     let more = campaigns.len() as i64 > limit;
     campaigns.truncate(usize::try_from(limit).unwrap_or_default());
-    let next = campaigns.last().filter(|_| more).map(|campaign| format!("{}_{}", campaign.period.from, campaign.id));
+    let next = campaigns.last().filter(|_| more).map(|campaign| cursor::write(campaign.period.from, campaign.id));
     Ok(Json(CampaignList { items: campaigns.into_iter().map(CampaignView::from).collect(), next }))
 }
 

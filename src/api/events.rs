@@ -15,7 +15,7 @@ use crate::{
         period::Day,
     },
     error::{Error, Result},
-    server::{context::Ctx, state::AppState},
+    server::{context::Ctx, cursor, state::AppState},
     unit,
 };
 use axum::{Json, extract::Path, http::StatusCode};
@@ -141,21 +141,14 @@ async fn list(ctx: Ctx, Query(query): Query<EventQuery>) -> Result<Json<EventLis
         }
         None => None,
     };
-    let after = match &query.cursor {
-        Some(text) => {
-            let read = text
-                .split_once('_')
-                .and_then(|(time, id)| Some((DateTime::from_timestamp(time.parse().ok()?, 0)?, id.parse().ok()?)));
-            Some(read.ok_or_else(|| Error::invalid("cursor", ctx.locale.campaign_cursor_malformed()))?)
-        }
-        None => None,
-    };
+    let after = cursor::read::<i64, _>(query.cursor.as_deref(), ctx.locale)?;
+    let after = after.and_then(|(time, id)| Some((DateTime::from_timestamp(time, 0)?, id)));
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MOST);
     let filter = Filter { unit, campaign_id, period, state };
     let mut events = event_store::list(&mut conn, &scope, &filter, after, limit + 1).await?;
     let more = events.len() as i64 > limit;
     events.truncate(usize::try_from(limit).unwrap_or_default());
-    let next = events.last().filter(|_| more).map(|event| format!("{}_{}", event.starts_at.timestamp(), event.id));
+    let next = events.last().filter(|_| more).map(|event| cursor::write(event.starts_at.timestamp(), event.id));
     Ok(Json(EventList { items: events.into_iter().map(|event| EventView::of(event, ctx.today)).collect(), next }))
 }
 

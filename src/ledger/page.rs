@@ -7,12 +7,10 @@ use super::{
 };
 use crate::{
     activity::store::{self, Entry},
-    api::activities::{read_cursor, write_cursor},
     campaign::{self, store::Outline},
     domain::{activity::Status, unit::Unit},
-    error::Error,
     figure,
-    server::{context::Ctx, state::AppState},
+    server::{context::Ctx, cursor, state::AppState},
     ui::{
         field::{Field, Select},
         page::{Page, page},
@@ -44,12 +42,7 @@ pub fn ledger() -> impl IntoView {
         let scope = ctx.scope()?;
         let mut conn = ctx.db.read().await?;
         let asked = filter::read(&ctx, &mut conn).await?;
-        let after = match ctx.query.filled("cursor") {
-            Some(text) => {
-                Some(read_cursor(text).ok_or_else(|| Error::invalid("cursor", locale.activity_cursor(text)))?)
-            }
-            None => None,
-        };
+        let after = cursor::read(ctx.query.filled("cursor"), locale)?;
         let mut entries = store::page(&mut conn, &asked.unit, &asked.filter, after, SHOWN as i64 + 1).await?;
         let more = entries.len() > SHOWN;
         entries.truncate(SHOWN);
@@ -65,7 +58,7 @@ pub fn ledger() -> impl IntoView {
         drop(conn);
         let may_log = ctx.actor()?.may_log(&asked.unit);
         let next = entries.last().filter(|_| more).map(|last| {
-            let cursor = write_cursor((last.draft.date, last.draft.id));
+            let cursor = cursor::write(last.draft.date, last.draft.id);
             format!("/activities?{}", ctx.query.with("cursor", Some(&cursor)))
         });
         let first = after.map(|_| format!("/activities?{}", ctx.query.with("cursor", None)));

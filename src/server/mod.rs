@@ -4,6 +4,7 @@ pub mod asset;
 pub mod audit;
 pub mod clock;
 pub mod context;
+pub mod cursor;
 pub mod db;
 pub mod form;
 pub mod page;
