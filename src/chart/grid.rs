@@ -59,8 +59,8 @@ pub enum Cell {
 const AT_ONCE: usize = 6;
 const WIDTH: u32 = 320;
 /// Room for the names of the rows. The style sheet hides them in the second half where it stands beside the first.
-const NAMES: i32 = 92;
-const CELL: i32 = 38;
+const NAMES: i32 = 104;
+const CELL: i32 = 36;
 const ROW: i32 = 28;
 const HEAD: i32 = 22;
 
@@ -110,12 +110,12 @@ fn paint(area: &Area, grid: &Grid, frame: &Frame) -> Result<(), Failure> {
     y += HEAD;
     for group in grid.groups.iter().filter(|group| !group.rows.is_empty()) {
         if !group.title.is_empty() {
-            let style = text(Ink::Strong, 12, HPos::Left, VPos::Center);
+            let style = text(Ink::Head, 12, HPos::Left, VPos::Center);
             area.draw(&Text::new(group.title.clone(), (0, y + HEAD / 2), style))?;
             y += HEAD;
         }
         for row in &group.rows {
-            let name = fit(&row.name, 13.0, f64::from(NAMES) - 16.0);
+            let name = fit(&row.name, 13.0, f64::from(NAMES) - 6.0);
             let corners = [(0, y), (NAMES - 4, y + ROW - 2)];
             area.draw(&Mark::new(corners, "nothing", row.touch.clone()))?;
             let style = text(Ink::Text, 13, HPos::Left, VPos::Center);

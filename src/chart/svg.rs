@@ -27,13 +27,15 @@ pub enum Ink {
     Text,
     Quiet,
     Strong,
+    /// The title of a group of rows.
+    Head,
     Axis,
     Gridline,
     Nothing,
 }
 
 impl Ink {
-    const ALL: [Ink; 6] = [Ink::Text, Ink::Quiet, Ink::Strong, Ink::Axis, Ink::Gridline, Ink::Nothing];
+    const ALL: [Ink; 7] = [Ink::Text, Ink::Quiet, Ink::Strong, Ink::Head, Ink::Axis, Ink::Gridline, Ink::Nothing];
 
     /// The colour that plotters hands through to the backend.
     pub fn color(self) -> RGBColor {
@@ -44,6 +46,7 @@ impl Ink {
         match Ink::ALL.get(usize::from(color.rgb.2)) {
             Some(Ink::Quiet) => "t quiet",
             Some(Ink::Strong) => "t strong",
+            Some(Ink::Head) => "t strong head",
             Some(Ink::Axis) => "axis",
             Some(Ink::Gridline) => "gridline",
             Some(Ink::Nothing) => "nothing",
