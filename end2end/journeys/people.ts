@@ -20,10 +20,10 @@ export async function expectAccessible(page: Page) {
   expect(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ').slice(0, 300)}`)).toEqual([])
 }
 
-/** Collects what the browser complains of; to be empty at the end. */
+/** Collects what the browser complains of, warnings too; to be empty at the end. */
 export function complaints(page: Page): string[] {
   const found: string[] = []
-  page.on('console', (message) => message.type() === 'error' && found.push(message.text()))
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && found.push(message.text()))
   page.on('pageerror', (error) => found.push(error.message))
   return found
 }
