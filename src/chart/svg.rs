@@ -120,12 +120,13 @@ pub fn fit(text: &str, size: f64, width: f64) -> String {
     cut
 }
 
-/// A text on two lines, broken where the first is full: before a bracket or after a space where there is one.
+/// A text on two lines: broken before a bracket or after a space where there is one, else in the middle, or where the
+/// first line is full.
 fn two_lines(text: &str, size: f64, width: f64) -> (String, String) {
     let full = text.char_indices().find(|(at, c)| text_width(&text[..at + c.len_utf8()], size) > width);
     let Some((full, _)) = full else { return (text.to_owned(), String::new()) };
-    let kept = &text[..full];
-    let end = kept.rfind(['（', ' ']).filter(|at| *at > 0).unwrap_or(full);
+    let middle = text.char_indices().nth(text.chars().count().div_ceil(2)).map_or(full, |(at, _)| at);
+    let end = text[..full].rfind(['（', ' ']).filter(|at| *at > 0).unwrap_or(full.min(middle));
     (text[..end].to_owned(), text[end..].trim_start().to_owned())
 }
 
@@ -401,6 +402,10 @@ mod tests {
         assert_eq!(text_width("2021", 10.0).round(), 22.0);
         assert_eq!(fit("新时代文明实践所法治文化广场", 10.0, 75.0), "新时代文明实…");
         assert_eq!(fit("天坪村", 10.0, 75.0), "天坪村");
+        let broken = |text: &str| two_lines(text, 11.0, 88.0);
+        assert_eq!(broken("圣灯山初级中学（示例）"), ("圣灯山初级中学".into(), "（示例）".into()));
+        assert_eq!(broken("扫黑除恶专项斗争法"), ("扫黑除恶专".into(), "项斗争法".into()));
+        assert_eq!(broken("天坪村"), ("天坪村".into(), String::new()));
     }
 
     #[test]
