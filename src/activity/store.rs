@@ -56,6 +56,8 @@ pub struct Filter {
     pub own: bool,
     /// Words in place, note, organiser, handler or the unit's name.
     pub text: String,
+    /// Only what was entered after its month was over.
+    pub late: bool,
     /// Only what this account entered.
     pub entered_by: Option<i64>,
 }
@@ -180,6 +182,9 @@ macro_rules! push_filter {
         }
         if let Some(kind) = $filter.type_id {
             $query.push(" and activity.type_id = ").push_bind(kind);
+        }
+        if $filter.late {
+            $query.push(" and activity.late");
         }
         if let Some(account) = $filter.entered_by {
             $query.push(" and activity.entered_by = ").push_bind(account);

@@ -2,7 +2,7 @@
 
 use super::{
     Chart, Layout, Touch,
-    svg::{Area, Failure, Ink, Mark, draw, fit, text, text_width},
+    svg::{Area, Failure, Ink, Mark, draw, name, text, text_width},
 };
 use plotters::{
     element::Text,
@@ -115,11 +115,9 @@ fn paint(area: &Area, grid: &Grid, frame: &Frame) -> Result<(), Failure> {
             y += HEAD;
         }
         for row in &group.rows {
-            let name = fit(&row.name, 13.0, f64::from(NAMES) - 6.0);
             let corners = [(0, y), (NAMES - 4, y + ROW - 2)];
             area.draw(&Mark::new(corners, "nothing", row.touch.clone()))?;
-            let style = text(Ink::Text, 13, HPos::Left, VPos::Center);
-            area.draw(&Text::new(name, (0, y + ROW / 2), style))?;
+            name(area, &row.name, y + ROW / 2, f64::from(NAMES) - 8.0)?;
             for (n, cell) in row.cells.iter().skip(from).take(to - from).enumerate() {
                 let corners = [(left(n) + 1, y + 1), (left(n) + CELL - 1, y + ROW - 1)];
                 let mark = match cell {

@@ -2,7 +2,7 @@
 
 use super::{
     Chart, Layout, Touch,
-    svg::{Ink, Mark, draw, fit, text, text_width},
+    svg::{Ink, Mark, draw, name, text, text_width},
 };
 use plotters::{
     element::Text,
@@ -41,8 +41,7 @@ pub fn parts(chart: &Parts) -> Chart {
             let room = f64::from((i32::try_from(width).unwrap_or(0) - names - figures).max(1));
             for (part, y) in chart.parts.iter().zip((0..).step_by(28)) {
                 let middle = y + ROW / 2;
-                let name = fit(&part.name, 13.0, f64::from(names) - 10.0);
-                area.draw(&Text::new(name, (0, middle), text(Ink::Text, 13, HPos::Left, VPos::Center)))?;
+                name(area, &part.name, middle, f64::from(names) - 10.0)?;
                 let length = (part.value as f64 / top as f64 * room).round() as i32;
                 let end = names + length.max(i32::from(part.value > 0));
                 let corners = [(names, y + 6), (end, y + ROW - 6)];

@@ -123,6 +123,34 @@ pub fn fit(text: &str, size: f64, width: f64) -> String {
     cut
 }
 
+/// A text on two lines: broken before a bracket or after a space where there is one, else in the middle, or where the
+/// first line is full.
+fn two_lines(text: &str, size: f64, width: f64) -> (String, String) {
+    let full = text.char_indices().find(|(at, c)| text_width(&text[..at + c.len_utf8()], size) > width);
+    let Some((full, _)) = full else { return (text.to_owned(), String::new()) };
+    let middle = text.char_indices().nth(text.chars().count().div_ceil(2)).map_or(full, |(at, _)| at);
+    let end = text[..full].rfind(['（', ' ']).filter(|at| *at > 0).unwrap_or(full.min(middle));
+    (text[..end].to_owned(), text[end..].trim_start().to_owned())
+}
+
+/// Writes the name of a row to the left of it: on one line, or on two smaller ones, for schools of one town often differ
+/// only in their last words.
+pub fn name(area: &Area, name: &str, middle: i32, room: f64) -> Result<(), Failure> {
+    let line = |text_of: String, size: i32, at: i32| {
+        area.draw(&Text::new(text_of, (0, at), text(Ink::Text, size, HPos::Left, VPos::Center)))
+    };
+    if text_width(name, 13.0) <= room {
+        return line(name.to_owned(), 13, middle);
+    }
+    match two_lines(name, 11.0, room) {
+        (one, rest) if rest.is_empty() => line(one, 11, middle),
+        (first, second) => {
+            line(first, 11, middle - 6)?;
+            line(fit(&second, 11.0, room), 11, middle + 6)
+        }
+    }
+}
+
 /// A bar, a cell or a tick: a rectangle with a class, a title, a link and perhaps a figure in it.
 #[derive(Clone, Debug)]
 pub struct Mark<C> {
@@ -377,6 +405,10 @@ mod tests {
         assert_eq!(text_width("2021", 10.0).round(), 22.0);
         assert_eq!(fit("新时代文明实践所法治文化广场", 10.0, 75.0), "新时代文明实…");
         assert_eq!(fit("天坪村", 10.0, 75.0), "天坪村");
+        let broken = |text: &str| two_lines(text, 11.0, 88.0);
+        assert_eq!(broken("圣灯山初级中学（示例）"), ("圣灯山初级中学".into(), "（示例）".into()));
+        assert_eq!(broken("扫黑除恶专项斗争法"), ("扫黑除恶专".into(), "项斗争法".into()));
+        assert_eq!(broken("天坪村"), ("天坪村".into(), String::new()));
     }
 
     #[test]

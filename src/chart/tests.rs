@@ -120,6 +120,8 @@ fn the_grid_has_a_cell_per_village_and_month_in_halves_of_a_year() {
     assert!(whole.contains(">12345678</text>"));
     assert!(!whole.contains(">部分<"));
     assert!(chart.drawings[0].contains(">6月</text>") && chart.drawings[1].contains(">7月</text>"));
+    // The long name is whole: on two lines.
+    assert!(whole.contains(">新时代文明实践") && whole.contains("广场</text>"), "{whole}");
     check(&grid(&Grid { label: "没有村".into(), ..Grid::default() }));
 }
 

@@ -27,6 +27,8 @@ const AHEAD: u64 = 45;
 /// How many campaigns and entries stand on the page.
 const CAMPAIGNS: i64 = 6;
 const RECENT: i64 = 8;
+/// How many entries with open questions are looked for.
+const ASKED: i64 = 50;
 
 /// The first page of a unit in a year.
 #[derive(Debug)]
@@ -53,6 +55,10 @@ pub struct Home {
     pub events: Vec<Event>,
     pub campaigns: Vec<campaign::store::Outline>,
     pub recent: Vec<Recent>,
+    /// For who plans here: entries whose figures were asked about and nobody answered, and how many entries of the year
+    /// came in late.
+    pub asked: Vec<Recent>,
+    pub late: i64,
 }
 
 /// What kind of place the unit is, and what only such a place shows.
@@ -145,6 +151,12 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
         true => store::recent(&mut conn, &unit, below.is_empty(), period, RECENT).await?,
         false => Vec::new(),
     };
+    let manages = actor.may_manage(&unit);
+    let (mut asked, mut late) = (Vec::new(), 0);
+    if manages && logged.contains(&year) {
+        asked = store::asked(&mut conn, &unit, period, ASKED).await?;
+        late = store::late(&mut conn, &unit, period).await?;
+    }
     let here = units.iter().filter(|own| own.path.starts_with(&unit.path)).cloned().collect();
     let day = as_of(year, ctx.today);
     let mut goals = plan::action::look_with(ctx, &mut conn, &unit, (here, &catalogue), None, Some(day)).await?.rows;
@@ -158,7 +170,7 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
     let mut years: BTreeSet<i32> = logged.iter().copied().collect();
     years.extend([this_year, year]);
     Ok(Home {
-        manages: actor.may_manage(&unit),
+        manages,
         logs: actor.may_log(&unit),
         is_empty: logged.is_empty(),
         years: years.into_iter().rev().collect(),
@@ -174,6 +186,8 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
         events,
         campaigns,
         recent,
+        asked,
+        late,
     })
 }
 

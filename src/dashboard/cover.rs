@@ -13,7 +13,7 @@ use crate::{
     },
     domain::{
         period::{Day, Month},
-        unit::Unit,
+        unit::{Unit, UnitKind},
         wording::grouped,
     },
     figure::action::Covered,
@@ -42,7 +42,13 @@ pub struct Line<'a> {
     pub months: Vec<Option<i64>>,
 }
 
-/// Units with their months, those in need first, in the order given within a group. Units that did not exist this year, and
+impl Line<'_> {
+    fn is_school(&self) -> bool {
+        self.unit.kind == UnitKind::School
+    }
+}
+
+/// Units with their months, schools after villages, those in need first, in the order given within a group. Units that did not exist this year, and
 /// every unit where no month has begun, are left out.
 pub fn lines<'a>(rows: &'a [Covered], months: &[Month], today: Day) -> Vec<Line<'a>> {
     let mut lines: Vec<Line> = Vec::new();
@@ -67,7 +73,7 @@ pub fn lines<'a>(rows: &'a [Covered], months: &[Month], today: Day) -> Vec<Line<
     lines
         .retain(|line| months.iter().zip(&line.months).any(|(month, count)| count.is_some() && month.first() <= today));
     // Stable: within a group the order stays, and nobody is ranked.
-    lines.sort_by_key(|line| line.need);
+    lines.sort_by_key(|line| (line.is_school(), line.need));
     lines
 }
 
@@ -95,17 +101,23 @@ pub fn coverage(ctx: &Ctx, home: &Home, rows: &[Covered]) -> AnyView {
             (left_out, _) => locale.dash_some_left_out(lines.len(), left_out),
         }
     };
-    let group = |need: Need, title: String| Group {
-        title: if is_village { String::new() } else { title },
-        rows: of(need).map(|line| row(ctx, home, line, &months)).collect(),
+    let villages = |need: Need| lines.iter().filter(move |line| line.need == need && (is_village || !line.is_school()));
+    let group = |need: Need, title: fn(Locale, usize) -> String| Group {
+        title: if is_village { String::new() } else { title(locale, villages(need).count()) },
+        rows: villages(need).map(|line| row(ctx, home, line, &months)).collect(),
     };
+    let schools: Vec<&Line> = lines.iter().filter(|line| !is_village && line.is_school()).collect();
     let chart = grid(&Grid {
         label: finding.clone(),
         columns: months.iter().map(|month| name(locale, *month)).collect(),
         groups: vec![
-            group(Need::Nothing, locale.dash_group_nothing(of(Need::Nothing).count())),
-            group(Need::Some, locale.dash_group_some(of(Need::Some).count())),
-            group(Need::Every, locale.dash_group_every(of(Need::Every).count())),
+            group(Need::Nothing, |locale, count| locale.dash_group_nothing(count)),
+            group(Need::Some, |locale, count| locale.dash_group_some(count)),
+            group(Need::Every, |locale, count| locale.dash_group_every(count)),
+            Group {
+                title: locale.dash_group_schools(schools.len()),
+                rows: schools.into_iter().map(|line| row(ctx, home, line, &months)).collect(),
+            },
         ],
     });
     let hint = if home.manages && ctx.today <= home.period().to {

@@ -24,9 +24,18 @@ pub fn goals(ctx: &Ctx, home: &Home) -> AnyView {
         );
         return view! { <div class="empty"><p>{text}</p>{action}</div> }.into_any();
     }
-    let cards = home.goals.iter().map(|goal| card(locale, home, goal)).collect_view();
+    // What is not reached yet is what one has to look at; within both the order of the indicators stays.
+    let (reached, open): (Vec<&GoalRow>, Vec<&GoalRow>) =
+        home.goals.iter().partition(|goal| goal.status == Status::Reached);
+    let behind = open.iter().filter(|goal| goal.status == Status::Behind).count();
+    let finding = match behind {
+        0 => locale.dash_goals_on_track(home.goals.len(), reached.len()),
+        behind => locale.dash_goals_finding(home.goals.len(), behind, reached.len()),
+    };
+    let cards = open.into_iter().chain(reached).map(|goal| card(locale, home, goal)).collect_view();
     let table = table(locale, home);
     view! {
+        <p class="lead">{finding}</p>
         <ul class="goals">{cards}</ul>
         <details>
             <summary>{locale.dash_goals_table()}</summary>
@@ -95,7 +104,7 @@ fn card(locale: Locale, home: &Home, goal: &GoalRow) -> impl IntoView + use<> {
         Some(actual) if goal.kind == Kind::Sum && goal.status != Status::Reached => {
             locale.dash_goal_subtitle(words::value(goal, actual), target, &goal.words)
         }
-        _ => locale.dash_goal_target(&goal.basis, target),
+        _ => locale.dash_goal_target(target),
     };
     let chart = picture(locale, home, goal, &finding);
     view! {
@@ -161,7 +170,7 @@ fn table(locale: Locale, home: &Home) -> impl IntoView + use<> {
                     <td class="num">{goal.progress.map_or("–".to_owned(), words::percent)}</td>
                     <td class="num">{value(Some(goal.expected))}</td>
                     <td>{goal.words.clone()}</td>
-                    <td>{goal.basis.clone()}</td>
+                    <td>{if goal.basis.is_empty() { locale.none().to_owned() } else { goal.basis.clone() }}</td>
                 </tr>
             }
         })

@@ -5,9 +5,12 @@ use crate::{
     domain::{
         access::Actor,
         event::{Event, State},
+        goal::Status,
+        indicator::Kind,
         period::{Day, Month, Period},
     },
     locale::Locale,
+    plan::action::GoalRow,
     server::context::Ctx,
 };
 use chrono::{Datelike, Days};
@@ -15,6 +18,10 @@ use leptos::prelude::*;
 
 /// How many events stand in a list before it leads to the calendar.
 const SHOWN: usize = 8;
+/// How many entries with open questions are named; the others are counted.
+const ASKED: usize = 4;
+/// How many gaps stand among what is to be done today.
+const CLOSING: usize = 3;
 
 /// 6月24日 · 24 Jun.
 pub fn day_text(locale: Locale, day: Day) -> String {
@@ -82,8 +89,15 @@ fn list(ctx: &Ctx, events: &[&Event], more: String) -> impl IntoView + use<> {
     }
 }
 
-/// 今天要办: events of today, those gone by without an entry, villages without anything this month; each with its one
-/// action.
+/// One thing to do and where it is done.
+struct ToDo {
+    text: String,
+    action: &'static str,
+    address: String,
+}
+
+/// 今天要办: events of today, those gone by without an entry, entries to look at, late ones, the gaps that close soonest,
+/// villages without anything this month; each with its one action.
 pub fn today(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
     let locale = ctx.locale;
     let code = &home.unit.code;
@@ -96,31 +110,66 @@ pub fn today(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
         _ => 0,
     };
     let calendar = format!("/calendar?month={month}&unit={code}");
-    let nothing = now.is_empty() && missed.is_empty() && quiet == 0;
-    let quiet_line = (quiet > 0).then(|| {
-        view! {
-            <li>
-                {locale.dash_quiet_villages(quiet)}" "
-                <a class="button" href=calendar.clone()>{locale.dash_plan_here()}</a>
-            </li>
-        }
-    });
-    let missed_line = (!missed.is_empty()).then(|| {
-        view! {
-            <li>
-                {locale.dash_missed_events(missed.len())}" "
-                <a class="button" href="/tasks">{locale.dash_log_events()}</a>
-            </li>
-        }
-    });
+    let mut to_do = Vec::new();
+    let mut add = |text: String, action: &'static str, address: String| to_do.push(ToDo { text, action, address });
+    if !missed.is_empty() {
+        add(locale.dash_missed_events(missed.len()), locale.dash_log_events(), "/tasks".into());
+    }
+    for entry in home.asked.iter().take(ASKED) {
+        let kind = locale.name(&entry.type_name, entry.type_name_en.as_deref());
+        let text = locale.dash_asked(day_text(locale, entry.day), kind, &entry.unit_name);
+        add(text, locale.dash_asked_see(), format!("/activities/{}", entry.id));
+    }
+    if home.late > 0 {
+        let address = format!("/activities?unit={code}&year={}&late=1", home.year);
+        add(locale.dash_late_entries(home.late, home.year), locale.dash_late_see(), address);
+    }
+    for goal in closing(home) {
+        let (action, address) = match goal.kind {
+            Kind::Stock => (locale.dash_closing_enter(), format!("/stocks?unit={code}")),
+            _ => (locale.dash_plan_here(), calendar.clone()),
+        };
+        add(locale.dash_closing(&goal.name, &goal.words), action, address);
+    }
+    if quiet > 0 {
+        add(locale.dash_quiet_villages(quiet), locale.dash_plan_here(), calendar.clone());
+    }
+    let has_lines = !to_do.is_empty();
+    let nothing = now.is_empty() && !has_lines;
+    let unnamed = home.asked.len().saturating_sub(ASKED);
+    let lines = to_do
+        .into_iter()
+        .map(|ToDo { text, action, address }| {
+            let what = text.clone();
+            view! {
+                <li>
+                    <span>{text}</span>
+                    <a class="button" href=address>{action}<span class="visually-hidden">" "{what}</span></a>
+                </li>
+            }
+        })
+        .collect_view();
     view! {
         <section class="today">
             <h2>{locale.dash_to_do()}</h2>
             {(!now.is_empty()).then(|| list(ctx, &now, calendar.clone()))}
             {nothing.then(|| view! { <p class="muted">{locale.dash_nothing_today()}</p> })}
-            {(!nothing).then(|| view! { <ul class="agenda">{missed_line} {quiet_line}</ul> })}
+            {has_lines.then(|| view! { <ul class="todo-list">{lines}</ul> })}
+            {(unnamed > 0).then(|| view! { <p class="muted">{locale.dash_asked_more(unnamed)}</p> })}
         </section>
     }
+}
+
+/// The goals of a year that still runs which lack something and close soonest.
+fn closing(home: &Home) -> Vec<&GoalRow> {
+    let mut open: Vec<&GoalRow> = home
+        .goals
+        .iter()
+        .filter(|goal| goal.status == Status::Behind && goal.days_left > 0 && goal.missing > 0.0)
+        .collect();
+    open.sort_by_key(|goal| goal.days_left);
+    open.truncate(CLOSING);
+    open
 }
 
 /// 接下来是什么: events and campaigns ahead; for a village also what is still to be logged.
@@ -167,7 +216,7 @@ pub fn next(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
     view! {
         <section>
             <h2>{locale.dash_next()}</h2>
-            <div class="two">
+            <div class="stack">
                 <div>
                     <h3>{locale.dash_events()}</h3>
                     {events}

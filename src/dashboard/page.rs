@@ -5,6 +5,7 @@ use super::{
     county, cover, goals, months, next, parts,
 };
 use crate::{
+    domain::unit::UnitKind,
     server::context::Ctx,
     ui::{
         field::Select,
@@ -35,19 +36,32 @@ fn body(ctx: &Ctx, home: &Home) -> AnyView {
         <section>
             <h2>{locale.dash_how_far()}</h2>
             {goals::goals(ctx, home)}
-            {(!home.months.is_empty()).then(|| view! {
-                {parts::figures(ctx, home)}
-                <div class="two">{months::months(ctx, home)} {parts::themes(ctx, home)}</div>
-            })}
         </section>
     };
     let gaps = match &home.place {
         Place::County(towns) => county::towns(ctx, home, towns).into_any(),
         Place::Town(rows) | Place::Village(rows) => cover::coverage(ctx, home, rows).into_any(),
     };
+    let is_county = matches!(home.place, Place::County(_));
     let next = next::next(ctx, home);
     let recent = next::recent(ctx, home);
-    view! { {filters} {first} {today} {log} {reached} {gaps} {next} {recent} }.into_any()
+    let done = (!home.months.is_empty()).then(|| {
+        view! {
+            <section>
+                <h2>{locale.dash_figures(&home.unit.short_name, home.year)}</h2>
+                {parts::figures(ctx, home)}
+                <div class="two">{months::months(ctx, home)} {parts::themes(ctx, home)}</div>
+            </section>
+        }
+    });
+    // A county's table of towns needs the width; a town's grid leaves room for what comes next.
+    let class = if is_county { "stack" } else { "beside" };
+    view! {
+        {filters} {first} {today} {log} {reached}
+        <div class=class>{gaps} <div>{next} {recent}</div></div>
+        {done}
+    }
+    .into_any()
 }
 
 fn filters(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
@@ -55,8 +69,11 @@ fn filters(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
     let depth = |path: &str| path.matches('/').count();
     let top = home.units.iter().map(|unit| depth(&unit.path)).min().unwrap_or_default();
     let mut sorted: Vec<_> = home.units.iter().collect();
-    // Each unit below the one it belongs to, siblings by code.
-    let code_of = |id: &i64| home.units.iter().find(|unit| unit.id == *id).map(|unit| unit.code.as_str());
+    // Each unit below the one it belongs to, siblings by code, schools after villages.
+    let code_of = |id: &i64| {
+        let unit = home.units.iter().find(|unit| unit.id == *id)?;
+        Some((unit.kind == UnitKind::School, unit.code.as_str()))
+    };
     sorted.sort_by_cached_key(|unit| unit.ancestry().iter().filter_map(code_of).collect::<Vec<_>>());
     let units = sorted
         .into_iter()

@@ -41,10 +41,7 @@ pub fn figures(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
             }
         })
         .collect_view();
-    view! {
-        <h3>{locale.dash_figures(&home.unit.short_name, home.year)}</h3>
-        <ul class="cards figures">{items}</ul>
-    }
+    view! { <ul class="cards figures">{items}</ul> }
 }
 
 /// Activities by theme, in the catalogue's order; what stands in several is said and taken off below.

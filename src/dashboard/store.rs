@@ -47,3 +47,26 @@ pub async fn recent(conn: &mut Conn, unit: &Unit, alone: bool, period: Period, l
         query.build_query_as().fetch_all(c).await
     })?)
 }
+
+/// Entries at a unit and below within a period whose figures were asked about without an answer, the last first.
+pub async fn asked(conn: &mut Conn, unit: &Unit, period: Period, limit: i64) -> Result<Vec<Recent>> {
+    // Few wait for an answer: the walk begins with them, by an index that holds no others.
+    Ok(run!(conn, c => sqlx::query_as(
+        "select activity.id, activity.day, unit.short_name as unit_name, activity_type.name as type_name, \
+         activity_type.name_en as type_name_en, activity.late \
+         from (select distinct activity_id from activity_question where answer = '') as asked \
+         cross join activity cross join unit cross join activity_type \
+         where activity.id = asked.activity_id and unit.id = activity.unit_id and activity_type.id = activity.type_id \
+         and activity.day >= $1 and activity.day <= $2 and unit.path >= $3 and unit.path < $4 \
+         and activity.status <> 'withdrawn' order by activity.day desc, activity.id desc limit $5",
+    ).bind(period.from).bind(period.to).bind(&unit.path).bind(path_end(&unit.path)).bind(limit).fetch_all(c).await)?)
+}
+
+/// How many entries at a unit and below within a period were entered after their month was over.
+pub async fn late(conn: &mut Conn, unit: &Unit, period: Period) -> Result<i64> {
+    Ok(run!(conn, c => sqlx::query_scalar(
+        "select count(*) from activity cross join unit where unit.id = activity.unit_id and activity.late \
+         and activity.day >= $1 and activity.day <= $2 and unit.path >= $3 and unit.path < $4 \
+         and activity.status <> 'withdrawn'",
+    ).bind(period.from).bind(period.to).bind(&unit.path).bind(path_end(&unit.path)).fetch_one(c).await)?)
+}

@@ -16,7 +16,7 @@ use crate::{
     domain::access::{Actor, Scope},
     error::{Error, Result},
     locale::Locale,
-    server::{clock, context::Ctx, db::Db},
+    server::{self, clock, context::Ctx, db::Db},
     unit,
 };
 use chrono::{NaiveTime, TimeZone};
@@ -41,6 +41,9 @@ pub async fn build(db: &Db) -> Result<String> {
     let events = setting::campaigns_and_events(&year).await?;
     log::activities(&year, &events).await?;
     setting::stocks(&year).await?;
+    let mut conn = db.write().await?;
+    server::setting::mark_demo(&mut conn).await?;
+    conn.commit().await?;
     Ok(told())
 }
 

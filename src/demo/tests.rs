@@ -15,6 +15,7 @@ use crate::{
         context::Ctx,
         db::Db,
         router::router,
+        setting,
         state::{AppState, Settings},
         testing::{World, each_engine, sqlite},
     },
@@ -229,4 +230,23 @@ async fn the_command_line_prints_the_sentence() {
     assert!(school.contains("进学校活动") && !school.contains("进村"), "{school}");
     let error = report::cli::annual(&db, "1", 2021, "official", "text", None).await.expect_err("no such unit");
     assert!(error.to_string().contains("--unit"), "{error}");
+}
+
+#[tokio::test]
+async fn every_page_of_the_demo_says_what_is_invented_and_no_other_does() {
+    each_engine(|db| async move {
+        let world = World::new(db.clone()).await;
+        for address in ["/", "/nowhere"] {
+            assert!(!world.get("zhao", address).await.text.contains("class=\"invented\""), "{address}");
+        }
+        let mut conn = db.write().await.expect("a connection");
+        setting::mark_demo(&mut conn).await.expect("a mark");
+        conn.commit().await.expect("a commit");
+        for (who, address) in [("zhao", "/"), ("sun", "/log"), ("zhou", "/nowhere"), ("", "/login")] {
+            let answer = world.get(who, address).await;
+            assert!(answer.text.contains("示例数据"), "{who} {address}");
+        }
+        assert!(world.get("zhao", "/?lang=en").await.text.contains("Demo data"));
+    })
+    .await;
 }

@@ -31,6 +31,7 @@ impl Asked {
     pub fn is_narrowed(&self) -> bool {
         let filter = &self.filter;
         filter.own
+            || filter.late
             || filter.period.is_some()
             || filter.status.is_some()
             || !filter.text.is_empty()
@@ -58,6 +59,7 @@ pub async fn read(ctx: &Ctx, conn: &mut Conn) -> Result<Asked> {
     let mut filter = Filter {
         period: period(ctx)?,
         own: query.get("own") == "1",
+        late: query.get("late") == "1",
         text: query.get("q").to_owned(),
         ..Filter::default()
     };

@@ -149,7 +149,7 @@ fn filters(ctx: &Ctx, asked: &Asked, offered: Offered) -> impl IntoView {
     statuses.extend(Status::ALL.iter().map(|one| (one.key().to_owned(), status_text(locale, *one).to_owned())));
     let value = |field: &str| query.get(field).to_owned();
     let seldom = ["from", "to", "campaign", "type", "status"];
-    let open = asked.filter.own || seldom.iter().any(|field| query.filled(field).is_some());
+    let open = asked.filter.own || asked.filter.late || seldom.iter().any(|field| query.filled(field).is_some());
     let clear = format!("/activities?unit={}", asked.unit.code);
     view! {
         <form method="get" action="/activities" class="filters">
@@ -168,6 +168,10 @@ fn filters(ctx: &Ctx, asked: &Asked, offered: Offered) -> impl IntoView {
                 <p class="check">
                     <input type="checkbox" id="f-own" name="own" value="1" checked=asked.filter.own/>
                     <label for="f-own">{locale.ledger_own()}</label>
+                </p>
+                <p class="check">
+                    <input type="checkbox" id="f-late" name="late" value="1" checked=asked.filter.late/>
+                    <label for="f-late">{locale.ledger_only_late()}</label>
                 </p>
             </details>
             <button type="submit">{locale.show()}</button>

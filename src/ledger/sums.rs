@@ -34,7 +34,7 @@ pub async fn totals(conn: &mut Conn, asked: &Asked) -> Result<Vec<(i64, Total)>>
 pub async fn figure_behind(conn: &mut Conn, asked: &Asked) -> Result<Option<Total>> {
     let filter = &asked.filter;
     let (Some(measure), Some(period)) = (filter.measure_id, filter.period) else { return Ok(None) };
-    if filter.type_id.is_some() || filter.status.is_some() || !filter.text.is_empty() {
+    if filter.late || filter.type_id.is_some() || filter.status.is_some() || !filter.text.is_empty() {
         return Ok(None);
     }
     let of = figure::Filter { measure: Some(measure), theme: filter.theme_id, campaign: filter.campaign_id };

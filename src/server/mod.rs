@@ -10,6 +10,7 @@ pub mod form;
 pub mod page;
 pub mod router;
 pub mod secret;
+pub mod setting;
 pub mod state;
 #[cfg(test)]
 pub mod testing;

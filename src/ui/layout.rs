@@ -58,9 +58,10 @@ fn navigation(ctx: &Ctx) -> Vec<(&'static str, &'static str)> {
     entries
 }
 
-/// The frame. `section` is the address of the navigation's entry the page belongs to.
+/// The frame. `section` is the address of the navigation's entry the page belongs to; with `is_demo` the foot says what
+/// is invented.
 #[component]
-pub fn Layout(section: &'static str, title: String, children: Children) -> impl IntoView {
+pub fn Layout(section: &'static str, title: String, is_demo: bool, children: Children) -> impl IntoView {
     let ctx = expect_context::<Ctx>();
     let locale = ctx.locale;
     let entries = navigation(&ctx);
@@ -98,6 +99,7 @@ pub fn Layout(section: &'static str, title: String, children: Children) -> impl 
             {children()}
         </main>
         <footer class="foot">
+            {is_demo.then(|| view! { <p class="invented">{locale.demo_invented()}</p> })}
             <p>{locale.product_line()}" · "<a href="/feedback">{locale.feedback()}</a></p>
         </footer>
     }

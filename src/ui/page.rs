@@ -3,11 +3,12 @@
 use super::layout::{Layout, WakeIslands};
 use crate::{
     error::{Error, Result},
-    server::{context::Ctx, page::set_status},
+    server::{context::Ctx, page::set_status, setting},
 };
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use std::sync::Arc;
 
 /// A page that was loaded.
 pub struct Page {
@@ -37,39 +38,33 @@ where
     F: Future<Output = Result<Page>> + Send + 'static,
 {
     let ctx = expect_context::<Ctx>();
-    let loaded = match &ctx.failure {
-        Some(failure) => {
-            let body = explain(&ctx, failure);
-            Err(body)
-        }
+    let loaded = match ctx.failure.clone() {
+        Some(failure) => Err(failure),
         None => Ok(load(ctx.clone())),
     };
-    view! {
-        <Suspense fallback=|| ()>
-            {
-                match loaded {
-                    Err(body) => body,
-                    Ok(future) => {
-                        let ctx = ctx.clone();
-                        Suspend::new(async move {
-                            match future.await {
-                                Ok(page) => show(&ctx, page),
-                                Err(Error::LoggedOut) => {
-                                    leptos_axum::redirect(&login_address(&ctx));
-                                    set_status(StatusCode::SEE_OTHER);
-                                    ().into_any()
-                                }
-                                Err(error) => {
-                                    error.log();
-                                    explain(&ctx, &error)
-                                }
-                            }
-                        }).into_any()
-                    }
-                }
+    let body = Suspend::new(async move {
+        let loaded = match loaded {
+            Ok(future) => future.await.map_err(Arc::new),
+            Err(failure) => Err(failure),
+        };
+        // Where the database does not answer, the page says that, and not whose data it would have shown.
+        let is_demo = setting::is_demo(&ctx.db).await.unwrap_or_default();
+        match loaded {
+            Ok(page) => show(&ctx, page, is_demo),
+            Err(error) if matches!(*error, Error::LoggedOut) && ctx.failure.is_none() => {
+                leptos_axum::redirect(&login_address(&ctx));
+                set_status(StatusCode::SEE_OTHER);
+                ().into_any()
             }
-        </Suspense>
-    }
+            Err(error) => {
+                if ctx.failure.is_none() {
+                    error.log();
+                }
+                explain(&ctx, &error, is_demo)
+            }
+        }
+    });
+    view! { <Suspense fallback=|| ()>{body}</Suspense> }
 }
 
 fn login_address(ctx: &Ctx) -> String {
@@ -81,11 +76,11 @@ fn login_address(ctx: &Ctx) -> String {
     format!("/login?{}", serde_html_form::to_string([("next", here)]).unwrap_or_default())
 }
 
-fn show(ctx: &Ctx, page: Page) -> AnyView {
+fn show(ctx: &Ctx, page: Page, is_demo: bool) -> AnyView {
     let name = ctx.locale.product();
     view! {
         <Title text=format!("{} · {name}", page.title)/>
-        <Layout section=page.section title=page.title.clone()>
+        <Layout section=page.section title=page.title.clone() is_demo>
             {page.body}
             {page.islands.then(|| view! { <WakeIslands/> })}
         </Layout>
@@ -94,7 +89,7 @@ fn show(ctx: &Ctx, page: Page) -> AnyView {
 }
 
 /// The page that says why there is none, and how to go on.
-fn explain(ctx: &Ctx, error: &Error) -> AnyView {
+fn explain(ctx: &Ctx, error: &Error, is_demo: bool) -> AnyView {
     set_status(error.status());
     let locale = ctx.locale;
     let body = view! {
@@ -106,7 +101,7 @@ fn explain(ctx: &Ctx, error: &Error) -> AnyView {
         Error::Forbidden => locale.title_forbidden(),
         _ => locale.title_error(),
     };
-    show(ctx, Page::new("", title, body))
+    show(ctx, Page::new("", title, body), is_demo)
 }
 
 /// There is no such page.

@@ -65,7 +65,12 @@ pub async fn by_id(conn: &mut Conn, scope: &Scope, id: i64) -> Result<Unit> {
     row.map(Unit::from).filter(|unit| scope.contains(&unit.path)).ok_or(Error::NotFound)
 }
 
-/// Every unit that may be read, parents before their children, siblings by code.
+/// Parents before their children, villages before schools and departments; the sort is stable, so the rest is by code.
+fn place(unit: &Unit) -> (usize, bool) {
+    (unit.path.matches('/').count(), matches!(unit.kind, UnitKind::School | UnitKind::Department))
+}
+
+/// Every unit that may be read, parents before their children, siblings by code with schools after villages.
 pub async fn all(conn: &mut Conn, scope: &Scope) -> Result<Vec<Unit>> {
     let rows: Vec<Row> = run!(conn, c => {
         let mut query = QueryBuilder::new("select ");
@@ -75,7 +80,7 @@ pub async fn all(conn: &mut Conn, scope: &Scope) -> Result<Vec<Unit>> {
         query.build_query_as().fetch_all(c).await
     })?;
     let mut units: Vec<Unit> = rows.into_iter().map(Unit::from).collect();
-    units.sort_by_key(|unit| unit.path.matches('/').count());
+    units.sort_by_key(place);
     Ok(units)
 }
 
@@ -88,7 +93,7 @@ pub async fn at_and_below(conn: &mut Conn, unit: &Unit) -> Result<Vec<Unit>> {
         query.build_query_as().fetch_all(c).await
     })?;
     let mut units: Vec<Unit> = rows.into_iter().map(Unit::from).collect();
-    units.sort_by_key(|unit| unit.path.matches('/').count());
+    units.sort_by_key(place);
     Ok(units)
 }
 

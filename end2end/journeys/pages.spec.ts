@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { expect, test, type Page } from '@playwright/test'
+import { complaints, expectAccessible, logIn } from './people'
+
+/** Every address there is, from the program's own table of pages: whoever adds a page meets it here. */
+const table = readFileSync(new URL('../../src/app.rs', import.meta.url), 'utf8')
+const patterns = [...table.matchAll(/path!\("([^"]+)"\)/g)].map((found) => found[1])
+
+/** The first link on a page that leads to such an address. */
+async function linked(page: Page, from: string, address: RegExp): Promise<string> {
+  await page.goto(from)
+  const all = await page.locator('main a[href]').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
+  const found = all.find((href) => address.test(href))
+  expect(found, `${from} has a link like ${address}`).toBeTruthy()
+  return found ?? ''
+}
+
+const uuid = '[0-9a-f-]{36}'
+
+/** What stands for the variable parts of an address; several where pages of one kind differ much. */
+const samples: Record<string, (page: Page) => Promise<string[]>> = {
+  '/': async () => ['/?year=2021', '/?unit=500113108210&year=2021', '/?year=2020&theme=drugs'],
+  '/accounts/:name': async () => ['/accounts/cadre', '/accounts/officer'],
+  '/log/:type': async () => ['/log/lecture', '/log/leaflet'],
+  '/activities': async () => ['/activities', '/activities?measure=banner&from=2021-06-01&to=2021-06-30', '/activities?unit=500113108210&theme=fraud&measure=exam'],
+  '/activities/:id': async (page) => [await linked(page, '/activities', new RegExp(`^/activities/${uuid}$`))],
+  '/activities/:id/correct': async (page) => [`${await linked(page, '/activities', new RegExp(`^/activities/${uuid}$`))}/correct`],
+  '/campaigns': async () => ['/campaigns?year=2021', '/campaigns?year=2019'],
+  '/campaigns/:key': async () => ['/campaigns/2021-constitution'],
+  '/campaigns/:key/edit': async () => ['/campaigns/2021-constitution/edit'],
+  '/events/:id': async (page) => [
+    await linked(page, '/calendar?month=2021-12', new RegExp(`^/events/${uuid}$`)),
+    await linked(page, '/tasks', new RegExp(`^/events/${uuid}$`)),
+  ],
+  '/calendar': async () => ['/calendar?month=2021-12', '/calendar?month=2021-12&view=list', '/calendar?month=2024-02'],
+  '/plans/:key': async () => ['/plans/plan-8', '/plans/plan-9'],
+  '/report': async () => ['/report?year=2021', '/report?year=2021&style=exact', '/report?year=2020'],
+  '/units/:code': async () => ['/units/500113108', '/units/500113108210', '/units/500113108-s1'],
+  '/catalogue/:kind/:key': async (page) => [
+    await linked(page, '/catalogue', /^\/catalogue\/measures?\//),
+    await linked(page, '/catalogue', /^\/catalogue\/(activity-)?types?\//),
+    await linked(page, '/catalogue', /^\/catalogue\/themes?\//),
+  ],
+}
+
+/** Pages for who is not logged in; the walk of those who are does not reach them. */
+const outside = ['/setup', '/login', '/link/:secret']
+
+test.describe.configure({ mode: 'parallel' })
+
+test('the table of pages is read', () => {
+  expect(patterns.length).toBeGreaterThan(25)
+  expect(new Set(patterns).size).toBe(patterns.length)
+  for (const pattern of Object.keys(samples)) expect(patterns, 'no sample of a page that is gone').toContain(pattern)
+})
+
+for (const language of ['zh-CN', 'en']) {
+  for (const half of [0, 1]) {
+    test(`every page in ${language} is accessible and quiet, part ${half + 1}`, async ({ page }) => {
+      const heard = complaints(page)
+      await logIn(page, 'admin')
+      await page.context().addCookies([{ name: 'pufa_lang', value: language, url: page.url() }])
+      const inside = patterns.filter((pattern) => !outside.includes(pattern))
+      for (const pattern of inside.filter((_, index) => index % 2 === half)) {
+        const sample = samples[pattern]
+        expect(sample ?? !pattern.includes(':'), `${pattern} needs a sample in ${test.info().file}`).toBeTruthy()
+        const addresses = sample ? await sample(page) : [pattern]
+        // In English the words differ and the pages' build does not: one of each kind.
+        for (const address of language === 'en' ? addresses.slice(0, 1) : addresses) {
+          const answer = await page.goto(address)
+          expect(answer?.status(), address).toBe(200)
+          await expect(page.locator('html')).toHaveAttribute('lang', language)
+          await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
+          // The demo says on each page what is invented.
+          await expect(page.getByRole('contentinfo')).toContainText(language === 'en' ? 'Demo data' : '示例数据')
+          await expectAccessible(page)
+          expect(heard, address).toEqual([])
+        }
+      }
+    })
+  }
+}
+
+test('who is not logged in finds accessible pages too, in both languages', async ({ page, browser }) => {
+  await logIn(page, 'officer')
+  await page.goto('/accounts/school')
+  await page.getByRole('button', { name: '生成链接' }).click()
+  const link = new URL(await page.getByLabel('请把这个链接发给本人').inputValue()).pathname
+  expect(link).toMatch(/^\/link\/\w+$/)
+  for (const language of ['zh-CN', 'en']) {
+    const stranger = await browser.newContext({ locale: language })
+    const seen = await stranger.newPage()
+    const heard = complaints(seen)
+    // A house that is set up sends whoever asks for the set-up on to the log-in.
+    for (const address of ['/login', '/setup', link]) {
+      const answer = await seen.goto(address)
+      expect(answer?.status(), address).toBe(200)
+      await expect(seen.locator('html')).toHaveAttribute('lang', language)
+      await expectAccessible(seen)
+    }
+    expect(heard).toEqual([])
+    await stranger.close()
+  }
+})
