@@ -13,6 +13,7 @@ use crate::{
     server::db::Conn,
 };
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use sqlx::{FromRow, QueryBuilder, types::Json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -54,6 +55,8 @@ pub struct Filter {
     pub with_withdrawn: bool,
     /// What stands at the unit itself only.
     pub own: bool,
+    /// Everything in the scope, wherever; the unit then says nothing.
+    pub scope: Option<Scope>,
     /// Words in place, note, organiser, handler or the unit's name.
     pub text: String,
     /// Only what this account entered.
@@ -87,13 +90,14 @@ struct Row {
     entered_by_name: String,
     entered_at: DateTime<Utc>,
     late: bool,
+    posted: Json<Value>,
 }
 
 const SELECT: &str = "select activity.id, activity.unit_id, unit.code as unit_code, unit.path as unit_path, \
      unit.short_name as unit_name, activity.day, activity.day_to, activity.type_id, activity_type.key as type_key, \
      activity.event_id, activity.status, activity.version, activity.place, activity.organiser, activity.handler, \
      activity.note, activity.batch_id, activity.entered_by, account.display_name as entered_by_name, \
-     activity.entered_at, activity.late \
+     activity.entered_at, activity.late, activity.posted \
      from activity join unit on unit.id = activity.unit_id join activity_type on activity_type.id = activity.type_id \
      join account on account.id = activity.entered_by where ";
 
@@ -140,7 +144,9 @@ pub async fn one(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Entry> {
 macro_rules! push_filter {
     ($query:expr, $unit:expr, $filter:expr) => {
         // One leaf unit goes by its own index; a subtree is walked by day.
-        if $filter.own {
+        if let Some(scope) = &$filter.scope {
+            push_scope!($query, "unit.path", scope);
+        } else if $filter.own {
             $query.push("activity.unit_id = ").push_bind($unit.id);
         } else {
             $query.push("unit.path >= ").push_bind($unit.path.clone());
@@ -312,11 +318,19 @@ async fn entries(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Entry>> {
     let mut covers = keys!(
         "select activity_id, unit.code from activity_cover join unit on unit.id = unit_id where activity_id in ("
     );
-    let mut helpers = keys!("select activity_id, name from activity_co_organiser where activity_id in (");
+    let mut helpers = by_entry(co_organisers_of(conn, &ids).await?);
+    let listed = |map: &mut BTreeMap<Uuid, Vec<String>>, id: Uuid, posted: &Value, member| {
+        let mut list = map.remove(&id).unwrap_or_default();
+        sort_as_posted(&mut list, posted, member, |own, posted| posted.as_str() == Some(own.as_str()));
+        list
+    };
     Ok(rows
         .into_iter()
         .map(|row| {
-            let counts = quantities.remove(&row.id).unwrap_or_default();
+            let mut counts = quantities.remove(&row.id).unwrap_or_default();
+            sort_as_posted(&mut counts, &row.posted, "quantities", |(_, own), posted| {
+                posted["measure"] == own.measure.as_str() && posted["precision"] == own.precision.key()
+            });
             Entry {
                 measure_ids: counts.iter().map(|count| count.0).collect(),
                 draft: Draft {
@@ -325,11 +339,11 @@ async fn entries(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Entry>> {
                     date: row.day,
                     date_to: row.day_to,
                     kind: Some(row.type_key),
-                    themes: themes.remove(&row.id).unwrap_or_default(),
-                    campaigns: campaigns.remove(&row.id).unwrap_or_default(),
+                    themes: listed(&mut themes, row.id, &row.posted, "themes"),
+                    campaigns: listed(&mut campaigns, row.id, &row.posted, "campaigns"),
                     event: row.event_id,
-                    classes: classes.remove(&row.id).unwrap_or_default(),
-                    covers: covers.remove(&row.id).unwrap_or_default(),
+                    classes: listed(&mut classes, row.id, &row.posted, "classes"),
+                    covers: listed(&mut covers, row.id, &row.posted, "covers"),
                     quantities: counts.into_iter().map(|count| count.1).collect(),
                     note: row.note,
                     place: row.place,
@@ -351,6 +365,21 @@ async fn entries(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Entry>> {
             }
         })
         .collect())
+}
+
+/// Puts a list in the order in which it was posted; what a correction added comes last.
+fn sort_as_posted<T>(list: &mut [T], posted: &Value, member: &str, same: impl Fn(&T, &Value) -> bool) {
+    let order = posted[member].as_array().map(Vec::as_slice).unwrap_or_default();
+    list.sort_by_cached_key(|own| order.iter().position(|posted| same(own, posted)).unwrap_or(usize::MAX));
+}
+
+async fn co_organisers_of(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+    Ok(run!(conn, c => {
+        let mut query = QueryBuilder::new("select activity_id, name from activity_co_organiser where activity_id in (");
+        push_ids!(query, ids);
+        query.push(") order by position");
+        query.build_query_as().fetch_all(c).await
+    })?)
 }
 
 async fn quantities_of(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<(Uuid, (i64, DraftQuantity))>> {

@@ -35,6 +35,9 @@ pub fn routes() -> OpenApiRouter<AppState> {
 /// The most entries of one answer.
 const MOST: i64 = 500;
 
+/// Members that are not posted but follow.
+const FOLLOW: [&str; 4] = ["version", "status", "late", "entered_at"];
+
 /// An entry as programs see it: as posted, and what became of it.
 pub fn to_json(entry: &Entry) -> Result<Value> {
     let mut value = serde_json::to_value(&entry.draft)?;
@@ -104,13 +107,19 @@ async fn log(ctx: Ctx, Body(body): Body<Value>) -> Result<(StatusCode, Json<Valu
     ctx.actor()?;
     let draft = draft_of(&ctx, body)?;
     let saved = action::save(&ctx, draft).await?;
+    Ok(match saved.created {
+        true => (StatusCode::CREATED, Json(with_questions(&saved)?)),
+        false => (StatusCode::OK, Json(to_json(&saved.entry)?)),
+    })
+}
+
+/// An entry that was just written, with what its author is asked.
+fn with_questions(saved: &action::Saved) -> Result<Value> {
     let mut answer = to_json(&saved.entry)?;
-    if saved.created
-        && let Value::Object(members) = &mut answer
-    {
+    if let Value::Object(members) = &mut answer {
         members.insert("questions".into(), json!(saved.questions));
     }
-    Ok((if saved.created { StatusCode::CREATED } else { StatusCode::OK }, Json(answer)))
+    Ok(answer)
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -148,7 +157,9 @@ async fn list(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Json<Value>> {
         Some(key) => Some(Status::from_key(key).ok_or_else(|| unknown("status", key))?),
         None => None,
     };
-    let mut filter = Filter { status, period: period(&ctx, query.from, query.to)?, ..Filter::default() };
+    let everywhere = query.unit.is_none().then_some(scope.clone());
+    let period = period(&ctx, query.from, query.to)?;
+    let mut filter = Filter { status, period, scope: everywhere, ..Filter::default() };
     if let Some(key) = &query.measure {
         filter.measure_id = Some(catalogue.measure(key).ok_or_else(|| unknown("measure", key))?.id);
     }
@@ -169,8 +180,8 @@ async fn list(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Json<Value>> {
         },
         None => None,
     };
-    let limit = query.limit.unwrap_or(100);
-    if !(1..=MOST).contains(&limit) {
+    let limit = query.limit.unwrap_or(100).min(MOST);
+    if limit < 1 {
         return Err(Error::invalid("limit", ctx.locale.activity_limit(MOST)));
     }
     let after = match &query.cursor {
@@ -240,12 +251,17 @@ async fn correct(
     let mut conn = ctx.db.read().await?;
     let entry = store::one(&mut conn, &scope, id).await?;
     drop(conn);
+    // Whoever sends back all that was read names members that only follow from others.
+    if let Value::Object(read) = to_json(&entry)? {
+        changes.retain(|name, value| FOLLOW.iter().all(|own| own != name) || read.get(name) != Some(value));
+    }
     let mut merged = serde_json::to_value(&entry.draft)?;
     if let Value::Object(members) = &mut merged {
         members.extend(changes);
     }
     let draft = draft_of(&ctx, merged)?;
-    Ok(Json(to_json(&action::correct(&ctx, id, draft, version, &reason).await?)?))
+    let saved = action::correct(&ctx, id, draft, version, &reason).await?;
+    Ok(Json(with_questions(&saved)?))
 }
 
 #[derive(Deserialize, ToSchema)]
