@@ -53,7 +53,7 @@ pub fn to_json(entry: &Entry) -> Result<Value> {
 }
 
 /// A count.
-#[derive(ToSchema)]
+#[derive(serde::Serialize, ToSchema)]
 #[allow(dead_code)] // The shape for the description; bodies are read as `Draft`.
 struct QuantityBody {
     measure: String,
@@ -64,7 +64,7 @@ struct QuantityBody {
 }
 
 /// An activity as it is posted.
-#[derive(ToSchema)]
+#[derive(serde::Serialize, ToSchema)]
 #[allow(dead_code)]
 struct ActivityBody {
     id: Uuid,
@@ -78,6 +78,53 @@ struct ActivityBody {
     classes: Option<Vec<String>>,
     covers: Option<Vec<String>>,
     quantities: Vec<QuantityBody>,
+    note: Option<String>,
+    place: Option<String>,
+    organiser: Option<String>,
+    co_organisers: Option<Vec<String>>,
+    handler: Option<String>,
+}
+
+/// An activity as it is read.
+#[derive(serde::Serialize, ToSchema)]
+#[allow(dead_code)]
+struct ActivityView {
+    #[serde(flatten)]
+    posted: ActivityBody,
+    version: i64,
+    /// submitted | accepted | returned | withdrawn
+    status: String,
+    entered_at: chrono::DateTime<chrono::FixedOffset>,
+    /// Entered after the end of its month.
+    late: bool,
+    /// What its author is asked; only where it was just written.
+    questions: Option<Vec<String>>,
+}
+
+/// A page of activities.
+#[derive(ToSchema)]
+#[allow(dead_code)]
+struct ActivityPage {
+    items: Vec<ActivityView>,
+    /// The cursor of the page behind it, null at the end.
+    next: Option<String>,
+}
+
+/// What is to change of an activity, and why; what is absent stays.
+#[derive(ToSchema)]
+#[allow(dead_code)]
+struct ActivityChange {
+    reason: String,
+    unit: Option<String>,
+    date: Option<NaiveDate>,
+    date_to: Option<NaiveDate>,
+    r#type: Option<String>,
+    themes: Option<Vec<String>>,
+    campaigns: Option<Vec<String>>,
+    event: Option<Uuid>,
+    classes: Option<Vec<String>>,
+    covers: Option<Vec<String>>,
+    quantities: Option<Vec<QuantityBody>>,
     note: Option<String>,
     place: Option<String>,
     organiser: Option<String>,
@@ -100,7 +147,8 @@ fn draft_of(ctx: &Ctx, value: Value) -> Result<Draft> {
 
 /// Logs an activity. The id is the client's: the same body sent again is stored once.
 #[utoipa::path(post, path = "/api/v1/activities", request_body = ActivityBody, responses(
-    (status = 201, description = "stored"), (status = 200, description = "was stored before"),
+    (status = 201, description = "stored", body = ActivityView),
+    (status = 200, description = "was stored before", body = ActivityView),
     (status = 409, description = "the id belongs to another body"), (status = 422, description = "wrong, by field"),
 ))]
 async fn log(ctx: Ctx, Body(body): Body<Value>) -> Result<(StatusCode, Json<Value>)> {
@@ -140,7 +188,7 @@ struct ListQuery {
 }
 
 /// The activities of a unit and all below it, newest first. Withdrawn ones only with `status=withdrawn`.
-#[utoipa::path(get, path = "/api/v1/activities", params(ListQuery), responses((status = 200, description = "a page of them")))]
+#[utoipa::path(get, path = "/api/v1/activities", params(ListQuery), responses((status = 200, body = ActivityPage)))]
 async fn list(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Json<Value>> {
     let scope = ctx.scope()?;
     let mut conn = ctx.db.read().await?;
@@ -219,7 +267,8 @@ pub fn read_cursor(text: &str) -> Option<Cursor> {
 }
 
 /// One activity.
-#[utoipa::path(get, path = "/api/v1/activities/{id}", responses((status = 200, description = "the activity"), (status = 404, description = "none")))]
+#[utoipa::path(get, path = "/api/v1/activities/{id}", params(("id" = Uuid, Path)),
+    responses((status = 200, body = ActivityView), (status = 404)))]
 async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Value>> {
     let scope = ctx.scope()?;
     let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
@@ -228,8 +277,9 @@ async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Value>> {
 }
 
 /// Corrects an activity: only the members named change. `If-Match` names the version, `reason` says why.
-#[utoipa::path(patch, path = "/api/v1/activities/{id}", responses(
-    (status = 200, description = "corrected"), (status = 412, description = "changed meanwhile"),
+#[utoipa::path(patch, path = "/api/v1/activities/{id}", request_body = ActivityChange,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "the version that was read")), responses(
+    (status = 200, description = "corrected", body = ActivityView), (status = 412, description = "changed meanwhile"),
     (status = 422, description = "wrong, by field"), (status = 428, description = "If-Match is missing"),
 ))]
 async fn correct(
@@ -271,8 +321,9 @@ struct Withdrawal {
 }
 
 /// Withdraws an activity: it stays in the ledger and no longer counts.
-#[utoipa::path(post, path = "/api/v1/activities/{id}/withdraw", request_body = Withdrawal, responses(
-    (status = 200, description = "withdrawn"), (status = 409, description = "was withdrawn already"),
+#[utoipa::path(post, path = "/api/v1/activities/{id}/withdraw", request_body = Withdrawal,
+    params(("id" = Uuid, Path)), responses(
+    (status = 200, description = "withdrawn", body = ActivityView), (status = 409, description = "was withdrawn already"),
     (status = 422, description = "the reason is missing"),
 ))]
 async fn withdraw(ctx: Ctx, Path(id): Path<String>, Body(body): Body<Withdrawal>) -> Result<Json<Value>> {

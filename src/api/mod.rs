@@ -4,6 +4,7 @@
 pub mod activities;
 pub mod campaigns;
 pub mod catalogue;
+pub mod description;
 pub mod events;
 pub mod figures;
 pub mod goals;
@@ -32,6 +33,8 @@ pub fn routes() -> Router<AppState> {
         .merge(events::routes())
         .merge(reports::routes())
         .split_for_parts();
+    // A description that cannot be written would be a fault of the types alone, found by its test.
+    let description = description::complete(serde_json::to_value(&description).unwrap_or_default());
     router
         .route("/api/openapi.json", get(move || async move { Json(description) }))
         .route("/api/{*rest}", axum::routing::any(|| async { crate::error::Error::NotFound }))
