@@ -31,6 +31,8 @@ pub enum Error {
     TooMany(u64),
     /// The body is larger than is taken.
     TooLarge,
+    /// There is such a place, and this cannot be done to it.
+    Method,
     /// A fault of ours. The cause is logged and never shown.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -57,6 +59,7 @@ impl Error {
             Error::VersionMissing => StatusCode::PRECONDITION_REQUIRED,
             Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Error::Method => StatusCode::METHOD_NOT_ALLOWED,
             Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -73,6 +76,7 @@ impl Error {
             Error::VersionMissing => "version_missing",
             Error::TooMany(_) => "too_many",
             Error::TooLarge => "too_large",
+            Error::Method => "method_not_allowed",
             Error::Internal(_) => "internal",
         }
     }
@@ -91,15 +95,17 @@ impl Error {
             Error::VersionMissing => locale.error_version_missing().into(),
             Error::TooMany(seconds) => locale.error_too_many(seconds),
             Error::TooLarge => locale.error_too_large().into(),
+            Error::Method => locale.error_method().into(),
             Error::Internal(_) => locale.error_internal().into(),
         }
     }
 
     /// The answer to a program: RFC 9457.
     pub fn problem_json(&self, locale: Locale) -> Response {
-        let errors: &[Problem] = match self {
-            Error::Invalid(problems) => problems,
-            _ => &[],
+        let errors = match self {
+            Error::Invalid(problems) => problems.clone(),
+            Error::TooLarge => vec![Problem::new("body", self.message(locale))],
+            _ => Vec::new(),
         };
         let body = serde_json::json!({
             "type": "about:blank",

@@ -285,15 +285,17 @@ fn a_backup_taken_while_serving_brings_everything_back() {
         assert_eq!(mode & 0o077, 0, "nobody else reads a backup");
     }
     succeeded(add_user(&folder, "li", "500113108", "long enough"));
-    assert!(refused(&pufa(&folder, &["restore", "town.bak"])).contains("--force"));
-    assert!(accounts(&folder, "li"), "nothing was changed");
     // Into a place where nothing was.
     succeeded(pufa(&folder, &["restore", "town.bak", "--data-dir", "elsewhere"]));
     let token = pufa(&folder, &["token", "create", "--user", "sun", "--data-dir", "elsewhere"]);
     assert!(token.status.success(), "{}", String::from_utf8_lossy(&token.stderr));
-    // Over what is there, under a server that runs.
-    succeeded(pufa(&folder, &["restore", "town.bak", "--force"]));
+    // Over what is there, under a server that runs; that is kept, too.
+    let said = succeeded(pufa(&folder, &["restore", "town.bak"]));
     assert!(accounts(&folder, "sun") && !accounts(&folder, "li"));
+    let (_, kept) = said.trim_end().rsplit_once("kept in ").expect("where");
+    succeeded(pufa(&folder, &["restore", kept, "--force"]));
+    assert!(accounts(&folder, "li"), "what a restore replaced can be brought back");
+    assert!(!succeeded(pufa(&folder, &["restore", "town.bak", "--force"])).contains("kept"));
     assert!(server.post("/login", "name=sun&password=long+enough").contains("set-cookie: pufa="));
     assert!(!server.post("/login", "name=li&password=long+enough").contains("set-cookie: pufa="));
     assert_eq!(folder.files(), ["data", "elsewhere", "town.bak"], "no half files");

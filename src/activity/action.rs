@@ -74,20 +74,18 @@ pub async fn save_in(
 ) -> Result<Saved> {
     let actor = ctx.actor()?;
     let scope = actor.scope();
-    if let Some((path, body)) = write_store::posted(conn, draft.id).await? {
-        // Who may not see the other entry learns no more than that the id is taken.
-        if !scope.contains(&path) || body != serde_json::to_value(draft)? {
-            return Err(Error::Conflict { code: "id_taken", message: ctx.locale.activity_id_taken().into() });
-        }
-        let entry = store::one(conn, &scope, draft.id).await?;
-        return Ok(Saved { entry, created: false, questions: Vec::new() });
+    if let Some(saved) = stored_before(conn, ctx, draft, &scope).await? {
+        return Ok(saved);
     }
     let unit = unit_to_log(conn, ctx, &draft.unit).await?;
     let catalogue = catalogue::store::visible(conn, &unit).await?;
     let checked = examine(conn, ctx, &unit, draft, &scope, &catalogue).await?;
     let entered = Entered { account_id: actor.account_id, at, late: is_late(checked.day, at), batch_id };
     let questions = questions(conn, ctx, &unit, &checked, &catalogue).await?;
-    write_store::insert(conn, &unit.path, &checked, draft, &entered).await?;
+    if !write_store::insert(conn, &unit.path, &checked, draft, &entered).await? {
+        // The same entry came on two connections at once, and the other one was first.
+        return stored_before(conn, ctx, draft, &scope).await?.ok_or(Error::Stale);
+    }
     write_store::ask(conn, checked.id, &questions).await?;
     let entry = audit::Entry {
         actor: Some(actor),
@@ -99,6 +97,20 @@ pub async fn save_in(
     audit::record(conn, at, entry).await?;
     let entry = store::one(conn, &scope, draft.id).await?;
     Ok(Saved { entry, created: true, questions: questions.into_iter().map(|(_, words)| words).collect() })
+}
+
+/// What is stored under the draft's id, where that is this very draft.
+///
+/// # Errors
+/// [`Error::Conflict`] when it is another one.
+async fn stored_before(conn: &mut Conn, ctx: &Ctx, draft: &Draft, scope: &Scope) -> Result<Option<Saved>> {
+    let Some((path, body)) = write_store::posted(conn, draft.id).await? else { return Ok(None) };
+    // Who may not see the other entry learns no more than that the id is taken.
+    if !scope.contains(&path) || body != serde_json::to_value(draft)? {
+        return Err(Error::Conflict { code: "id_taken", message: ctx.locale.activity_id_taken().into() });
+    }
+    let entry = store::one(conn, scope, draft.id).await?;
+    Ok(Some(Saved { entry, created: false, questions: Vec::new() }))
 }
 
 /// Entered after the end of the activity's month.
@@ -221,6 +233,8 @@ fn sorted_counts(checked: &Checked) -> Vec<(i64, String, i64)> {
 /// An entry that its reader may change, as it stands.
 async fn to_change(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<(Entry, Unit)> {
     let scope = ctx.scope()?;
+    let (high, low) = id.as_u64_pair();
+    conn.lock((high ^ low).cast_signed()).await?;
     let entry = store::one(conn, &scope, id).await?;
     // A co-organiser reads the entry; its unit alone changes it.
     let unit = unit::store::by_id(conn, &Scope::everything(), entry.unit_id).await?;
@@ -238,7 +252,7 @@ async fn to_change(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<(Entry, Unit)
 ///
 /// # Errors
 /// [`Error::VersionMissing`] without a version, [`Error::Stale`] when it is not the latest, [`Error::Invalid`] by field.
-pub async fn correct(ctx: &Ctx, id: Uuid, draft: Draft, version: Option<i64>, reason: &str) -> Result<Entry> {
+pub async fn correct(ctx: &Ctx, id: Uuid, draft: Draft, version: Option<i64>, reason: &str) -> Result<Saved> {
     let mut conn = ctx.db.write().await?;
     let (entry, _) = to_change(&mut conn, ctx, id).await?;
     let version = version.ok_or(Error::VersionMissing)?;
@@ -281,7 +295,7 @@ pub async fn correct(ctx: &Ctx, id: Uuid, draft: Draft, version: Option<i64>, re
     audit::record(&mut conn, ctx.now, record).await?;
     let entry = store::one(&mut conn, &scope, id).await?;
     conn.commit().await?;
-    Ok(entry)
+    Ok(Saved { entry, created: false, questions: asked.into_iter().map(|(_, words)| words).collect() })
 }
 
 /// Withdraws an entry: it stays in the ledger, and no longer counts.

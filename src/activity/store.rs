@@ -13,6 +13,7 @@ use crate::{
     server::db::Conn,
 };
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use sqlx::{FromRow, QueryBuilder, types::Json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -54,6 +55,8 @@ pub struct Filter {
     pub with_withdrawn: bool,
     /// What stands at the unit itself only.
     pub own: bool,
+    /// Everything in the scope, wherever; the unit then says nothing.
+    pub scope: Option<Scope>,
     /// Words in place, note, organiser, handler or the unit's name.
     pub text: String,
     /// Only what was entered after its month was over.
@@ -89,13 +92,14 @@ struct Row {
     entered_by_name: String,
     entered_at: DateTime<Utc>,
     late: bool,
+    posted: Json<Value>,
 }
 
 const SELECT: &str = "select activity.id, activity.unit_id, unit.code as unit_code, unit.path as unit_path, \
      unit.short_name as unit_name, activity.day, activity.day_to, activity.type_id, activity_type.key as type_key, \
      activity.event_id, activity.status, activity.version, activity.place, activity.organiser, activity.handler, \
      activity.note, activity.batch_id, activity.entered_by, account.display_name as entered_by_name, \
-     activity.entered_at, activity.late \
+     activity.entered_at, activity.late, activity.posted \
      from activity join unit on unit.id = activity.unit_id join activity_type on activity_type.id = activity.type_id \
      join account on account.id = activity.entered_by where ";
 
@@ -142,7 +146,9 @@ pub async fn one(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Entry> {
 macro_rules! push_filter {
     ($query:expr, $unit:expr, $filter:expr) => {
         // One leaf unit goes by its own index; a subtree is walked by day.
-        if $filter.own {
+        if let Some(scope) = &$filter.scope {
+            push_scope!($query, "unit.path", scope);
+        } else if $filter.own {
             $query.push("activity.unit_id = ").push_bind($unit.id);
         } else {
             $query.push("unit.path >= ").push_bind($unit.path.clone());
@@ -286,13 +292,13 @@ pub async fn types_used(conn: &mut Conn, account_id: i64) -> Result<Vec<i64>> {
     ).bind(account_id).fetch_all(c).await)?)
 }
 
-/// What an entry may have several of: entry, kind, key or name.
+/// What an entry may have several of: entry, kind, key or name, and its place among those of its kind.
 const KEYS: [&str; 5] = [
-    "select activity_id, 'theme' as kind, theme.key as key from activity_theme join theme on theme.id = theme_id",
-    "select activity_id, 'campaign', campaign.key from activity_campaign join campaign on campaign.id = campaign_id",
-    "select activity_id, 'class', class.name from activity_class join class on class.id = class_id",
-    "select activity_id, 'cover', unit.code from activity_cover join unit on unit.id = unit_id",
-    "select activity_id, 'helper', name from activity_co_organiser",
+    "select activity_id, 'theme' as kind, theme.key as key, cast(0 as bigint) as place from activity_theme join theme on theme.id = theme_id",
+    "select activity_id, 'campaign', campaign.key, 0 from activity_campaign join campaign on campaign.id = campaign_id",
+    "select activity_id, 'class', class.name, 0 from activity_class join class on class.id = class_id",
+    "select activity_id, 'cover', unit.code, 0 from activity_cover join unit on unit.id = unit_id",
+    "select activity_id, 'helper', name, position from activity_co_organiser",
 ];
 
 /// Adds what belongs to entries, in two queries for all of them.
@@ -302,28 +308,36 @@ async fn entries(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Entry>> {
     }
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut quantities = by_entry(quantities_of(conn, &ids).await?);
-    let keys: Vec<(Uuid, String, String)> = run!(conn, c => {
+    let keys: Vec<(Uuid, String, String, i64)> = run!(conn, c => {
         let mut query = QueryBuilder::new("");
         for (number, sql) in KEYS.iter().enumerate() {
             query.push(if number == 0 { "" } else { " union all " }).push(*sql).push(" where activity_id in (");
             push_ids!(query, &ids);
             query.push(")");
         }
-        query.push(" order by 3");
+        query.push(" order by 4, 3");
         query.build_query_as().fetch_all(c).await
     })?;
     let of_kind = |wanted: &str| {
-        by_entry(keys.iter().filter(|(_, kind, _)| kind == wanted).map(|(id, _, key)| (*id, key.clone())).collect())
+        by_entry(keys.iter().filter(|(_, kind, ..)| kind == wanted).map(|(id, _, key, _)| (*id, key.clone())).collect())
     };
     let mut themes = of_kind("theme");
     let mut campaigns = of_kind("campaign");
     let mut classes = of_kind("class");
     let mut covers = of_kind("cover");
     let mut helpers = of_kind("helper");
+    let listed = |map: &mut BTreeMap<Uuid, Vec<String>>, id: Uuid, posted: &Value, member| {
+        let mut list = map.remove(&id).unwrap_or_default();
+        sort_as_posted(&mut list, posted, member, |own, posted| posted.as_str() == Some(own.as_str()));
+        list
+    };
     Ok(rows
         .into_iter()
         .map(|row| {
-            let counts = quantities.remove(&row.id).unwrap_or_default();
+            let mut counts = quantities.remove(&row.id).unwrap_or_default();
+            sort_as_posted(&mut counts, &row.posted, "quantities", |(_, own), posted| {
+                posted["measure"] == own.measure.as_str() && posted["precision"] == own.precision.key()
+            });
             Entry {
                 measure_ids: counts.iter().map(|count| count.0).collect(),
                 draft: Draft {
@@ -332,11 +346,11 @@ async fn entries(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Entry>> {
                     date: row.day,
                     date_to: row.day_to,
                     kind: Some(row.type_key),
-                    themes: themes.remove(&row.id).unwrap_or_default(),
-                    campaigns: campaigns.remove(&row.id).unwrap_or_default(),
+                    themes: listed(&mut themes, row.id, &row.posted, "themes"),
+                    campaigns: listed(&mut campaigns, row.id, &row.posted, "campaigns"),
                     event: row.event_id,
-                    classes: classes.remove(&row.id).unwrap_or_default(),
-                    covers: covers.remove(&row.id).unwrap_or_default(),
+                    classes: listed(&mut classes, row.id, &row.posted, "classes"),
+                    covers: listed(&mut covers, row.id, &row.posted, "covers"),
                     quantities: counts.into_iter().map(|count| count.1).collect(),
                     note: row.note,
                     place: row.place,
@@ -358,6 +372,12 @@ async fn entries(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Entry>> {
             }
         })
         .collect())
+}
+
+/// Puts a list in the order in which it was posted; what a correction added comes last.
+fn sort_as_posted<T>(list: &mut [T], posted: &Value, member: &str, same: impl Fn(&T, &Value) -> bool) {
+    let order = posted[member].as_array().map(Vec::as_slice).unwrap_or_default();
+    list.sort_by_cached_key(|own| order.iter().position(|posted| same(own, posted)).unwrap_or(usize::MAX));
 }
 
 async fn quantities_of(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<(Uuid, (i64, DraftQuantity))>> {

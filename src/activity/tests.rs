@@ -159,3 +159,94 @@ async fn what_is_generated_adds_up() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_same_entry_on_many_connections_at_once_is_stored_once() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let body = lecture();
+        let answers =
+            futures::future::join_all((0..12).map(|_| world.post("sun", "/api/v1/activities", body.clone()))).await;
+        let count = |status| answers.iter().filter(|answer| answer.status == status).count();
+        assert_eq!((count(StatusCode::CREATED), count(StatusCode::OK)), (1, 11), "{answers:?}");
+        let path = format!("/api/v1/activities/{}/withdraw", body["id"].as_str().expect("an id"));
+        let answers =
+            futures::future::join_all((0..6).map(|_| world.post("sun", &path, json!({"reason": "重复"})))).await;
+        let count = |status| answers.iter().filter(|answer| answer.status == status).count();
+        assert_eq!((count(StatusCode::OK), count(StatusCode::CONFLICT)), (1, 5), "{answers:?}");
+        assert!(check(&world.db).await.expect("a check").differences.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_entry_comes_back_as_posted_and_can_be_sent_back_as_it_was_read() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let mut body = lecture();
+        body["themes"] = json!(["safety", "constitution", "drugs"]);
+        body["co_organisers"] = json!(["派出所", "500999001202", "学校"]);
+        body["quantities"].as_array_mut().expect("quantities").reverse();
+        let answer = world.post("sun", "/api/v1/activities", body.clone()).await.json();
+        for (member, value) in body.as_object().expect("an object") {
+            assert_eq!(&answer[member], value, "{member}");
+        }
+        let id = body["id"].as_str().expect("an id");
+        let mut read = world.get("sun", &format!("/api/v1/activities/{id}")).await.json();
+        read["note"] = json!("院坝会");
+        read["reason"] = json!("补充");
+        let (status, answer) = patch(&world, "sun", id, Some("1"), read.clone()).await;
+        assert_eq!((status, &answer["note"], &answer["version"]), (StatusCode::OK, &json!("院坝会"), &json!(2)));
+        // What only follows cannot be set.
+        read["status"] = json!("accepted");
+        let (status, answer) = patch(&world, "sun", id, Some("2"), read).await;
+        assert_eq!((status, &answer["errors"][0]["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("status")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_correction_that_is_doubtful_is_asked_about_like_a_new_entry() {
+    let world = World::new(sqlite().await).await;
+    let unit = format!("/api/v1/units/{TIANPING}");
+    let households = Some(json!({"households": 312}));
+    assert_eq!(world.ask("qian", Method::PATCH, &unit, households).await.status, StatusCode::OK);
+    let body = lecture();
+    let answer = world.post("sun", "/api/v1/activities", body.clone()).await.json();
+    assert_eq!(answer["questions"], json!([]));
+    let more = json!({
+        "quantities": [{"measure": "leaflet", "value": 2000, "precision": "exact"}], "reason": "少写了一个零",
+    });
+    let (status, answer) = patch(&world, "sun", body["id"].as_str().expect("an id"), Some("1"), more).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(answer["questions"][0].as_str().is_some_and(|asked| asked.contains("312")), "{answer}");
+}
+
+#[tokio::test]
+async fn without_a_unit_the_list_has_all_that_the_reader_may_see_and_a_large_limit_is_cut() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let mut conn = world.db.write().await.expect("a transaction");
+        let (sun, other): (i64, i64) = (
+            world.actor("sun").await.account_id,
+            crate::unit::store::by_code(&mut conn, &crate::domain::access::Scope::everything(), "500999001202")
+                .await
+                .expect("a village")
+                .id,
+        );
+        crate::account::store::give(&mut conn, sun, crate::domain::access::Role::Cadre, other).await.expect("a role");
+        conn.commit().await.expect("stored");
+        for unit in [TIANPING, "500999001202", "500999001203"] {
+            let mut body = lecture();
+            body["unit"] = json!(unit);
+            assert_eq!(world.post("qian", "/api/v1/activities", body).await.status, StatusCode::CREATED);
+        }
+        let list = world.get("sun", "/api/v1/activities?limit=100000").await.json();
+        let mut units: Vec<_> = list["items"].as_array().expect("items").iter().map(|own| &own["unit"]).collect();
+        units.sort_by_key(|unit| unit.to_string());
+        assert_eq!(units, [TIANPING, "500999001202"]);
+        let answer = world.get("sun", "/api/v1/activities?limit=0").await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}

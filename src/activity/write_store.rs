@@ -36,14 +36,15 @@ pub async fn posted(conn: &mut Conn, id: Uuid) -> Result<Option<(String, Value)>
     Ok(row.map(|(path, body)| (path, body.0)))
 }
 
-/// Stores a new entry with its totals. `path` is its unit's.
-pub async fn insert(conn: &mut Conn, path: &str, checked: &Checked, draft: &Draft, entered: &Entered) -> Result<()> {
-    execute!(
+/// Stores a new entry with its totals: `false`, and nothing done, where its id was taken meanwhile. `path` is its unit's.
+pub async fn insert(conn: &mut Conn, path: &str, checked: &Checked, draft: &Draft, entered: &Entered) -> Result<bool> {
+    let stored = execute!(
         &mut *conn,
         sqlx::query(
             "insert into activity (id, unit_id, day, day_to, type_id, event_id, status, version, place, organiser, \
              handler, note, batch_id, posted, entered_by, entered_at, late) \
-             values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+             values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
+             on conflict (id) do nothing"
         )
         .bind(checked.id)
         .bind(checked.unit_id)
@@ -62,10 +63,14 @@ pub async fn insert(conn: &mut Conn, path: &str, checked: &Checked, draft: &Draf
         .bind(entered.at)
         .bind(entered.late)
     )?;
+    if stored == 0 {
+        return Ok(false);
+    }
     insert_parts(conn, checked).await?;
     let mut rows = Rows::new();
     rollup::add(&mut rows, &counted(&ancestry(path), checked), 1);
-    super::rollup_store::add(conn, &rows).await
+    super::rollup_store::add(conn, &rows).await?;
+    Ok(true)
 }
 
 fn counted<'a>(ancestry: &'a [i64], checked: &'a Checked) -> Counted<'a> {

@@ -35,6 +35,9 @@ pub fn routes() -> OpenApiRouter<AppState> {
 /// The most entries of one answer.
 const MOST: i64 = 500;
 
+/// Members that are not posted but follow.
+const FOLLOW: [&str; 4] = ["version", "status", "late", "entered_at"];
+
 /// An entry as programs see it: as posted, and what became of it.
 pub fn to_json(entry: &Entry) -> Result<Value> {
     let mut value = serde_json::to_value(&entry.draft)?;
@@ -50,7 +53,7 @@ pub fn to_json(entry: &Entry) -> Result<Value> {
 }
 
 /// A count.
-#[derive(ToSchema)]
+#[derive(serde::Serialize, ToSchema)]
 #[allow(dead_code)] // The shape for the description; bodies are read as `Draft`.
 struct QuantityBody {
     measure: String,
@@ -61,7 +64,7 @@ struct QuantityBody {
 }
 
 /// An activity as it is posted.
-#[derive(ToSchema)]
+#[derive(serde::Serialize, ToSchema)]
 #[allow(dead_code)]
 struct ActivityBody {
     id: Uuid,
@@ -75,6 +78,53 @@ struct ActivityBody {
     classes: Option<Vec<String>>,
     covers: Option<Vec<String>>,
     quantities: Vec<QuantityBody>,
+    note: Option<String>,
+    place: Option<String>,
+    organiser: Option<String>,
+    co_organisers: Option<Vec<String>>,
+    handler: Option<String>,
+}
+
+/// An activity as it is read.
+#[derive(serde::Serialize, ToSchema)]
+#[allow(dead_code)]
+struct ActivityView {
+    #[serde(flatten)]
+    posted: ActivityBody,
+    version: i64,
+    /// submitted | accepted | returned | withdrawn
+    status: String,
+    entered_at: chrono::DateTime<chrono::FixedOffset>,
+    /// Entered after the end of its month.
+    late: bool,
+    /// What its author is asked; only where it was just written.
+    questions: Option<Vec<String>>,
+}
+
+/// A page of activities.
+#[derive(ToSchema)]
+#[allow(dead_code)]
+struct ActivityPage {
+    items: Vec<ActivityView>,
+    /// The cursor of the page behind it, null at the end.
+    next: Option<String>,
+}
+
+/// What is to change of an activity, and why; what is absent stays.
+#[derive(ToSchema)]
+#[allow(dead_code)]
+struct ActivityChange {
+    reason: String,
+    unit: Option<String>,
+    date: Option<NaiveDate>,
+    date_to: Option<NaiveDate>,
+    r#type: Option<String>,
+    themes: Option<Vec<String>>,
+    campaigns: Option<Vec<String>>,
+    event: Option<Uuid>,
+    classes: Option<Vec<String>>,
+    covers: Option<Vec<String>>,
+    quantities: Option<Vec<QuantityBody>>,
     note: Option<String>,
     place: Option<String>,
     organiser: Option<String>,
@@ -97,20 +147,27 @@ fn draft_of(ctx: &Ctx, value: Value) -> Result<Draft> {
 
 /// Logs an activity. The id is the client's: the same body sent again is stored once.
 #[utoipa::path(post, path = "/api/v1/activities", request_body = ActivityBody, responses(
-    (status = 201, description = "stored"), (status = 200, description = "was stored before"),
+    (status = 201, description = "stored", body = ActivityView),
+    (status = 200, description = "was stored before", body = ActivityView),
     (status = 409, description = "the id belongs to another body"), (status = 422, description = "wrong, by field"),
 ))]
 async fn log(ctx: Ctx, Body(body): Body<Value>) -> Result<(StatusCode, Json<Value>)> {
     ctx.actor()?;
     let draft = draft_of(&ctx, body)?;
     let saved = action::save(&ctx, draft).await?;
+    Ok(match saved.created {
+        true => (StatusCode::CREATED, Json(with_questions(&saved)?)),
+        false => (StatusCode::OK, Json(to_json(&saved.entry)?)),
+    })
+}
+
+/// An entry that was just written, with what its author is asked.
+fn with_questions(saved: &action::Saved) -> Result<Value> {
     let mut answer = to_json(&saved.entry)?;
-    if saved.created
-        && let Value::Object(members) = &mut answer
-    {
+    if let Value::Object(members) = &mut answer {
         members.insert("questions".into(), json!(saved.questions));
     }
-    Ok((if saved.created { StatusCode::CREATED } else { StatusCode::OK }, Json(answer)))
+    Ok(answer)
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -131,7 +188,7 @@ struct ListQuery {
 }
 
 /// The activities of a unit and all below it, newest first. Withdrawn ones only with `status=withdrawn`.
-#[utoipa::path(get, path = "/api/v1/activities", params(ListQuery), responses((status = 200, description = "a page of them")))]
+#[utoipa::path(get, path = "/api/v1/activities", params(ListQuery), responses((status = 200, body = ActivityPage)))]
 async fn list(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Json<Value>> {
     let scope = ctx.scope()?;
     let mut conn = ctx.db.read().await?;
@@ -148,7 +205,9 @@ async fn list(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Json<Value>> {
         Some(key) => Some(Status::from_key(key).ok_or_else(|| unknown("status", key))?),
         None => None,
     };
-    let mut filter = Filter { status, period: period(&ctx, query.from, query.to)?, ..Filter::default() };
+    let everywhere = query.unit.is_none().then_some(scope.clone());
+    let period = period(&ctx, query.from, query.to)?;
+    let mut filter = Filter { status, period, scope: everywhere, ..Filter::default() };
     if let Some(key) = &query.measure {
         filter.measure_id = Some(catalogue.measure(key).ok_or_else(|| unknown("measure", key))?.id);
     }
@@ -169,8 +228,8 @@ async fn list(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Json<Value>> {
         },
         None => None,
     };
-    let limit = query.limit.unwrap_or(100);
-    if !(1..=MOST).contains(&limit) {
+    let limit = query.limit.unwrap_or(100).min(MOST);
+    if limit < 1 {
         return Err(Error::invalid("limit", ctx.locale.activity_limit(MOST)));
     }
     let after = cursor::read(query.cursor.as_deref(), ctx.locale)?;
@@ -192,7 +251,8 @@ fn period(ctx: &Ctx, from: Option<Day>, to: Option<Day>) -> Result<Option<Period
 }
 
 /// One activity.
-#[utoipa::path(get, path = "/api/v1/activities/{id}", responses((status = 200, description = "the activity"), (status = 404, description = "none")))]
+#[utoipa::path(get, path = "/api/v1/activities/{id}", params(("id" = Uuid, Path)),
+    responses((status = 200, body = ActivityView), (status = 404)))]
 async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Value>> {
     let scope = ctx.scope()?;
     let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
@@ -201,8 +261,9 @@ async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Value>> {
 }
 
 /// Corrects an activity: only the members named change. `If-Match` names the version, `reason` says why.
-#[utoipa::path(patch, path = "/api/v1/activities/{id}", responses(
-    (status = 200, description = "corrected"), (status = 412, description = "changed meanwhile"),
+#[utoipa::path(patch, path = "/api/v1/activities/{id}", request_body = ActivityChange,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "the version that was read")), responses(
+    (status = 200, description = "corrected", body = ActivityView), (status = 412, description = "changed meanwhile"),
     (status = 422, description = "wrong, by field"), (status = 428, description = "If-Match is missing"),
 ))]
 async fn correct(
@@ -224,12 +285,17 @@ async fn correct(
     let mut conn = ctx.db.read().await?;
     let entry = store::one(&mut conn, &scope, id).await?;
     drop(conn);
+    // Whoever sends back all that was read names members that only follow from others.
+    if let Value::Object(read) = to_json(&entry)? {
+        changes.retain(|name, value| FOLLOW.iter().all(|own| own != name) || read.get(name) != Some(value));
+    }
     let mut merged = serde_json::to_value(&entry.draft)?;
     if let Value::Object(members) = &mut merged {
         members.extend(changes);
     }
     let draft = draft_of(&ctx, merged)?;
-    Ok(Json(to_json(&action::correct(&ctx, id, draft, version, &reason).await?)?))
+    let saved = action::correct(&ctx, id, draft, version, &reason).await?;
+    Ok(Json(with_questions(&saved)?))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -239,8 +305,9 @@ struct Withdrawal {
 }
 
 /// Withdraws an activity: it stays in the ledger and no longer counts.
-#[utoipa::path(post, path = "/api/v1/activities/{id}/withdraw", request_body = Withdrawal, responses(
-    (status = 200, description = "withdrawn"), (status = 409, description = "was withdrawn already"),
+#[utoipa::path(post, path = "/api/v1/activities/{id}/withdraw", request_body = Withdrawal,
+    params(("id" = Uuid, Path)), responses(
+    (status = 200, description = "withdrawn", body = ActivityView), (status = 409, description = "was withdrawn already"),
     (status = 422, description = "the reason is missing"),
 ))]
 async fn withdraw(ctx: Ctx, Path(id): Path<String>, Body(body): Body<Withdrawal>) -> Result<Json<Value>> {

@@ -5,16 +5,22 @@ use crate::{
     server::context::Ctx,
 };
 use axum::{
-    body::to_bytes,
+    body::{Body as Stream, Bytes, HttpBody},
     extract::{FromRequest, FromRequestParts, Request},
     http::request::Parts,
 };
 use serde::de::DeserializeOwned;
+use std::{future::poll_fn, pin::Pin};
 
 /// The largest JSON body that is taken, in bytes.
 pub const BODY_LIMIT: usize = 1024 * 1024;
 
-/// A JSON body. Malformed JSON, a missing or mistyped member are told with the member's path.
+/// How much of a larger body is read and thrown away, in bytes: a client that is cut off while it still sends sees a
+/// broken connection instead of the answer.
+const PATIENCE: usize = 64 * 1024 * 1024;
+
+/// A JSON body of somebody who is logged in. Malformed JSON, a missing or mistyped member are told with the member's
+/// path.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
@@ -24,10 +30,31 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         let (mut parts, body) = request.into_parts();
         let ctx = Ctx::from_request_parts(&mut parts, state).await?;
-        let bytes = to_bytes(body, BODY_LIMIT).await.map_err(|_| Error::TooLarge)?;
+        ctx.actor()?;
+        let bytes = collect(body).await?;
         let value = read(&ctx, &bytes)?;
         Ok(Body(value))
     }
+}
+
+/// The whole body, up to [`BODY_LIMIT`].
+async fn collect(mut body: Stream) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut length = 0;
+    while let Some(frame) = poll_fn(|task| Pin::new(&mut body).poll_frame(task)).await {
+        let data: Bytes = match frame {
+            Ok(frame) => frame.into_data().unwrap_or_default(),
+            // The client went away: whatever is answered, nobody reads it.
+            Err(_) => return Err(Error::TooLarge),
+        };
+        length += data.len();
+        if length <= BODY_LIMIT {
+            bytes.extend_from_slice(&data);
+        } else if length > PATIENCE {
+            break;
+        }
+    }
+    if length > BODY_LIMIT { Err(Error::TooLarge) } else { Ok(bytes) }
 }
 
 /// Reads JSON; what is wrong is told by the member's path.
@@ -52,7 +79,7 @@ fn missing_field(message: &str) -> Option<String> {
     Some(rest.split('`').next()?.to_owned())
 }
 
-/// A query. A missing or mistyped parameter is told by name.
+/// The query of somebody who is logged in. A missing or mistyped parameter is told by name.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
@@ -61,6 +88,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let ctx = Ctx::from_request_parts(parts, state).await?;
+        ctx.actor()?;
         let reader = serde_html_form::Deserializer::new(form_urlencoded::parse(
             parts.uri.query().unwrap_or_default().as_bytes(),
         ));

@@ -77,6 +77,7 @@ pub async fn create(ctx: &Ctx, draft: Draft) -> Result<Campaign> {
     let actor = ctx.actor()?;
     let mut conn = ctx.db.write().await?;
     let owner = owner(ctx, &mut conn, &draft.unit).await?;
+    conn.lock_keys().await?;
     let mut problems = Problems::default();
     let checked = draft.check(ctx.locale, &mut problems);
     if !draft.key.is_empty() && store::key_is_taken(&mut conn, &draft.key).await? {

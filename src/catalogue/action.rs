@@ -139,6 +139,7 @@ async fn check_key(
     key: Option<&str>,
     problems: &mut Problems,
 ) -> Result<String> {
+    conn.lock_keys().await?;
     let taken = store::keys_seen(conn, kind.key(), owner).await?;
     let Some(key) = key.map(str::trim).filter(|key| !key.is_empty()) else {
         let stem = format!("own-{}", kind.key());

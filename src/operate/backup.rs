@@ -94,12 +94,12 @@ async fn note(url: &str, action: &'static str, file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Puts the backup in `file` in the database's place. Sessions and one-time links of then end.
+/// Puts the backup in `file` in the database's place. Sessions and one-time links of then end. Where the database held
+/// something, a backup of that is kept in the folder `keep`, if there is one: the answer names it.
 ///
 /// # Errors
-/// A file that is damaged or no backup; a database that holds something, unless `force`; in both cases nothing is
-/// changed.
-pub async fn restore(url: &str, file: &Path, force: bool) -> Result<()> {
+/// A file that is damaged or no backup, a copy that cannot be kept; then nothing is changed.
+pub async fn restore(url: &str, file: &Path, keep: Option<&Path>) -> Result<Option<PathBuf>> {
     let mut start = [0_u8; 5];
     let read = File::open(file).and_then(|mut open| std::io::Read::read(&mut open, &mut start));
     read.map_err(|error| Error::internal(format!("{}: {error}", file.display())))?;
@@ -111,7 +111,9 @@ pub async fn restore(url: &str, file: &Path, force: bool) -> Result<()> {
         return Err(Error::internal(format!("{} is no backup of a PostgreSQL database", file.display())));
     }
     if is_postgres(url) {
-        return restore_postgres(url, file, force).await;
+        let kept = keep_former(url, keep).await?;
+        let outcome = restore_postgres(url, file).await;
+        return kept_or_gone(outcome, kept);
     }
     let version = backup_store::verify(file).await?;
     if version > newest_migration() {
@@ -119,7 +121,8 @@ pub async fn restore(url: &str, file: &Path, force: bool) -> Result<()> {
     }
     let database = backup_store::file(url)?;
     let is_new = !database.exists();
-    let outcome = restore_sqlite(url, file, &database, force).await;
+    let kept = if is_new { None } else { keep_former(url, keep).await? };
+    let outcome = kept_or_gone(restore_sqlite(url, file, &database).await, kept);
     if outcome.is_err() && is_new {
         // Nothing was there: nothing is left.
         drop(Passing(database));
@@ -127,10 +130,33 @@ pub async fn restore(url: &str, file: &Path, force: bool) -> Result<()> {
     outcome
 }
 
-async fn restore_sqlite(url: &str, file: &Path, database: &Path, force: bool) -> Result<()> {
+/// A backup of what the database holds, in `folder`; none where it holds nothing.
+async fn keep_former(url: &str, folder: Option<&Path>) -> Result<Option<PathBuf>> {
+    let Some(folder) = folder else { return Ok(None) };
+    let db = Db::open(url).await?;
+    let holds = async { store::holds_anything(&mut db.read().await?).await }.await;
+    db.close().await;
+    if !holds? {
+        return Ok(None);
+    }
+    fs::create_dir_all(folder).map_err(|error| Error::internal(format!("{}: {error}", folder.display())))?;
+    let time = clock::now().with_timezone(&clock::offset()).format("%Y%m%d-%H%M%S");
+    let file = folder.join(format!("before-restore-{time}-{}.bak", std::process::id()));
+    backup(url, &file).await?;
+    Ok(Some(file))
+}
+
+/// What was kept is worth nothing where nothing was changed.
+fn kept_or_gone(outcome: Result<()>, kept: Option<PathBuf>) -> Result<Option<PathBuf>> {
+    if let (Err(_), Some(file)) = (&outcome, &kept) {
+        let _ = fs::remove_file(file);
+    }
+    outcome.map(|()| kept)
+}
+
+async fn restore_sqlite(url: &str, file: &Path, database: &Path) -> Result<()> {
     let db = Db::open(url).await?;
     let outcome = async {
-        refuse_to_overwrite(&db, force).await?;
         let part = Passing::beside(database)?;
         backup_store::copy(file, &part.0).await?;
         // Brings an older backup up to date, in the copy.
@@ -143,11 +169,7 @@ async fn restore_sqlite(url: &str, file: &Path, database: &Path, force: bool) ->
     outcome
 }
 
-async fn restore_postgres(url: &str, file: &Path, force: bool) -> Result<()> {
-    let db = Db::open(url).await?;
-    let refused = refuse_to_overwrite(&db, force).await;
-    db.close().await;
-    refused?;
+async fn restore_postgres(url: &str, file: &Path) -> Result<()> {
     let mut command = Command::new("pg_restore");
     command.args(["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error", "--dbname", url]);
     command.arg(file);
@@ -176,13 +198,6 @@ pub async fn demo(db: &Db, url: &str) -> Result<String> {
     let told = told?;
     backup_store::replace(db, &part.0).await?;
     Ok(told)
-}
-
-async fn refuse_to_overwrite(db: &Db, force: bool) -> Result<()> {
-    if !force && store::holds_anything(&mut db.read().await?).await? {
-        return Err(Error::internal("the database holds data: --force replaces all of it by the backup"));
-    }
-    Ok(())
 }
 
 async fn finish(db: &Db, file: &Path) -> Result<()> {

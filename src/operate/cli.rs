@@ -67,10 +67,10 @@ enum Command {
     Check,
     /// Copy the database into one file, also while the server runs
     Backup { file: PathBuf },
-    /// Put a backup in the database's place
+    /// Put a backup in the database's place, also while the server runs; what was there is kept in the data folder
     Restore {
         file: PathBuf,
-        /// Also where there is data already, which is lost
+        /// Keep no copy of the data that was there
         #[arg(long, value_parser = clap::builder::FalseyValueParser::new())]
         force: bool,
     },
@@ -242,8 +242,13 @@ async fn execute(cli: Cli) -> Outcome {
             say(&format!("{}: {size} bytes", file.display()))
         }
         Command::Restore { file, force } => {
-            backup::restore(&url, &file, force).await.map_err(|error| error.to_string())?;
-            say(&format!("restored from {}", file.display()))
+            let keep = if force { None } else { Some(cli.data_dir.as_path()) };
+            let kept = backup::restore(&url, &file, keep).await.map_err(|error| error.to_string())?;
+            say(&format!("restored from {}", file.display()))?;
+            match kept {
+                Some(kept) => say(&format!("what was there before is kept in {}", kept.display())),
+                None => Ok(()),
+            }
         }
     }
 }

@@ -156,6 +156,7 @@ pub async fn add_plan(ctx: &Ctx, draft: PlanDraft) -> Result<Plan> {
     let mut problems = Problems::default();
     let mut conn = ctx.db.write().await?;
     let owner = owner(ctx, &mut conn, draft.unit.as_deref(), &mut problems).await?;
+    conn.lock_keys().await?;
     let plans = match &owner {
         Some(owner) => store::plans(&mut conn, owner, true).await?,
         None => Vec::new(),

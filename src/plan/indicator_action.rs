@@ -92,6 +92,7 @@ pub async fn add_indicator(ctx: &Ctx, draft: IndicatorDraft) -> Result<Indicator
     let Some(owner) = owner(ctx, &mut conn, draft.unit.as_deref(), &mut problems).await? else {
         return Err(problems.into_inner().into());
     };
+    conn.lock_keys().await?;
     let catalogue = catalogue::store::visible(&mut conn, &owner).await?;
     let others = store::indicators(&mut conn, &owner, true).await?;
     let taken: Vec<&str> = others.iter().map(|one| one.key.as_str()).collect();

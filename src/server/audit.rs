@@ -1,4 +1,5 @@
-//! Who did what: written in the transaction that does it, each row's hash covering the former row's.
+//! Who did what: written in the transaction that does it, each row's hash covering the former row's. The last hash also
+//! stands in `audit_head`: without it, nobody would miss rows that were cut off the end.
 
 use super::db::Conn;
 use crate::{domain::access::Actor, error::Result, execute, run};
@@ -6,9 +7,6 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sqlx::types::Json;
-
-/// The number of the lock under which the chain grows (PostgreSQL; SQLite has one writer anyway).
-const CHAIN_LOCK: i64 = 7_001;
 
 /// Something that was done, for [`record`].
 #[derive(Debug)]
@@ -27,9 +25,9 @@ pub struct Entry<'a> {
 
 /// Writes an entry. Call it last in a transaction: on PostgreSQL it holds the chain until the commit.
 pub async fn record(conn: &mut Conn, now: DateTime<Utc>, entry: Entry<'_>) -> Result<()> {
-    conn.lock(CHAIN_LOCK).await?;
+    // Changes nothing: it makes whoever writes the next row wait for this transaction's end.
     let former: Option<Vec<u8>> = run!(&mut *conn, c => {
-        sqlx::query_scalar("select hash from audit order by id desc limit 1").fetch_optional(c).await
+        sqlx::query_scalar("update audit_head set id = 1 returning hash").fetch_one(c).await
     })?;
     let (account_id, name) = match entry.actor {
         Some(actor) => (Some(actor.account_id), actor.name.as_str()),
@@ -37,7 +35,9 @@ pub async fn record(conn: &mut Conn, now: DateTime<Utc>, entry: Entry<'_>) -> Re
     };
     // Both engines keep microseconds; what is hashed is what can be read again.
     let now = chrono::SubsecRound::trunc_subsecs(now, 6);
-    let hash = link(former.as_deref(), now, name, entry.action, &entry.subject, &entry.detail);
+    let place = Place { account_id, unit_id: entry.unit_id };
+    let hash = link(former.as_deref(), now, name, place, entry.action, &entry.subject, &entry.detail);
+    execute!(&mut *conn, sqlx::query("update audit_head set hash = $1").bind(hash.clone()))?;
     execute!(
         conn,
         sqlx::query(
@@ -56,10 +56,28 @@ pub async fn record(conn: &mut Conn, now: DateTime<Utc>, entry: Entry<'_>) -> Re
     Ok(())
 }
 
-fn link(former: Option<&[u8]>, at: DateTime<Utc>, name: &str, action: &str, subject: &str, detail: &Value) -> Vec<u8> {
+/// Whose entry it is, and who reads it.
+#[derive(Clone, Copy)]
+struct Place {
+    account_id: Option<i64>,
+    unit_id: Option<i64>,
+}
+
+fn link(
+    former: Option<&[u8]>,
+    at: DateTime<Utc>,
+    name: &str,
+    place: Place,
+    action: &str,
+    subject: &str,
+    detail: &Value,
+) -> Vec<u8> {
     let mut digest = Sha256::new();
     digest.update(former.unwrap_or_default());
-    for part in [&at.to_rfc3339_opts(SecondsFormat::Micros, true), name, action, subject, &canonical(detail)] {
+    let number = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
+    let (account, unit) = (number(place.account_id), number(place.unit_id));
+    let at = at.to_rfc3339_opts(SecondsFormat::Micros, true);
+    for part in [&at, name, &account, &unit, action, subject, &canonical(detail)] {
         digest.update(part.len().to_le_bytes());
         digest.update(part);
     }
@@ -81,23 +99,27 @@ fn canonical(value: &Value) -> String {
     }
 }
 
-/// Follows the chain from its beginning: the id of the first row that was altered or whose forerunner was removed.
+/// Follows the chain from its beginning: the id of the first row that was altered or removed, or of one behind it.
 pub async fn first_broken(conn: &mut Conn) -> Result<Option<i64>> {
-    type Row = (i64, DateTime<Utc>, String, String, String, Json<Value>, Vec<u8>);
+    type Row = (i64, DateTime<Utc>, String, Option<i64>, Option<i64>, String, String, Json<Value>, Vec<u8>);
     const PAGE: i64 = 5_000;
     let mut former: Option<Vec<u8>> = None;
     let mut after = 0_i64;
     loop {
         let rows: Vec<Row> = run!(&mut *conn, c => sqlx::query_as(
-            "select id, at, account_name, action, subject, detail, hash from audit where id > $1 order by id limit $2",
+            "select id, at, account_name, account_id, unit_id, action, subject, detail, hash from audit \
+             where id > $1 order by id limit $2",
         ).bind(after).bind(PAGE).fetch_all(c).await)?;
-        let Some(last) = rows.last() else { return Ok(None) };
+        let Some(last) = rows.last() else { break };
         after = last.0;
-        for (id, at, name, action, subject, detail, hash) in rows {
-            if link(former.as_deref(), at, &name, &action, &subject, &detail) != hash {
+        for (id, at, name, account_id, unit_id, action, subject, detail, hash) in rows {
+            let place = Place { account_id, unit_id };
+            if link(former.as_deref(), at, &name, place, &action, &subject, &detail) != hash {
                 return Ok(Some(id));
             }
             former = Some(hash);
         }
     }
+    let head: Option<Vec<u8>> = run!(conn, c => sqlx::query_scalar("select hash from audit_head").fetch_one(c).await)?;
+    Ok((head != former).then_some(after + 1))
 }

@@ -24,6 +24,9 @@ pub fn newest_migration() -> i64 {
     SQLITE_MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
 }
 
+/// The lock under which a key is looked for and taken, so that of two who choose the same the second one is told.
+const KEY_LOCK: i64 = 7_003;
+
 /// Statements that a connection keeps prepared.
 const STATEMENT_CACHE: usize = 500;
 
@@ -88,8 +91,11 @@ impl Db {
         if url.starts_with("sqlite:") {
             Db::open_sqlite(url).await
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let pool =
-                PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10)).connect(url).await?;
+            let options = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10));
+            let pool = options.connect(url).await.map_err(|error| match error {
+                sqlx::Error::PoolTimedOut => Error::internal("database URL: no PostgreSQL server answers there"),
+                other => other.into(),
+            })?;
             POSTGRES_MIGRATIONS.run(&pool).await.map_err(Error::internal)?;
             Ok(Db::Postgres(pool))
         } else {
@@ -157,6 +163,11 @@ impl Conn {
             Conn::Postgres(transaction) => transaction.commit().await?,
         }
         Ok(())
+    }
+
+    /// Waits until nobody else chooses a key: whoever looks whether one is free calls this before.
+    pub async fn lock_keys(&mut self) -> Result<()> {
+        self.lock(KEY_LOCK).await
     }
 
     /// Waits until no other transaction holds the lock of this number; freed by commit. SQLite has one writer anyway.

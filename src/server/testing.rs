@@ -245,9 +245,21 @@ mod tests {
                 };
                 crate::server::audit::record(&mut conn, crate::server::clock::now(), entry).await.expect("an entry");
             }
-            assert_eq!(crate::server::audit::first_broken(&mut conn).await.expect("a check"), None);
-            execute!(&mut conn, sqlx::query("update audit set account_name = 'li'")).expect("somebody tampers");
-            assert!(crate::server::audit::first_broken(&mut conn).await.expect("a check").is_some());
+            conn.commit().await.expect("two entries");
+            for tampering in [
+                "update audit set account_name = 'li'",
+                "update audit set unit_id = (select min(id) from unit)",
+                "update audit set account_id = null",
+                "delete from audit where id = (select min(id) from audit)",
+                "delete from audit where id = (select max(id) from audit)",
+                "delete from audit",
+            ] {
+                let mut conn = world.db.write().await.expect("a transaction");
+                assert_eq!(crate::server::audit::first_broken(&mut conn).await.expect("a check"), None);
+                execute!(&mut conn, sqlx::query(tampering)).expect("somebody tampers, and it is undone");
+                let broken = crate::server::audit::first_broken(&mut conn).await.expect("a check");
+                assert!(broken.is_some(), "{tampering}");
+            }
         })
         .await;
     }
