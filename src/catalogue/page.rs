@@ -89,7 +89,5 @@ async fn change(ctx: Ctx, form: FormData) -> Result<Done> {
         }
         _ => return Err(Error::NotFound),
     };
-    let query = ctx.query.with("", None);
-    let here = if query.is_empty() { ctx.path.clone() } else { format!("{}?{query}", ctx.path) };
-    Ok(Done::to(here).say(said))
+    Ok(Done::to(ctx.here()).say(said))
 }
