@@ -74,6 +74,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/units") view=unit::page::units/>
                 <Route path=path!("/units/:code") view=unit::page::unit/>
                 <Route path=path!("/catalogue") view=catalogue::page::catalogue/>
+                <Route path=path!("/catalogue/:kind") view=catalogue::page::order/>
                 <Route path=path!("/catalogue/:kind/:key") view=catalogue::page::entry/>
                 <Route path=path!("/audit") view=operate::page::audit/>
                 <Route path=path!("/feedback") view=operate::page::feedback/>

@@ -238,8 +238,8 @@ pub async fn update_indicator(conn: &mut Conn, one: &Indicator) -> Result<()> {
     Ok(())
 }
 
-/// The targets of a plan that hold at a unit, each with its indicator, as [`indicators`] finds those; none of ended targets,
-/// of retired indicators.
+/// The targets of a plan that hold at a unit, each with its indicator, as [`indicators`] finds those; none that was ended,
+/// and none of retired indicators.
 pub async fn asked(conn: &mut Conn, unit: &Unit, plan_id: i64) -> Result<Vec<(Indicator, Target)>> {
     #[derive(FromRow)]
     struct Row {
