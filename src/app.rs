@@ -64,6 +64,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/plans") view=plan::page::plans/>
                 <Route path=path!("/plans/:key") view=plan::page::plan/>
                 <Route path=path!("/indicators") view=plan::page::indicators/>
+                <Route path=path!("/indicators/:key") view=plan::page::indicator/>
+                <Route path=path!("/targets/:id") view=plan::page::target/>
                 <Route path=path!("/stocks") view=plan::page::stocks/>
                 <Route path=path!("/surveys") view=plan::page::surveys/>
                 <Route path=path!("/milestones") view=plan::page::milestones/>
@@ -72,6 +74,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/units") view=unit::page::units/>
                 <Route path=path!("/units/:code") view=unit::page::unit/>
                 <Route path=path!("/catalogue") view=catalogue::page::catalogue/>
+                <Route path=path!("/catalogue/:kind") view=catalogue::page::order/>
                 <Route path=path!("/catalogue/:kind/:key") view=catalogue::page::entry/>
                 <Route path=path!("/audit") view=operate::page::audit/>
                 <Route path=path!("/feedback") view=operate::page::feedback/>

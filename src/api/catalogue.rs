@@ -224,8 +224,13 @@ async fn measures(ctx: Ctx, Query(of): Query<Of>) -> Result<Json<Entries<Measure
 #[utoipa::path(post, path = "/api/v1/measures", tag = "catalogue", request_body = MeasureBody,
     responses((status = 201, body = MeasureView), (status = 403), (status = 422)))]
 async fn add_measure(ctx: Ctx, Body(body): Body<MeasureBody>) -> Result<(StatusCode, Json<MeasureView>)> {
-    let wording =
-        WordingDraft { form: body.form, phrase: body.phrase, ten_thousands: body.ten_thousands, step: body.step };
+    let wording = WordingDraft {
+        form: body.form,
+        phrase: body.phrase,
+        ten_thousands: body.ten_thousands,
+        step: body.step,
+        ..WordingDraft::default()
+    };
     let draft = MeasureDraft {
         unit: body.unit,
         key: body.key,

@@ -15,7 +15,7 @@ use crate::{
     plan::{
         action::{self, IndicatorDraft, PlanDraft, TargetDraft},
         entry_action::{self, MilestoneDraft, StockDraft, SurveyDraft},
-        entry_store, store,
+        entry_store, store, target_store,
     },
     server::{context::Ctx, db::Conn, state::AppState},
     unit,
@@ -222,7 +222,7 @@ async fn targets(ctx: Ctx, Query(of): Query<Of>) -> Result<Json<Listed<TargetVie
     let indicators: BTreeMap<i64, Indicator> =
         store::indicators(&mut conn, &unit, true).await?.into_iter().map(|one| (one.id, one)).collect();
     let wanted = |asked: &Option<String>, key: &str| asked.as_deref().is_none_or(|own| own.is_empty() || own == key);
-    let items = store::targets(&mut conn, &unit, None, true)
+    let items = target_store::targets(&mut conn, &unit, None, true)
         .await?
         .into_iter()
         .filter_map(|target| {

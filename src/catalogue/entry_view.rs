@@ -1,24 +1,22 @@
 //! `/catalogue/{kind}/{key}`: one entry, its rule's versions, and the forms that change, word or retire it.
 
 use super::{
-    action::{EntryKind, read_unit},
+    action::read_unit,
     store,
-    view::{
-        Owners, asked, evidence_name, figure_forms, measure_fields, nature, owner_name, retired_tag, theme_fields,
-        type_fields,
-    },
+    view::{Owners, asked, evidence_name, measure_fields, nature, owner_name, retired_tag, theme_fields, type_fields},
+    word_view::words,
 };
 use crate::{
     domain::{
-        catalogue::Catalogue,
-        measure::{Measure, Wording},
+        catalogue::{Catalogue, EntryKind},
+        measure::Measure,
         unit::Unit,
     },
     error::{Error, Result},
     locale::Locale,
     server::context::Ctx,
     ui::{
-        field::{Choices, Field, Form, Problems, Select},
+        field::{Form, Problems},
         page::Page,
     },
 };
@@ -37,9 +35,7 @@ pub async fn entry(ctx: Ctx, kind: String, key: String) -> Result<Page> {
         EntryKind::Measure => {
             let one = catalogue.measure(&key).ok_or(Error::NotFound)?;
             let rules = store::rules(&mut conn, one.id).await?;
-            let mut wordings = store::wordings(&mut conn, &seen).await?;
-            let wording = wordings.remove(&one.id).unwrap_or_default();
-            let words = actor.may_manage(&seen).then(|| word_form(locale, &seen, wording));
+            let words = words(&ctx, &mut conn, &owners, &seen, &catalogue, one).await?;
             let facts = view! { {measure_facts(locale, one)}{versions(locale, rules)}{words} }.into_any();
             let fields = measure_fields(locale, "", "nature", Some(one)).into_any();
             (locale.name(&one.name, one.name_en.as_deref()), one.unit_id, one.retired, facts, fields)
@@ -119,30 +115,6 @@ fn versions(locale: Locale, rules: Vec<store::RuleVersion>) -> impl IntoView + u
             </details>
         }
     })
-}
-
-/// How the unit words the measure in its reports.
-fn word_form(locale: Locale, seen: &Unit, wording: Wording) -> impl IntoView + use<> {
-    let title = locale.catalogue_wording(&seen.short_name);
-    let hint = locale.catalogue_wording_hint(&seen.short_name);
-    let phrase_hint = locale.catalogue_phrase_hint("{figure}");
-    let phrase = wording.phrase.unwrap_or_default();
-    let ten = if wording.ten_thousands { vec!["yes".to_owned()] } else { Vec::new() };
-    let offered = vec![("yes".to_owned(), locale.catalogue_ten_thousands().to_owned())];
-    let step = wording.step.to_string();
-    view! {
-        <section>
-            <h2>{title}</h2>
-            <p class="hint">{hint}</p>
-            <Form action="word">
-                <Field name="phrase" label=locale.catalogue_phrase() hint=phrase_hint value=phrase/>
-                <Select name="form" label=locale.catalogue_form() options=figure_forms(locale) value=wording.form.key()/>
-                <Choices name="ten_thousands" label="万" options=offered chosen=ten/>
-                <Field name="step" label=locale.catalogue_step() hint=locale.catalogue_step_hint() kind="number" min="0" value=step/>
-                <p><button class="button">{locale.catalogue_wording_do()}</button></p>
-            </Form>
-        </section>
-    }
 }
 
 /// What changes or retires an own entry.

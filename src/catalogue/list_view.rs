@@ -1,21 +1,24 @@
 //! `/catalogue`: measures, types and themes with who owns each, and the forms that add to them.
 
 use super::{
-    action::{EntryKind, read_unit},
+    action::read_unit,
     store,
     view::{
-        Owners, address, asked, evidence_name, measure_fields, nature, new_fields, owner_name, retired_tag,
+        Owners, address, asked, evidence_name, kind_name, measure_fields, nature, new_fields, owner_name, retired_tag,
         theme_fields, type_fields,
     },
 };
 use crate::{
-    domain::{catalogue::Catalogue, unit::Unit},
+    domain::{
+        catalogue::{Catalogue, EntryKind},
+        unit::Unit,
+    },
     error::Result,
-    locale::Locale,
     server::context::Ctx,
     ui::{
         field::{Form, Problems},
         page::Page,
+        table::{Head, Table},
     },
     unit,
 };
@@ -29,7 +32,7 @@ pub async fn list(ctx: Ctx) -> Result<Page> {
     let unit = read_unit(&ctx, &mut conn, ctx.query.filled("unit")).await?;
     let owners = Owners::load(&ctx, &mut conn, &unit).await?;
     // Beside what the unit sees also what units below the reader have added.
-    let mut all = store::everything(&mut conn).await?;
+    let mut all = store::everything_for(&mut conn, &unit).await?;
     let offered = match unit::action::managed_home(actor) {
         Some(id) => {
             let home = unit::store::by_id(&mut conn, &ctx.scope()?, id).await?;
@@ -42,207 +45,128 @@ pub async fn list(ctx: Ctx) -> Result<Page> {
     all.types.retain(|one| owners.knows(one.unit_id));
     all.themes.retain(|one| owners.knows(one.unit_id));
     let to_own = owners.to_own(&ctx)?;
-    let refused = ctx.refused.as_ref().map(|refused| refused.form.get("do").to_owned()).unwrap_or_default();
-    let (measure_form, type_form, theme_form) = match &offered {
-        Some(offered) => {
-            let (measures, types) = (to_own.clone(), to_own.clone());
-            let measure = view! {
-                <details open=refused == "measure">
-                    <summary class="button">{locale.catalogue_add_measure()}</summary>
-                    {measure_form(locale, measures)}
-                </details>
-            };
-            let kind = view! {
-                <details open=refused == "type">
-                    <summary class="button">{locale.catalogue_add_type()}</summary>
-                    {type_form(locale, types, offered)}
-                </details>
-            };
-            let theme = view! {
-                <details open=refused == "theme">
-                    <summary class="button">{locale.catalogue_add_theme()}</summary>
-                    {theme_form(locale, to_own)}
-                </details>
-            };
-            (Some(measure), Some(kind), Some(theme))
-        }
-        None => (None, None, None),
-    };
+    let sections = EntryKind::ALL
+        .iter()
+        .map(|kind| {
+            let add = offered.as_ref().map(|offered| add_form(&ctx, *kind, to_own.clone(), offered));
+            let table = table(&ctx, *kind, &all, &owners);
+            view! {
+                <section id=anchor(*kind)>
+                    <h2>{kind_name(locale, *kind)}</h2>
+                    {add}
+                    <p><a href=format!("/catalogue/{kind}?unit={}", unit.code)>{locale.catalogue_order_link()}</a></p>
+                    {table}
+                </section>
+            }
+        })
+        .collect_view();
+    let links = EntryKind::ALL
+        .iter()
+        .map(|kind| view! { <a href=format!("#{}", anchor(*kind))>{kind_name(locale, *kind)}</a>" " })
+        .collect_view();
     let body = view! {
         <p class="lead">{locale.catalogue_lead()}</p>
         <Problems/>
-        <nav class="toolbar" aria-label=locale.catalogue_title()>
-            <a href="#measures">{locale.catalogue_measures()}</a>" "
-            <a href="#types">{locale.catalogue_types()}</a>" "
-            <a href="#themes">{locale.catalogue_themes()}</a>
-        </nav>
-        <section id="measures">
-            <h2>{locale.catalogue_measures()}</h2>
-            {measure_form}
-            {measures(locale, &all, &owners)}
-        </section>
-        <section id="types">
-            <h2>{locale.catalogue_types()}</h2>
-            {type_form}
-            {types(locale, &all, &owners)}
-        </section>
-        <section id="themes">
-            <h2>{locale.catalogue_themes()}</h2>
-            {theme_form}
-            {themes(locale, &all, &owners)}
-        </section>
+        <nav class="toolbar" aria-label=locale.catalogue_title()>{links}</nav>
+        {sections}
     };
     Ok(Page::new("/settings", locale.catalogue_title(), body))
 }
 
-fn measure_form(locale: Locale, owners: Vec<(String, String)>) -> impl IntoView + use<> {
-    let fields = measure_fields(locale, "m_", "m_nature", None);
-    let new = new_fields(locale, "m_", owners);
-    view! {
-        <Form action="measure">
-            {fields}
-            {new}
-            <p><button class="button primary">{locale.catalogue_add_measure_do()}</button></p>
-        </Form>
+/// Where a kind stands on the page.
+pub fn anchor(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::Measure => "measures",
+        EntryKind::Type => "types",
+        EntryKind::Theme => "themes",
     }
 }
 
-fn type_form(locale: Locale, owners: Vec<(String, String)>, offered: &Catalogue) -> impl IntoView + use<> {
-    let fields = type_fields(locale, "t_", "t_measures", offered, None);
-    let new = new_fields(locale, "t_", owners);
+/// The form that adds an entry, folded away. The fields of each kind have a prefix of their own, for all three stand on
+/// one page.
+fn add_form(ctx: &Ctx, kind: EntryKind, to_own: Vec<(String, String)>, offered: &Catalogue) -> impl IntoView + use<> {
+    let locale = ctx.locale;
+    let is_refused = ctx.refused.as_ref().is_some_and(|refused| refused.form.get("do") == kind.key());
+    let (prefix, add, button) = match kind {
+        EntryKind::Measure => ("m_", locale.catalogue_add_measure(), locale.catalogue_add_measure_do()),
+        EntryKind::Type => ("t_", locale.catalogue_add_type(), locale.catalogue_add_type_do()),
+        EntryKind::Theme => ("h_", locale.catalogue_add_theme(), locale.catalogue_add_theme_do()),
+    };
+    let fields = match kind {
+        EntryKind::Measure => measure_fields(locale, prefix, "m_nature", None).into_any(),
+        EntryKind::Type => type_fields(locale, prefix, "t_measures", offered, None).into_any(),
+        EntryKind::Theme => theme_fields(locale, prefix, None).into_any(),
+    };
+    let new = new_fields(locale, prefix, to_own);
     view! {
-        <Form action="type">
-            {fields}
-            {new}
-            <p><button class="button primary">{locale.catalogue_add_type_do()}</button></p>
-        </Form>
+        <details open=is_refused>
+            <summary class="button">{add}</summary>
+            <Form action=kind.key()>
+                {fields}
+                {new}
+                <p><button class="button primary">{button}</button></p>
+            </Form>
+        </details>
     }
 }
 
-fn theme_form(locale: Locale, owners: Vec<(String, String)>) -> impl IntoView + use<> {
-    let fields = theme_fields(locale, "h_", None);
-    let new = new_fields(locale, "h_", owners);
-    view! {
-        <Form action="theme">
-            {fields}
-            {new}
-            <p><button class="button primary">{locale.catalogue_add_theme_do()}</button></p>
-        </Form>
-    }
+/// The entries of a kind: the name, what is special to the kind, the key, the owner.
+fn table(ctx: &Ctx, kind: EntryKind, all: &Catalogue, owners: &Owners) -> impl IntoView + use<> {
+    let locale = ctx.locale;
+    let row =
+        |(key, name, name_en): (&str, &str, Option<&str>), owner: Option<i64>, retired: bool, more: Vec<String>| {
+            row(ctx, kind, (key, name, name_en), owners.get(owner), retired, more)
+        };
+    let (heads, rows) = match kind {
+        EntryKind::Measure => {
+            let heads = vec![locale.catalogue_unit_word(), locale.catalogue_properties(), locale.catalogue_rule()];
+            let rows = all.measures.iter().map(|one| {
+                let word = locale.name(&one.unit_word, one.unit_word_en.as_deref()).to_owned();
+                let more = vec![word, nature(locale, one).to_owned(), one.counting_rule.clone()];
+                row((&one.key, &one.name, one.name_en.as_deref()), one.unit_id, one.retired, more)
+            });
+            (heads, rows.collect_view().into_any())
+        }
+        EntryKind::Type => {
+            let heads = vec![locale.catalogue_asks(), locale.catalogue_evidence()];
+            let rows = all.types.iter().map(|one| {
+                let more = vec![asked(locale, all, one), evidence_name(locale, one.evidence).to_owned()];
+                row((&one.key, &one.name, one.name_en.as_deref()), one.unit_id, one.retired, more)
+            });
+            (heads, rows.collect_view().into_any())
+        }
+        EntryKind::Theme => {
+            let rows = all
+                .themes
+                .iter()
+                .map(|one| row((&one.key, &one.name, one.name_en.as_deref()), one.unit_id, one.retired, Vec::new()));
+            (Vec::new(), rows.collect_view().into_any())
+        }
+    };
+    let ends = [locale.catalogue_key(), locale.catalogue_owner()];
+    let heads = std::iter::once(locale.catalogue_name()).chain(heads).chain(ends).map(Head::Text).collect();
+    view! { <Table caption=kind_name(locale, kind) heads>{rows}</Table> }
 }
 
-/// The first cell of a row: the entry's name as a link.
-fn name_cell(
-    locale: Locale,
+fn row(
+    ctx: &Ctx,
     kind: EntryKind,
     (key, name, name_en): (&str, &str, Option<&str>),
     owner: Option<&Unit>,
     retired: bool,
+    more: Vec<String>,
 ) -> impl IntoView + use<> {
+    let locale = ctx.locale;
     let name = locale.name(name, name_en).to_owned();
-    view! { <th scope="row"><a href=address(kind, key, owner)>{name}</a>{retired_tag(locale, retired)}</th> }
-}
-
-fn measures(locale: Locale, all: &Catalogue, owners: &Owners) -> impl IntoView + use<> {
-    let rows = all
-        .measures
-        .iter()
-        .map(|one| {
-            let owner = owners.get(one.unit_id);
-            let names = (one.key.as_str(), one.name.as_str(), one.name_en.as_deref());
-            let word = locale.name(&one.unit_word, one.unit_word_en.as_deref()).to_owned();
-            view! {
-                <tr>
-                    {name_cell(locale, EntryKind::Measure, names, owner, one.retired)}
-                    <td>{word}</td>
-                    <td>{nature(locale, one)}</td>
-                    <td>{one.counting_rule.clone()}</td>
-                    <td><code>{one.key.clone()}</code></td>
-                    <td>{owner_name(locale, owner)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
+    // What a unit above the reader owns is opened as the reader's own unit sees it.
+    let opened = owner.filter(|unit| ctx.someone.as_deref().is_some_and(|actor| actor.may_read(unit)));
+    let (address, key) = (address(kind, key, opened), key.to_owned());
     view! {
-        <div class="scroll">
-            <table class="table">
-                <caption>{locale.catalogue_measures()}</caption>
-                <thead><tr>
-                    <th scope="col">{locale.catalogue_name()}</th>
-                    <th scope="col">{locale.catalogue_unit_word()}</th>
-                    <th scope="col">{locale.catalogue_properties()}</th>
-                    <th scope="col">{locale.catalogue_rule()}</th>
-                    <th scope="col">{locale.catalogue_key()}</th>
-                    <th scope="col">{locale.catalogue_owner()}</th>
-                </tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-}
-
-fn types(locale: Locale, all: &Catalogue, owners: &Owners) -> impl IntoView + use<> {
-    let rows = all
-        .types
-        .iter()
-        .map(|one| {
-            let owner = owners.get(one.unit_id);
-            let names = (one.key.as_str(), one.name.as_str(), one.name_en.as_deref());
-            view! {
-                <tr>
-                    {name_cell(locale, EntryKind::Type, names, owner, one.retired)}
-                    <td>{asked(locale, all, one)}</td>
-                    <td>{evidence_name(locale, one.evidence)}</td>
-                    <td><code>{one.key.clone()}</code></td>
-                    <td>{owner_name(locale, owner)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="scroll">
-            <table class="table">
-                <caption>{locale.catalogue_types()}</caption>
-                <thead><tr>
-                    <th scope="col">{locale.catalogue_name()}</th>
-                    <th scope="col">{locale.catalogue_asks()}</th>
-                    <th scope="col">{locale.catalogue_evidence()}</th>
-                    <th scope="col">{locale.catalogue_key()}</th>
-                    <th scope="col">{locale.catalogue_owner()}</th>
-                </tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-}
-
-fn themes(locale: Locale, all: &Catalogue, owners: &Owners) -> impl IntoView + use<> {
-    let rows = all
-        .themes
-        .iter()
-        .map(|one| {
-            let owner = owners.get(one.unit_id);
-            let names = (one.key.as_str(), one.name.as_str(), one.name_en.as_deref());
-            view! {
-                <tr>
-                    {name_cell(locale, EntryKind::Theme, names, owner, one.retired)}
-                    <td><code>{one.key.clone()}</code></td>
-                    <td>{owner_name(locale, owner)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="scroll">
-            <table class="table">
-                <caption>{locale.catalogue_themes()}</caption>
-                <thead><tr>
-                    <th scope="col">{locale.catalogue_name()}</th>
-                    <th scope="col">{locale.catalogue_key()}</th>
-                    <th scope="col">{locale.catalogue_owner()}</th>
-                </tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <tr>
+            <th scope="row"><a href=address>{name}</a>{retired_tag(locale, retired)}</th>
+            {more.into_iter().map(|text| view! { <td>{text}</td> }).collect_view()}
+            <td><code>{key}</code></td>
+            <td>{owner_name(locale, owner)}</td>
+        </tr>
     }
 }

@@ -1,8 +1,10 @@
 //! What is counted, what is logged, what about: measures, activity types and themes, built in or an office's own.
 
 pub mod action;
+mod change_action;
 mod entry_view;
 mod list_view;
+mod order_view;
 pub mod page;
 #[cfg(test)]
 mod page_tests;
@@ -10,4 +12,9 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 mod view;
+mod word_action;
+pub mod word_store;
+#[cfg(test)]
+mod word_tests;
+mod word_view;
 mod write_store;

@@ -1,11 +1,14 @@
 //! The pages of the catalogue and what their forms do.
 
 use super::{
-    action::{self, EntryKind, read_unit},
-    entry_view, list_view,
+    action::{self, read_unit},
+    entry_view,
+    list_view::{self, anchor},
+    order_view,
     view::{prefixed, read_measure, read_theme, read_type, read_wording},
 };
 use crate::{
+    domain::catalogue::{EntryKind, Move},
     error::{Error, Result},
     server::{
         context::Ctx,
@@ -23,6 +26,12 @@ pub fn catalogue() -> impl IntoView {
     page(list_view::list)
 }
 
+/// `/catalogue/{kind}`.
+pub fn order() -> impl IntoView {
+    let kind = use_params_map().get_untracked().get("kind").unwrap_or_default();
+    page(|ctx| order_view::order(ctx, kind))
+}
+
 /// `/catalogue/{kind}/{key}`.
 pub fn entry() -> impl IntoView {
     let params = use_params_map().get_untracked();
@@ -33,26 +42,41 @@ pub fn entry() -> impl IntoView {
 
 /// The forms of these pages.
 pub fn forms() -> Router<AppState> {
-    Router::new().route("/catalogue", form(add)).route("/catalogue/{kind}/{key}", form(change))
+    Router::new()
+        .route("/catalogue", form(add))
+        .route("/catalogue/{kind}", form(arrange))
+        .route("/catalogue/{kind}/{key}", form(change))
 }
 
 async fn add(ctx: Ctx, form: FormData) -> Result<Done> {
-    let (name, section) = match form.get("do") {
-        "measure" => {
+    let kind = EntryKind::from_key(form.get("do")).ok_or(Error::NotFound)?;
+    let name = match kind {
+        EntryKind::Measure => {
             let done = action::add_measure(&ctx, read_measure(&form, "m_")).await;
-            (done.map_err(|error| prefixed(error, "m_"))?.name, "measures")
+            done.map_err(|error| prefixed(error, "m_"))?.name
         }
-        "type" => {
+        EntryKind::Type => {
             let done = action::add_type(&ctx, read_type(&form, "t_")).await;
-            (done.map_err(|error| prefixed(error, "t_"))?.name, "types")
+            done.map_err(|error| prefixed(error, "t_"))?.name
         }
-        "theme" => {
+        EntryKind::Theme => {
             let done = action::add_theme(&ctx, read_theme(&form, "h_")).await;
-            (done.map_err(|error| prefixed(error, "h_"))?.name, "themes")
+            done.map_err(|error| prefixed(error, "h_"))?.name
         }
-        _ => return Err(Error::NotFound),
     };
-    Ok(Done::to(format!("/catalogue#{section}")).say(ctx.locale.catalogue_added(name)))
+    Ok(Done::to(format!("/catalogue#{}", anchor(kind))).say(ctx.locale.catalogue_added(name)))
+}
+
+async fn arrange(ctx: Ctx, form: FormData) -> Result<Done> {
+    let kind = ctx.path.rsplit('/').next().and_then(EntryKind::from_key).ok_or(Error::NotFound)?;
+    let seen = read_unit(&ctx, &mut ctx.db.read().await?, ctx.query.filled("unit")).await?;
+    if form.get("do") == "as_above" {
+        action::as_above(&ctx, &seen, kind).await?;
+        return Ok(Done::to(ctx.here()).say(ctx.locale.saved()));
+    }
+    let how = Move::from_key(form.get("do")).ok_or(Error::NotFound)?;
+    action::move_entry(&ctx, &seen, kind, form.get("key"), how).await?;
+    Ok(Done::to(format!("{}{}", ctx.here(), order_view::place_of(form.get("key")))))
 }
 
 async fn change(ctx: Ctx, form: FormData) -> Result<Done> {
@@ -87,9 +111,11 @@ async fn change(ctx: Ctx, form: FormData) -> Result<Done> {
             action::word(&ctx, &seen, key, read_wording(&ctx, &form)?).await?;
             locale.saved().to_owned()
         }
+        ("unword", EntryKind::Measure) => {
+            action::unword(&ctx, &seen, key).await?;
+            locale.saved().to_owned()
+        }
         _ => return Err(Error::NotFound),
     };
-    let query = ctx.query.with("", None);
-    let here = if query.is_empty() { ctx.path.clone() } else { format!("{}?{query}", ctx.path) };
-    Ok(Done::to(here).say(said))
+    Ok(Done::to(ctx.here()).say(said))
 }

@@ -1,5 +1,6 @@
 //! The catalogue in the database.
 
+use super::word_store;
 use crate::{
     domain::{
         catalogue::{
@@ -16,7 +17,9 @@ use crate::{
     server::db::{Conn, Db},
 };
 use sqlx::{FromRow, QueryBuilder, types::Json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+pub use super::word_store::{set_wording, wordings};
 
 /// Keeps the entries of these units and the built-in ones; `None` keeps all.
 macro_rules! push_owners {
@@ -104,7 +107,7 @@ pub(super) async fn insert_rule(conn: &mut Conn, measure_id: i64, version: i64, 
     Ok(())
 }
 
-/// An entry of any kind; what its kind does not have is null.
+/// An entry of any kind, or the order of a kind at a unit; what there is not of it is null.
 #[derive(FromRow)]
 struct Row {
     kind: String,
@@ -123,7 +126,7 @@ struct Row {
     is_stock: Option<bool>,
     wording: Option<Json<Wording>>,
     evidence: Option<String>,
-    /// The ids of the measures that a type asks: `3,1,7`.
+    /// The ids of the measures that a type asks, or of the entries in an order: `3,1,7`.
     asked: Option<String>,
 }
 
@@ -169,18 +172,26 @@ impl Row {
     }
 }
 
-/// What a unit sees: the built-in entries and those of itself and the units above it, retired ones included.
+/// What a unit sees: the built-in entries and those of itself and the units above it, retired ones included, in the
+/// order in which the unit reads them.
 pub async fn visible(conn: &mut Conn, unit: &Unit) -> Result<Catalogue> {
-    read(conn, Some(unit.ancestry())).await
+    read(conn, Some(unit.ancestry()), Some(unit)).await
 }
 
 /// Every entry of every unit, retired ones included: for rows that name entries by id.
 pub async fn everything(conn: &mut Conn) -> Result<Catalogue> {
-    read(conn, None).await
+    read(conn, None, None).await
 }
 
-/// The entries of these units and the built-in ones, or all: one statement, for nearly every page begins with it.
-async fn read(conn: &mut Conn, units: Option<Vec<i64>>) -> Result<Catalogue> {
+/// Every entry of every unit, in the order in which this unit reads them.
+pub async fn everything_for(conn: &mut Conn, unit: &Unit) -> Result<Catalogue> {
+    read(conn, None, Some(unit)).await
+}
+
+/// The entries of these units and the built-in ones, or all, as `reader` orders them: one statement, for nearly every
+/// page begins with it.
+async fn read(conn: &mut Conn, units: Option<Vec<i64>>, reader: Option<&Unit>) -> Result<Catalogue> {
+    let above = reader.map(Unit::ancestry).unwrap_or_default();
     let rows: Vec<Row> = run!(conn, c => {
         let mut query = QueryBuilder::new(
             "select 'measure' as kind, id, key, unit_id, name, name_en, position, retired_at is not null as retired, \
@@ -200,16 +211,28 @@ async fn read(conn: &mut Conn, units: Option<Vec<i64>>) -> Result<Catalogue> {
              null, null, null, null, null, null, null, null, null from theme",
         );
         push_owners!(query, &units);
+        if reader.is_some() {
+            query.push(
+                " union all select 'order', 0, kind, unit_id, '', null, 0, false, \
+                 null, null, null, null, null, null, null, null, ids from unit_order",
+            );
+            push_owners!(query, &Some(above.clone()));
+        }
         query.push(" order by position, id");
         query.build_query_as().fetch_all(c).await
     })?;
     let mut catalogue = Catalogue::default();
+    let mut orders = Vec::new();
     for row in rows {
         match row.kind.as_str() {
             "measure" => catalogue.measures.push(row.into_measure()),
             "type" => catalogue.types.push(row.into_type()?),
-            _ => catalogue.themes.push(row.into_theme()),
+            "theme" => catalogue.themes.push(row.into_theme()),
+            _ => orders.extend(row.unit_id.map(|unit_id| (unit_id, row.key, row.asked.unwrap_or_default()))),
         }
+    }
+    for (kind, (_, ids)) in word_store::nearest(&above, orders) {
+        catalogue.arrange(kind, &ids);
     }
     Ok(catalogue)
 }
@@ -250,44 +273,10 @@ pub async fn rules(conn: &mut Conn, measure_id: i64) -> Result<Vec<RuleVersion>>
     ).bind(measure_id).fetch_all(c).await)?)
 }
 
-/// How each measure that the unit sees is put into its official sentence, by the measure's id: the nearest unit's own
-/// choice from it upwards, else the measure's.
-pub async fn wordings(conn: &mut Conn, unit: &Unit) -> Result<BTreeMap<i64, Wording>> {
-    let mut wordings: BTreeMap<i64, Wording> =
-        visible(conn, unit).await?.measures.into_iter().map(|measure| (measure.id, measure.wording)).collect();
-    // From the root down, so that the nearest one is said last and holds.
-    for id in unit.ancestry() {
-        let chosen: Vec<(i64, Json<Wording>)> = run!(&mut *conn, c => sqlx::query_as(
-            "select measure_id, wording from unit_wording where unit_id = $1",
-        ).bind(id).fetch_all(c).await)?;
-        wordings.extend(chosen.into_iter().map(|(measure_id, wording)| (measure_id, wording.0)));
-    }
-    Ok(wordings)
-}
-
-/// Chooses how a measure is put into words by a unit and all below it.
-pub async fn set_wording(conn: &mut Conn, unit_id: i64, measure_id: i64, wording: &Wording) -> Result<()> {
-    execute!(
-        conn,
-        sqlx::query(
-            "insert into unit_wording (unit_id, measure_id, wording) values ($1, $2, $3) \
-             on conflict (unit_id, measure_id) do update set wording = excluded.wording"
-        )
-        .bind(unit_id)
-        .bind(measure_id)
-        .bind(Json(wording))
-    )?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        domain::{access::Scope, measure::Form},
-        server::testing::{World, each_engine},
-        unit,
-    };
+    use crate::server::testing::each_engine;
 
     #[tokio::test]
     async fn the_built_in_entries_are_there_once_however_often_they_are_seeded() {
@@ -305,29 +294,6 @@ mod tests {
             assert_eq!(asked, ["lecture", "attendance", "leaflet"]);
             assert!(all.measure("venue").is_some_and(|venue| venue.is_stock && venue.unit_word == "处"));
             assert!(all.measure("consultation").is_some_and(|one| one.interactive && !one.is_stock));
-        })
-        .await;
-    }
-
-    #[tokio::test]
-    async fn a_unit_words_its_figures_for_itself_and_below() {
-        each_engine(|db| async move {
-            let world = World::new(db).await;
-            let mut conn = world.db.write().await.expect("a transaction");
-            let everything = Scope::everything();
-            let county = unit::store::by_code(&mut conn, &everything, "500999").await.expect("the county");
-            let town = unit::store::by_code(&mut conn, &everything, "500999001").await.expect("the town");
-            let village = unit::store::by_code(&mut conn, &everything, "500999001201").await.expect("the village");
-            let leaflet = visible(&mut conn, &town).await.expect("it").measure("leaflet").expect("it").id;
-            let above = Wording { form: Form::Above, ..Wording::default() };
-            let wan = Wording { ten_thousands: true, ..above.clone() };
-            set_wording(&mut conn, county.id, leaflet, &wan).await.expect("the county's choice");
-            set_wording(&mut conn, town.id, leaflet, &wan).await.expect("the town's first choice");
-            set_wording(&mut conn, town.id, leaflet, &above).await.expect("the town's choice");
-            assert_eq!(wordings(&mut conn, &village).await.expect("wordings")[&leaflet], above);
-            assert_eq!(wordings(&mut conn, &county).await.expect("wordings")[&leaflet], wan);
-            let banner = visible(&mut conn, &town).await.expect("it").measure("banner").expect("it").id;
-            assert_eq!(wordings(&mut conn, &village).await.expect("wordings")[&banner], built_in::wording("banner"));
         })
         .await;
     }

@@ -1,11 +1,11 @@
 //! Pieces that the pages of the catalogue share, and how their forms are read.
 
-use super::action::{EntryKind, MeasureDraft, ThemeDraft, TypeDraft, WordingDraft};
+use super::action::{MeasureDraft, ThemeDraft, TypeDraft, WordingDraft};
 use crate::{
     domain::{
         access::Scope,
-        catalogue::{ActivityType, Catalogue, EvidencePolicy, Theme},
-        measure::{Form as FigureForm, Measure},
+        catalogue::{ActivityType, Catalogue, EntryKind, EvidencePolicy, Theme},
+        measure::Measure,
         problem::{Problem, Problems},
         unit::Unit,
     },
@@ -45,12 +45,50 @@ impl Owners {
 
     /// The units in which the reader may put entries that hold below: (code, name).
     pub fn to_own(&self, ctx: &Ctx) -> Result<Vec<(String, String)>> {
+        self.seeing(ctx, None)
+    }
+
+    /// The units that the reader manages and that see what `owner` owns: (code, name).
+    pub fn seeing(&self, ctx: &Ctx, owner: Option<i64>) -> Result<Vec<(String, String)>> {
         let actor = ctx.actor()?;
         let home = unit::action::managed_home(actor);
-        let mut units: Vec<&Unit> = self.0.values().filter(|unit| actor.may_manage(unit)).collect();
+        let sees = |unit: &Unit| owner.is_none_or(|id| unit.ancestry().contains(&id));
+        let mut units: Vec<&Unit> = self.0.values().filter(|unit| actor.may_manage(unit) && sees(unit)).collect();
         units.retain(|unit| unit.is_active(ctx.today));
         units.sort_by_key(|unit| (Some(unit.id) != home, unit.path.matches('/').count(), unit.code.clone()));
         Ok(units.into_iter().map(|unit| (unit.code.clone(), unit.short_name.clone())).collect())
+    }
+}
+
+/// Chooses the unit whose catalogue the page shows; nothing where there is no choice.
+pub fn unit_filter(locale: Locale, units: Vec<(String, String)>, chosen: &Unit) -> Option<impl IntoView + use<>> {
+    if units.len() < 2 {
+        return None;
+    }
+    let options = units
+        .into_iter()
+        .map(|(code, name)| {
+            let selected = code == chosen.code;
+            view! { <option value=code selected=selected>{name}</option> }
+        })
+        .collect_view();
+    Some(view! {
+        <form method="get" class="filters">
+            <div class="field">
+                <label for="filter-unit">{locale.catalogue_for_unit()}</label>
+                <select id="filter-unit" name="unit">{options}</select>
+            </div>
+            <button class="button">{locale.show()}</button>
+        </form>
+    })
+}
+
+/// A kind of entry, in the plural.
+pub fn kind_name(locale: Locale, kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::Measure => locale.catalogue_measures(),
+        EntryKind::Type => locale.catalogue_types(),
+        EntryKind::Theme => locale.catalogue_themes(),
     }
 }
 
@@ -182,16 +220,6 @@ pub fn theme_fields(locale: Locale, prefix: &str, former: Option<&Theme>) -> imp
     names(locale, prefix, name.unwrap_or_default(), name_en)
 }
 
-/// The forms that a figure can take in the official sentence: (key, text).
-pub fn figure_forms(locale: Locale) -> Vec<(String, String)> {
-    let text = |form| match form {
-        FigureForm::More => locale.catalogue_form_more(),
-        FigureForm::Above => locale.catalogue_form_above(),
-        FigureForm::Hundreds => locale.catalogue_form_hundreds(),
-    };
-    FigureForm::ALL.iter().map(|form| (form.key().to_owned(), text(*form).to_owned())).collect()
-}
-
 fn own(form: &FormData, prefix: &str, name: &str) -> Option<String> {
     form.filled(&format!("{prefix}{name}")).map(str::to_owned)
 }
@@ -238,15 +266,20 @@ pub fn read_theme(form: &FormData, prefix: &str) -> ThemeDraft {
 /// The form of a unit's own wording.
 ///
 /// # Errors
-/// A step that is no whole number.
+/// A number that is none.
 pub fn read_wording(ctx: &Ctx, form: &FormData) -> Result<WordingDraft> {
     let mut problems = Problems::default();
     let step = form.optional("step", &mut problems, ctx.locale.unit_number_malformed());
+    let opening = form.optional("opening", &mut problems, ctx.locale.unit_number_malformed());
+    let text = |name: &str| form.has(name).then(|| form.get(name).to_owned());
     let draft = WordingDraft {
         form: form.filled("form").map(str::to_owned),
         phrase: Some(form.get("phrase").to_owned()),
         ten_thousands: Some(form.has("ten_thousands")),
         step: Some(step.unwrap_or(0)),
+        opening: form.has("opening").then_some(opening.unwrap_or(0)),
+        shared_with: text("shared_with"),
+        together: text("together"),
     };
     Ok(problems.into_result(draft)?)
 }

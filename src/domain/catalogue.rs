@@ -8,6 +8,37 @@ pub mod built_in;
 use super::measure::Measure;
 
 crate::keyed! {
+    /// The three kinds of entry.
+    EntryKind { Measure => "measure", Type => "type", Theme => "theme" }
+}
+
+crate::keyed! {
+    /// How an entry is moved in its order.
+    Move { First => "first", Up => "up", Down => "down" }
+}
+
+/// The order with one of its entries moved; the same where it is not in it, or stands at the end already.
+pub fn moved(mut ids: Vec<i64>, id: i64, how: Move) -> Vec<i64> {
+    let Some(place) = ids.iter().position(|own| *own == id) else { return ids };
+    let to = match how {
+        Move::First => 0,
+        Move::Up => place.saturating_sub(1),
+        Move::Down => (place + 1).min(ids.len() - 1),
+    };
+    ids.remove(place);
+    ids.insert(to, id);
+    ids
+}
+
+/// Puts what the order names first and the rest behind it as it stood, and numbers all anew.
+fn arrange<T>(entries: &mut [T], order: &[i64], id: impl Fn(&T) -> i64, position: impl Fn(&mut T) -> &mut i64) {
+    entries.sort_by_key(|entry| order.iter().position(|own| *own == id(entry)).unwrap_or(order.len()));
+    for (place, entry) in (1..).zip(entries) {
+        *position(entry) = place;
+    }
+}
+
+crate::keyed! {
     /// What an activity type says about evidence. Nothing is ever forced on a cadre but by an office's own type.
     EvidencePolicy { None => "none", Recommended => "recommended", Required => "required" }
 }
@@ -75,6 +106,24 @@ impl Catalogue {
         self.themes.iter().find(|theme| theme.id == id)
     }
 
+    /// Puts one kind of entry into an order, given by ids.
+    pub fn arrange(&mut self, kind: EntryKind, order: &[i64]) {
+        match kind {
+            EntryKind::Measure => arrange(&mut self.measures, order, |one| one.id, |one| &mut one.position),
+            EntryKind::Type => arrange(&mut self.types, order, |one| one.id, |one| &mut one.position),
+            EntryKind::Theme => arrange(&mut self.themes, order, |one| one.id, |one| &mut one.position),
+        }
+    }
+
+    /// The entries of a kind that are in use, in their order: (id, key).
+    pub fn active(&self, kind: EntryKind) -> Vec<(i64, &str)> {
+        match kind {
+            EntryKind::Measure => self.active_measures().map(|one| (one.id, one.key.as_str())).collect(),
+            EntryKind::Type => self.active_types().map(|one| (one.id, one.key.as_str())).collect(),
+            EntryKind::Theme => self.active_themes().map(|one| (one.id, one.key.as_str())).collect(),
+        }
+    }
+
     /// The measures that new activities may bear.
     pub fn active_measures(&self) -> impl Iterator<Item = &Measure> {
         self.measures.iter().filter(|measure| !measure.retired)
@@ -111,6 +160,40 @@ mod tests {
         keys.sort_unstable();
         keys.dedup();
         assert_eq!(keys.len(), count);
+    }
+
+    #[test]
+    fn an_entry_is_moved_by_a_step_or_to_the_front_and_no_further_than_the_ends() {
+        for (id, how, expected) in [
+            (3, Move::First, [3, 1, 2]),
+            (3, Move::Up, [1, 3, 2]),
+            (1, Move::Down, [2, 1, 3]),
+            (1, Move::Up, [1, 2, 3]),
+            (3, Move::Down, [1, 2, 3]),
+            (9, Move::First, [1, 2, 3]),
+        ] {
+            assert_eq!(moved(vec![1, 2, 3], id, how), expected, "{id} {how}");
+        }
+    }
+
+    #[test]
+    fn what_an_order_does_not_name_follows_as_it_stood() {
+        let theme = |id: i64| Theme {
+            id,
+            key: id.to_string(),
+            unit_id: None,
+            name: String::new(),
+            name_en: None,
+            position: 10 * id,
+            retired: id == 2,
+        };
+        let mut catalogue = Catalogue { themes: (1..=4).map(theme).collect(), ..Catalogue::default() };
+        catalogue.arrange(EntryKind::Theme, &[4, 99, 1]);
+        assert_eq!(
+            catalogue.themes.iter().map(|one| (one.id, one.position)).collect::<Vec<_>>(),
+            [(4, 1), (1, 2), (2, 3), (3, 4)]
+        );
+        assert_eq!(catalogue.active(EntryKind::Theme), [(4, "4"), (1, "1"), (3, "3")]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::{
     period::{Day, Each, Period},
 };
 use chrono::Datelike;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A period with goals (普法规划), usually of five years.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,23 @@ impl Plan {
     /// The years that have a day in the plan.
     pub fn years(&self) -> std::ops::RangeInclusive<i32> {
         self.period.from.year()..=self.period.to.year()
+    }
+
+    /// The years for which there are targets and which lie outside the plan: under `from` those before it, under `to`
+    /// those behind it, each once and in order.
+    pub fn years_left_out<'a>(
+        &self,
+        targets: impl IntoIterator<Item = &'a Target>,
+    ) -> BTreeMap<&'static str, BTreeSet<i32>> {
+        let mut outside: BTreeMap<&'static str, BTreeSet<i32>> = BTreeMap::new();
+        for year in targets.into_iter().filter_map(|target| target.year) {
+            if year < *self.years().start() {
+                outside.entry("from").or_default().insert(year);
+            } else if year > *self.years().end() {
+                outside.entry("to").or_default().insert(year);
+            }
+        }
+        outside
     }
 }
 
@@ -107,6 +125,16 @@ mod tests {
 
     fn day(text: &str) -> Day {
         text.parse().expect("a day")
+    }
+
+    #[test]
+    fn a_plan_tells_the_years_that_its_days_leave_out() {
+        let plan = Plan { id: 1, key: "p".into(), unit_id: None, name: "p".into(), name_en: None, period: plan() };
+        let of = |year| Target { year, ..target(1, 1.0) };
+        let targets = [of(Some(2026)), of(Some(2019)), of(Some(2021)), of(Some(2020)), of(Some(2019)), of(None)];
+        let outside = plan.years_left_out(&targets);
+        assert_eq!(outside["from"].iter().copied().collect::<Vec<_>>(), [2019, 2020]);
+        assert_eq!(outside["to"].iter().copied().collect::<Vec<_>>(), [2026]);
     }
 
     fn plan() -> Period {

@@ -18,7 +18,7 @@ use serde_json::Value;
 const PAGE: i64 = 50;
 
 /// The kinds of things that the trail speaks of, as the filter offers them.
-const NOUNS: [&str; 14] = [
+const NOUNS: [&str; 16] = [
     "activity",
     "account",
     "unit",
@@ -30,6 +30,8 @@ const NOUNS: [&str; 14] = [
     "indicator",
     "target",
     "stock",
+    "survey",
+    "milestone",
     "campaign",
     "event",
     "database",
@@ -177,6 +179,8 @@ fn noun_name(locale: Locale, noun: &str) -> &str {
         "indicator" => locale.audit_noun_indicator(),
         "target" => locale.audit_noun_target(),
         "stock" => locale.audit_noun_stock(),
+        "survey" => locale.audit_noun_survey(),
+        "milestone" => locale.audit_noun_milestone(),
         "campaign" => locale.audit_noun_campaign(),
         "event" => locale.audit_noun_event(),
         "database" => locale.audit_noun_database(),

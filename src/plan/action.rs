@@ -1,14 +1,8 @@
 //! Who may change plans, indicators and targets, and what is checked before it is done.
 
-use super::store;
+use super::{store, target_store};
 use crate::{
-    domain::{
-        access::Scope,
-        period::Period,
-        problem::Problems,
-        target::{Plan, Target, WrongValue, check_value},
-        unit::Unit,
-    },
+    domain::{access::Scope, period::Period, problem::Problems, target::Plan, unit::Unit},
     error::{Error, Result},
     locale::Locale,
     server::{
@@ -24,7 +18,8 @@ use serde_json::json;
 
 pub use super::{
     goals::{GoalRow, Goals, UnitRow, goals, look, look_with},
-    indicator_action::{IndicatorDraft, add_indicator, retire_indicator},
+    indicator_action::{IndicatorDraft, add_indicator, change_indicator, retire_indicator},
+    target_action::{TargetDraft, change_target, end_target, set_target},
 };
 
 /// The longest name and the longest basis, in characters.
@@ -41,21 +36,6 @@ pub struct PlanDraft {
     pub to: Option<NaiveDate>,
     /// The code of the unit it belongs to, by default the writer's own.
     pub unit: Option<String>,
-}
-
-/// A target as somebody typed it.
-#[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
-pub struct TargetDraft {
-    #[serde(default)]
-    pub plan: String,
-    #[serde(default)]
-    pub indicator: String,
-    #[serde(default)]
-    pub unit: String,
-    pub value: Option<f64>,
-    pub year: Option<i32>,
-    #[serde(default)]
-    pub basis: String,
 }
 
 /// The unit that a draft names, to be managed by the one who asks; `None` with a problem where there is no such unit.
@@ -164,23 +144,7 @@ pub async fn add_plan(ctx: &Ctx, draft: PlanDraft) -> Result<Plan> {
     let taken: Vec<&str> = plans.iter().map(|plan| plan.key.as_str()).collect();
     let key = check_key(ctx.locale, draft.key.as_deref(), &taken, "plan-own", &mut problems);
     let name = check_name(ctx.locale, "name", &draft.name, &mut problems);
-    let period = match (draft.from, draft.to) {
-        (Some(from), Some(to)) => {
-            let period = Period::new(from, to);
-            if period.is_none() {
-                problems.add("to", ctx.locale.plan_ends_before());
-            }
-            period
-        }
-        (from, to) => {
-            for (field, day) in [("from", from), ("to", to)] {
-                if day.is_none() {
-                    problems.add(field, ctx.locale.plan_day_wanted());
-                }
-            }
-            None
-        }
-    };
+    let period = check_period(ctx.locale, &draft, &mut problems);
     let (Some(owner), Some(period)) = (owner, period) else { return Err(problems.into_inner().into()) };
     let mut plan = problems.into_result(Plan { id: 0, key, unit_id: Some(owner.id), name, name_en: None, period })?;
     plan.id = store::add_plan(&mut conn, &plan).await?;
@@ -192,92 +156,68 @@ pub async fn add_plan(ctx: &Ctx, draft: PlanDraft) -> Result<Plan> {
     Ok(plan)
 }
 
-/// Sets a target, in place of the one that the same unit had for the same plan, indicator and year.
+/// The days of a plan, or what is wrong with them.
+fn check_period(locale: Locale, draft: &PlanDraft, problems: &mut Problems) -> Option<Period> {
+    match (draft.from, draft.to) {
+        (Some(from), Some(to)) => {
+            let period = Period::new(from, to);
+            if period.is_none() {
+                problems.add("to", locale.plan_ends_before());
+            }
+            period
+        }
+        (from, to) => {
+            for (field, day) in [("from", from), ("to", to)] {
+                if day.is_none() {
+                    problems.add(field, locale.plan_day_wanted());
+                }
+            }
+            None
+        }
+    }
+}
+
+/// A plan as a unit sees it.
 ///
 /// # Errors
-/// What is wrong by field; [`Error::Forbidden`].
-pub async fn set_target(ctx: &Ctx, draft: TargetDraft) -> Result<Target> {
-    let actor = ctx.actor()?;
-    let locale = ctx.locale;
+/// [`Error::NotFound`].
+pub async fn seen_plan(conn: &mut Conn, seen_from: &Unit, key: &str) -> Result<Plan> {
+    store::plans(conn, seen_from, true).await?.into_iter().find(|plan| plan.key == key).ok_or(Error::NotFound)
+}
+
+/// The unit that owns something, to be managed by the one who asks; nobody manages what is built in.
+pub(super) async fn managed_owner(ctx: &Ctx, conn: &mut Conn, unit_id: Option<i64>) -> Result<Unit> {
+    let owner = unit::store::by_id(conn, &Scope::everything(), unit_id.ok_or(Error::Forbidden)?).await?;
+    if ctx.actor()?.may_manage(&owner) { Ok(owner) } else { Err(Error::Forbidden) }
+}
+
+/// Changes an own plan's name and days, as `seen_from` a unit. Days that would leave a target's year outside are
+/// refused: the target is changed or ended first.
+///
+/// # Errors
+/// What is wrong by field; [`Error::NotFound`] where the unit sees no such plan; [`Error::Forbidden`] for built-in ones.
+pub async fn change_plan(ctx: &Ctx, seen_from: &Unit, key: &str, draft: PlanDraft) -> Result<()> {
     let mut problems = Problems::default();
     let mut conn = ctx.db.write().await?;
-    let Some(unit) = managed_unit(ctx, &mut conn, draft.unit.trim(), "unit", &mut problems).await? else {
-        return Err(problems.into_inner().into());
-    };
-    let plans = store::plans(&mut conn, &unit, false).await?;
-    let plan = plans.into_iter().find(|plan| plan.key == draft.plan.trim());
-    if plan.is_none() {
-        problems.add("plan", locale.plan_unknown());
-    }
-    let indicators = store::indicators(&mut conn, &unit, false).await?;
-    let indicator = indicators.into_iter().find(|one| one.key == draft.indicator.trim() && !one.retired);
-    if indicator.is_none() {
-        problems.add("indicator", locale.indicator_unknown());
-    }
-    match (draft.value, &indicator) {
-        (None, _) => problems.add("value", locale.target_value_wanted()),
-        (Some(value), Some(indicator)) => {
-            if let Err(wrong) = check_value(indicator.kind, value) {
-                problems.add("value", wrong_value(locale, wrong));
-            }
+    let former = seen_plan(&mut conn, seen_from, key).await?;
+    let owner = managed_owner(ctx, &mut conn, former.unit_id).await?;
+    let name = check_name(ctx.locale, "name", &draft.name, &mut problems);
+    let period = check_period(ctx.locale, &draft, &mut problems);
+    if let Some(period) = period {
+        let changed = Plan { period, ..former.clone() };
+        let targets = target_store::targets(&mut conn, &owner, Some(former.id), true).await?;
+        for (field, years) in changed.years_left_out(&targets) {
+            let list = years.iter().map(i32::to_string).collect::<Vec<_>>().join("、");
+            problems.add(field, ctx.locale.plan_targets_outside(list));
         }
-        (Some(value), None) if value <= 0.0 => problems.add("value", locale.target_count_wrong()),
-        _ => {}
     }
-    if let (Some(year), Some(plan)) = (draft.year, &plan)
-        && !plan.years().contains(&year)
-    {
-        problems.add("year", locale.target_year_outside(plan.years().start(), plan.years().end()));
-    }
-    let basis = check_name(locale, "basis", &draft.basis, &mut problems);
-    let (Some(plan), Some(indicator), Some(value)) = (plan, indicator, draft.value) else {
-        return Err(problems.into_inner().into());
-    };
-    let mut target = problems.into_result(Target {
-        id: 0,
-        plan_id: plan.id,
-        indicator_id: indicator.id,
-        unit_id: unit.id,
-        year: draft.year,
-        value,
-        basis,
-    })?;
-    target.id = store::put_target(&mut conn, &target).await?;
-    let detail = json!({
-        "plan": plan.key, "indicator": indicator.key, "year": target.year, "value": value, "basis": target.basis,
-    });
-    let subject = target.id.to_string();
-    let entry = Entry { actor: Some(actor), unit_id: Some(unit.id), action: "target.set", subject, detail };
-    audit::record(&mut conn, ctx.now, entry).await?;
-    conn.commit().await?;
-    Ok(target)
-}
-
-fn wrong_value(locale: Locale, wrong: WrongValue) -> &'static str {
-    match wrong {
-        WrongValue::Share => locale.target_share_wrong(),
-        WrongValue::Count => locale.target_count_wrong(),
-        WrongValue::Whole => locale.target_whole_wrong(),
-        WrongValue::One => locale.target_one_wrong(),
-    }
-}
-
-/// Removes a target; that it stood is in the audit log.
-///
-/// # Errors
-/// [`Error::NotFound`] outside the scope, [`Error::Forbidden`].
-pub async fn remove_target(ctx: &Ctx, id: i64) -> Result<()> {
-    let actor = ctx.actor()?;
-    let mut conn = ctx.db.write().await?;
-    let target = store::target(&mut conn, id).await?;
-    let unit = unit::store::by_id(&mut conn, &actor.scope(), target.unit_id).await?;
-    if !actor.may_manage(&unit) {
-        return Err(Error::Forbidden);
-    }
-    store::remove_target(&mut conn, id).await?;
-    let detail = json!({"value": target.value, "year": target.year, "basis": target.basis});
-    let entry =
-        Entry { actor: Some(actor), unit_id: Some(unit.id), action: "target.remove", subject: id.to_string(), detail };
+    let Some(period) = period else { return Err(problems.into_inner().into()) };
+    let plan = problems.into_result(Plan { name, period, ..former.clone() })?;
+    store::update_plan(&mut conn, &plan).await?;
+    let told = |plan: &Plan| json!({"name": plan.name, "from": plan.period.from, "to": plan.period.to});
+    let detail = json!({"from": told(&former), "to": told(&plan)});
+    let actor = Some(ctx.actor()?);
+    let entry = Entry { actor, unit_id: Some(owner.id), action: "plan.change", subject: plan.key, detail };
     audit::record(&mut conn, ctx.now, entry).await?;
     conn.commit().await
 }

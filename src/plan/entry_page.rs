@@ -44,10 +44,6 @@ pub fn milestones() -> impl IntoView {
     page(|ctx| entries(ctx, Kind::Milestone))
 }
 
-fn address(kind: Kind) -> &'static str {
-    if kind == Kind::Survey { "/surveys" } else { "/milestones" }
-}
-
 async fn entries(ctx: Ctx, kind: Kind) -> Result<Page> {
     let locale = ctx.locale;
     let mut conn = ctx.db.read().await?;
@@ -265,9 +261,5 @@ async fn post_withdraw(ctx: &Ctx, kind: Kind, form: &FormData) -> Result<Done> {
     let day: Day = form.get("entered_date").parse().map_err(|_| Error::NotFound)?;
     let unit = form.get("entered_unit");
     entry_action::withdraw(ctx, kind, unit, form.get("entered_indicator"), day).await?;
-    let back = match ctx.query.with("", None) {
-        query if query.is_empty() => address(kind).to_owned(),
-        query => format!("{}?{query}", address(kind)),
-    };
-    Ok(Done::to(back).say(ctx.locale.entered_withdrawn_done()))
+    Ok(Done::to(ctx.here()).say(ctx.locale.entered_withdrawn_done()))
 }

@@ -1,6 +1,6 @@
 //! How far every target of a unit is: the one answer behind the goals page, the dashboard and the API.
 
-use super::{source::Source, store, words};
+use super::{source::Source, store, target_store, words};
 use crate::{
     catalogue,
     domain::{
@@ -166,7 +166,7 @@ pub async fn look_with(
 async fn current(conn: &mut Conn, unit: &Unit, mut plans: Vec<Plan>, day: Day) -> Result<Option<Plan>> {
     plans.retain(|plan| plan.period.contains(day));
     if plans.len() > 1 {
-        let targets = store::targets(conn, unit, None, false).await?;
+        let targets = target_store::targets(conn, unit, None, false).await?;
         let ancestry = unit.ancestry();
         plans.sort_by_key(|plan| {
             let asks = targets.iter().any(|target| target.plan_id == plan.id);

@@ -1,30 +1,29 @@
 //! Adding and retiring indicators: what a plan may ask about.
 
 use super::{
-    action::{check_key, check_name, home, owner},
+    action::{check_key, check_name, managed_owner, owner},
     store,
 };
 use crate::{
     catalogue,
     domain::{
-        access::Scope,
         catalogue::Catalogue,
         indicator::{Indicator, Kind},
         measure::Measure,
         period::Each,
         problem::Problems,
-        unit::UnitKind,
+        unit::{Unit, UnitKind},
     },
     error::{Error, Result},
     locale::Locale,
     server::{
         audit::{self, Entry},
         context::Ctx,
+        db::Conn,
     },
-    unit,
 };
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// An indicator as somebody typed it; keys as in the contract.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
@@ -49,20 +48,28 @@ pub struct IndicatorDraft {
     pub unit: Option<String>,
 }
 
-/// A measure by key, which has to be in use.
+/// A measure by key, which has to be in use, or among what the indicator had before.
 fn known_measure<'a>(
     locale: Locale,
     catalogue: &'a Catalogue,
+    former: Option<&Indicator>,
     field: &str,
     key: Option<&str>,
     problems: &mut Problems,
 ) -> Option<&'a Measure> {
     let key = key.map(str::trim).filter(|key| !key.is_empty())?;
-    let measure = catalogue.measure(key).filter(|measure| !measure.retired);
+    let measure = catalogue.measure(key).filter(|measure| !measure.retired || asks(former, measure.id));
     if measure.is_none() {
         problems.add(field, locale.plan_measure_unknown(key));
     }
     measure
+}
+
+/// Whether an indicator looks at a measure.
+pub(super) fn asks(indicator: Option<&Indicator>, measure_id: i64) -> bool {
+    indicator.is_some_and(|one| {
+        [one.measure_id, one.also_measure_id, one.numerator_id, one.denominator_id].contains(&Some(measure_id))
+    })
 }
 
 /// The member of an enumeration that a field names; nothing where it is empty, a problem where there is none.
@@ -86,7 +93,6 @@ fn known<T>(
 /// # Errors
 /// What is wrong by field; [`Error::Forbidden`].
 pub async fn add_indicator(ctx: &Ctx, draft: IndicatorDraft) -> Result<Indicator> {
-    let actor = ctx.actor()?;
     let mut problems = Problems::default();
     let mut conn = ctx.db.write().await?;
     let Some(owner) = owner(ctx, &mut conn, draft.unit.as_deref(), &mut problems).await? else {
@@ -96,37 +102,54 @@ pub async fn add_indicator(ctx: &Ctx, draft: IndicatorDraft) -> Result<Indicator
     let catalogue = catalogue::store::visible(&mut conn, &owner).await?;
     let others = store::indicators(&mut conn, &owner, true).await?;
     let taken: Vec<&str> = others.iter().map(|one| one.key.as_str()).collect();
-    let mut indicator = check_indicator(ctx.locale, &draft, &catalogue, &taken, &mut problems);
-    indicator.unit_id = Some(owner.id);
-    let mut indicator = problems.into_result(indicator)?;
-    indicator.id = store::add_indicator(&mut conn, &indicator).await?;
-    let detail = json!({
-        "name": indicator.name, "kind": indicator.kind, "measure": draft.measure, "theme": draft.theme,
-        "unit_kind": indicator.unit_kind, "each": indicator.each, "at_least": indicator.at_least,
+    let key = check_key(ctx.locale, draft.key.as_deref(), &taken, "indicator", &mut problems);
+    let kind = Kind::from_key(draft.kind.trim()).unwrap_or_else(|| {
+        problems.add("kind", ctx.locale.indicator_kind_wanted());
+        Kind::Sum
     });
-    let subject = indicator.key.clone();
-    let entry = Entry { actor: Some(actor), unit_id: Some(owner.id), action: "indicator.add", subject, detail };
-    audit::record(&mut conn, ctx.now, entry).await?;
+    let checked = check_indicator(ctx.locale, &draft, kind, &catalogue, None, &mut problems);
+    let mut indicator = problems.into_result(Indicator { key, unit_id: Some(owner.id), ..checked })?;
+    indicator.id = store::add_indicator(&mut conn, &indicator).await?;
+    let detail = told(&catalogue, &indicator);
+    record(ctx, &mut conn, &owner, "indicator.add", &indicator.key, detail).await?;
     conn.commit().await?;
     Ok(indicator)
 }
 
+/// What an audit entry tells of an indicator.
+fn told(catalogue: &Catalogue, one: &Indicator) -> Value {
+    let measure = |id: Option<i64>| Some(catalogue.measure_by_id(id?)?.key.as_str());
+    json!({
+        "name": one.name, "kind": one.kind, "unit_kind": one.unit_kind, "each": one.each, "at_least": one.at_least,
+        "measure": measure(one.measure_id), "also_measure": measure(one.also_measure_id),
+        "numerator": measure(one.numerator_id), "denominator": measure(one.denominator_id),
+        "theme": one.theme_id.and_then(|id| Some(catalogue.theme_by_id(id)?.key.as_str())),
+    })
+}
+
+async fn record(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    owner: &Unit,
+    action: &'static str,
+    key: &str,
+    detail: Value,
+) -> Result<()> {
+    let actor = Some(ctx.actor()?);
+    let entry = Entry { actor, unit_id: Some(owner.id), action, subject: key.to_owned(), detail };
+    audit::record(conn, ctx.now, entry).await
+}
+
+/// Reads and checks everything but key and owner. `former` is the indicator that is being changed.
 fn check_indicator(
     locale: Locale,
     draft: &IndicatorDraft,
+    kind: Kind,
     catalogue: &Catalogue,
-    taken: &[&str],
+    former: Option<&Indicator>,
     problems: &mut Problems,
 ) -> Indicator {
-    let key = check_key(locale, draft.key.as_deref(), taken, "indicator", problems);
     let name = check_name(locale, "name", &draft.name, problems);
-    let kind = match Kind::from_key(draft.kind.trim()) {
-        Some(kind) => kind,
-        None => {
-            problems.add("kind", locale.indicator_kind_wanted());
-            Kind::Sum
-        }
-    };
     let each = known(draft.each.as_deref(), Each::from_key, "each", problems, locale.indicator_each_wrong());
     let unit_kind = known(
         draft.unit_kind.as_deref(),
@@ -135,18 +158,20 @@ fn check_indicator(
         problems,
         locale.indicator_unit_kind_wrong(),
     );
-    let mut measure = known_measure(locale, catalogue, "measure", draft.measure.as_deref(), problems);
-    let also = known_measure(locale, catalogue, "also_measure", draft.also_measure.as_deref(), problems);
-    let mut numerator = known_measure(locale, catalogue, "numerator", draft.numerator.as_deref(), problems);
-    let denominator = known_measure(locale, catalogue, "denominator", draft.denominator.as_deref(), problems);
+    let mut measure = known_measure(locale, catalogue, former, "measure", draft.measure.as_deref(), problems);
+    let also = known_measure(locale, catalogue, former, "also_measure", draft.also_measure.as_deref(), problems);
+    let mut numerator = known_measure(locale, catalogue, former, "numerator", draft.numerator.as_deref(), problems);
+    let denominator = known_measure(locale, catalogue, former, "denominator", draft.denominator.as_deref(), problems);
     let theme = draft.theme.as_deref().map(str::trim).filter(|theme| !theme.is_empty());
-    let theme_id = theme.and_then(|key| match catalogue.theme(key).filter(|theme| !theme.retired) {
-        Some(theme) => Some(theme.id),
-        None => {
-            problems.add("theme", locale.indicator_theme_unknown(key));
-            None
-        }
-    });
+    let has_theme = |id: i64| former.is_some_and(|one| one.theme_id == Some(id));
+    let theme_id =
+        theme.and_then(|key| match catalogue.theme(key).filter(|theme| !theme.retired || has_theme(theme.id)) {
+            Some(theme) => Some(theme.id),
+            None => {
+                problems.add("theme", locale.indicator_theme_unknown(key));
+                None
+            }
+        });
     if draft.at_least.is_some_and(|number| !(1..=10_000_000).contains(&number)) {
         problems.add("at_least", locale.indicator_at_least_wrong());
     }
@@ -173,7 +198,7 @@ fn check_indicator(
     }
     Indicator {
         id: 0,
-        key,
+        key: String::new(),
         unit_id: None,
         name,
         name_en: None,
@@ -198,25 +223,46 @@ fn check_indicator(
     }
 }
 
-/// Retires an indicator that a unit owns, or takes it up again.
+/// An indicator as a unit sees it.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`] for a built-in one and for one of a unit that the asker may not manage.
-pub async fn retire_indicator(ctx: &Ctx, id: i64, retired: bool) -> Result<()> {
-    let actor = ctx.actor()?;
+/// [`Error::NotFound`].
+pub async fn seen_indicator(conn: &mut Conn, seen_from: &Unit, key: &str) -> Result<Indicator> {
+    let indicators = store::indicators(conn, seen_from, true).await?;
+    indicators.into_iter().find(|one| one.key == key).ok_or(Error::NotFound)
+}
+
+/// Changes an own indicator, as `seen_from` a unit: its name and what it looks at. Its kind stays, for its targets are
+/// of that kind.
+///
+/// # Errors
+/// What is wrong by field; [`Error::NotFound`] where the unit sees no such indicator; [`Error::Forbidden`] for a
+/// built-in one and for one of a unit that the asker may not manage.
+pub async fn change_indicator(ctx: &Ctx, seen_from: &Unit, key: &str, draft: IndicatorDraft) -> Result<()> {
+    let mut problems = Problems::default();
     let mut conn = ctx.db.write().await?;
-    let here = home(ctx, &mut conn).await?;
-    let indicators = store::indicators(&mut conn, &here, true).await?;
-    let indicator = indicators.into_iter().find(|one| one.id == id).ok_or(Error::NotFound)?;
-    let owner_id = indicator.unit_id.ok_or(Error::Forbidden)?;
-    let owner = unit::store::by_id(&mut conn, &Scope::everything(), owner_id).await?;
-    if !actor.may_manage(&owner) {
-        return Err(Error::Forbidden);
-    }
-    store::retire_indicator(&mut conn, id, retired.then_some(ctx.now)).await?;
+    let former = seen_indicator(&mut conn, seen_from, key).await?;
+    let owner = managed_owner(ctx, &mut conn, former.unit_id).await?;
+    let catalogue = catalogue::store::visible(&mut conn, &owner).await?;
+    let checked = check_indicator(ctx.locale, &draft, former.kind, &catalogue, Some(&former), &mut problems);
+    let Indicator { id, key, unit_id, position, retired, .. } = former.clone();
+    let indicator = problems.into_result(Indicator { id, key, unit_id, position, retired, ..checked })?;
+    store::update_indicator(&mut conn, &indicator).await?;
+    let detail = json!({"from": told(&catalogue, &former), "to": told(&catalogue, &indicator)});
+    record(ctx, &mut conn, &owner, "indicator.change", &indicator.key, detail).await?;
+    conn.commit().await
+}
+
+/// Retires an own indicator, so that its targets are not asked about, or takes it up again.
+///
+/// # Errors
+/// As [`change_indicator`].
+pub async fn retire_indicator(ctx: &Ctx, seen_from: &Unit, key: &str, retired: bool) -> Result<()> {
+    let mut conn = ctx.db.write().await?;
+    let indicator = seen_indicator(&mut conn, seen_from, key).await?;
+    let owner = managed_owner(ctx, &mut conn, indicator.unit_id).await?;
+    store::retire_indicator(&mut conn, indicator.id, retired.then_some(ctx.now)).await?;
     let action = if retired { "indicator.retire" } else { "indicator.resume" };
-    let detail = json!({"name": indicator.name});
-    let entry = Entry { actor: Some(actor), unit_id: Some(owner_id), action, subject: indicator.key, detail };
-    audit::record(&mut conn, ctx.now, entry).await?;
+    record(ctx, &mut conn, &owner, action, key, json!({"name": indicator.name})).await?;
     conn.commit().await
 }

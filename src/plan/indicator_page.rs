@@ -1,9 +1,11 @@
-//! The indicators: the built-in ones and those an office adds and retires.
+//! The indicators: the built-in ones, and those an office adds, changes and retires.
 
 use super::{
     action::{self, IndicatorDraft},
+    indicator_action::seen_indicator,
+    indicator_view::{change_fields, counted, new_fields, owner_name},
     store,
-    view::{manages, neighbours},
+    view::{by_id, manages, neighbours},
     words,
 };
 use crate::{
@@ -11,9 +13,8 @@ use crate::{
     domain::{
         catalogue::Catalogue,
         indicator::{Indicator, Kind},
-        period::Each,
         problem::Problems as Faults,
-        unit::{Unit, UnitKind},
+        unit::Unit,
     },
     error::{Error, Result},
     locale::Locale,
@@ -22,13 +23,14 @@ use crate::{
         form::{Done, FormData},
     },
     ui::{
-        field::{Choices, Field, Form, Problems, Select},
+        field::{Form, Problems},
         page::{Page, page},
         table::{Head, Table},
     },
     unit,
 };
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 use std::collections::BTreeMap;
 
 /// `/indicators`
@@ -40,16 +42,24 @@ pub fn indicators() -> impl IntoView {
         let indicators = store::indicators(&mut conn, &unit, true).await?;
         let catalogue = catalogue::store::everything(&mut conn).await?;
         let here = catalogue::store::visible(&mut conn, &unit).await?;
-        let units: BTreeMap<i64, Unit> =
-            unit::store::all(&mut conn, &ctx.scope()?).await?.into_iter().map(|unit| (unit.id, unit)).collect();
+        let units = unit::store::all(&mut conn, &ctx.scope()?).await?;
+        let units = by_id(&mut conn, &units, &unit).await?;
         drop(conn);
         let (retired, used): (Vec<Indicator>, Vec<Indicator>) = indicators.into_iter().partition(|one| one.retired);
-        let rows = |list: Vec<Indicator>| list.into_iter().map(|one| row(&ctx, &catalogue, &units, one)).collect_view();
+        let rows = |list: Vec<Indicator>| list.iter().map(|one| row(&ctx, &catalogue, &units, one)).collect_view();
         let (is_any_retired, used, retired) = (!retired.is_empty(), rows(used), rows(retired));
         let body = view! {
             <Problems/>
             {table(locale, locale.indicators_in_use(), used)}
-            {manages(&ctx).then(|| add_form(&ctx, &here))}
+            {manages(&ctx).then(|| view! {
+                <details id="add" open=ctx.refused.is_some()>
+                    <summary>{locale.indicator_add()}</summary>
+                    <Form action="add">
+                        {new_fields(locale, &here)}
+                        <button class="button primary">{locale.indicator_add_do()}</button>
+                    </Form>
+                </details>
+            })}
             {is_any_retired.then(|| view! {
                 <details>
                     <summary>{locale.indicators_retired()}</summary>
@@ -73,136 +83,130 @@ fn table(locale: Locale, caption: &'static str, rows: impl IntoView + Send + 'st
     view! { <Table caption heads>{rows}</Table> }
 }
 
-fn row(ctx: &Ctx, catalogue: &Catalogue, units: &BTreeMap<i64, Unit>, one: Indicator) -> impl IntoView + use<> {
+/// The address of an indicator's page, as its owner sees it.
+fn address(one: &Indicator, owner: Option<&Unit>) -> String {
+    match owner {
+        Some(unit) => format!("/indicators/{}?unit={}", one.key, unit.code),
+        None => format!("/indicators/{}", one.key),
+    }
+}
+
+fn row(ctx: &Ctx, catalogue: &Catalogue, units: &BTreeMap<i64, Unit>, one: &Indicator) -> impl IntoView + use<> {
     let locale = ctx.locale;
     let name = locale.name(&one.name, one.name_en.as_deref()).to_owned();
     let owner = one.unit_id.and_then(|id| units.get(&id));
-    let may = owner.is_some_and(|unit| ctx.someone.as_deref().is_some_and(|actor| actor.may_manage(unit)));
-    let owner_name = match (one.unit_id, owner) {
-        (None, _) => locale.indicator_built_in().to_owned(),
-        (_, Some(unit)) => unit.short_name.clone(),
-        (_, None) => locale.indicator_from_above().to_owned(),
-    };
-    let (id, retired) = (one.id, one.retired);
-    let action = if retired { "resume" } else { "retire" };
-    let word = if retired { locale.indicator_resume() } else { locale.indicator_retire() };
+    // What a unit above the reader owns is opened as the reader's own unit sees it.
+    let opened = owner.filter(|unit| ctx.someone.as_deref().is_some_and(|actor| actor.may_read(unit)));
+    let address = address(one, opened);
     view! {
         <tr>
-            <th scope="row">{name} " " <small class="muted">{one.key.clone()}</small></th>
+            <th scope="row"><a href=address>{name}</a> " " <small class="muted">{one.key.clone()}</small></th>
             <td>{words::kind(locale, one.kind)}</td>
-            <td>{counted(locale, catalogue, &one)}</td>
+            <td>{counted(locale, catalogue, one)}</td>
             <td>{words::each(locale, one.each)}</td>
-            <td>
-                {owner_name}
-                {may.then(|| view! {
-                    <Form action=action class="inline">
-                        <input type="hidden" name="indicator" value=id/>
-                        <button class="button">{word}</button>
-                    </Form>
-                })}
-            </td>
+            <td>{owner_name(locale, one, owner)}</td>
         </tr>
     }
 }
 
-/// What an indicator counts, in words: 广播、LED · 村（社区） · 每个至少4.
-fn counted(locale: Locale, catalogue: &Catalogue, one: &Indicator) -> String {
-    let measure = |id: Option<i64>| {
-        let measure = catalogue.measure_by_id(id?)?;
-        Some(locale.name(&measure.name, measure.name_en.as_deref()).to_owned())
-    };
-    let mut parts = Vec::new();
-    match (one.kind, measure(one.numerator_id), measure(one.denominator_id)) {
-        (Kind::Ratio, Some(part), Some(whole)) => parts.push(format!("{part} ÷ {whole}")),
-        (Kind::Ratio, _, _) => parts.push(locale.indicator_counts_pupils().to_owned()),
-        (Kind::Sum, _, _) if one.measure_id.is_none() => parts.push(locale.indicator_counts_campaigns().to_owned()),
-        (Kind::Frequency | Kind::Coverage, _, _) if one.measure_id.is_none() => {
-            parts.push(locale.indicator_counts_activities().to_owned());
-        }
-        _ => {
-            let names: Vec<String> =
-                [measure(one.measure_id), measure(one.also_measure_id)].into_iter().flatten().collect();
-            parts.extend((!names.is_empty()).then(|| names.join(" + ")));
-        }
-    }
-    if let Some(theme) = one.theme_id.and_then(|id| catalogue.theme_by_id(id)) {
-        parts.push(locale.name(&theme.name, theme.name_en.as_deref()).to_owned());
-    }
-    if let Some(kind) = one.unit_kind {
-        parts.push(words::unit_kind(locale, kind).to_owned());
-    }
-    if let Some(number) = one.at_least {
-        parts.push(locale.indicator_at_least_each(number));
-    }
-    parts.join(" · ")
+/// `/indicators/:key?unit=`
+pub fn indicator() -> impl IntoView {
+    let key = use_params_map().get_untracked().get("key").unwrap_or_default();
+    page(|ctx| async move {
+        let locale = ctx.locale;
+        let mut conn = ctx.db.read().await?;
+        let unit = action::read_unit(&ctx, &mut conn, ctx.query.filled("unit")).await?;
+        let one = seen_indicator(&mut conn, &unit, &key).await?;
+        let units = unit::store::all(&mut conn, &ctx.scope()?).await?;
+        let units = by_id(&mut conn, &units, &unit).await?;
+        let owner = one.unit_id.and_then(|id| units.get(&id));
+        let catalogue = catalogue::store::visible(&mut conn, owner.unwrap_or(&unit)).await?;
+        drop(conn);
+        let name = locale.name(&one.name, one.name_en.as_deref()).to_owned();
+        let retired = one.retired.then(|| view! { " "<span class="tag quiet">{locale.indicator_is_retired()}</span> });
+        let change = match owner {
+            None => view! { <p class="hint">{locale.indicator_read_only()}</p> }.into_any(),
+            Some(owner) if !ctx.actor()?.may_manage(owner) => {
+                view! { <p class="hint">{locale.indicator_not_yours(&owner.short_name)}</p> }.into_any()
+            }
+            Some(_) => change_forms(locale, &catalogue, &one).into_any(),
+        };
+        let enter = enter_address(&catalogue, &one).filter(|_| manages(&ctx)).map(|(address, text)| {
+            let text = text(locale);
+            view! { <p><a class="button" href=address>{text}</a></p> }
+        });
+        let body = view! {
+            <p><a href="/indicators">{locale.indicators_title()}</a></p>
+            <Problems/>
+            <dl class="meta">
+                <dt>{locale.indicator_kind()}</dt><dd>{words::kind(locale, one.kind)}{retired}</dd>
+                <dt>{locale.indicator_counts()}</dt><dd>{counted(locale, &catalogue, &one)}</dd>
+                <dt>{locale.indicator_each()}</dt><dd>{words::each(locale, one.each)}</dd>
+                <dt>{locale.indicator_owner()}</dt><dd>{owner_name(locale, &one, owner)}</dd>
+            </dl>
+            {enter}
+            {change}
+            {neighbours(&ctx, &unit)}
+        };
+        Ok(Page::new("/goals", name, body))
+    })
 }
 
-fn add_form(ctx: &Ctx, catalogue: &Catalogue) -> impl IntoView + use<> {
-    let locale = ctx.locale;
-    let none = || (String::new(), locale.none().to_owned());
-    let mut measures = vec![none()];
-    measures.extend(catalogue.measures.iter().filter(|measure| !measure.retired).map(|measure| {
-        let name = locale.name(&measure.name, measure.name_en.as_deref());
-        let mark = if measure.is_stock { locale.indicator_stock_mark() } else { "" };
-        (measure.key.clone(), format!("{name}{mark}"))
-    }));
-    let mut themes = vec![none()];
-    themes.extend(
-        catalogue
-            .themes
-            .iter()
-            .filter(|theme| !theme.retired)
-            .map(|theme| (theme.key.clone(), locale.name(&theme.name, theme.name_en.as_deref()).to_owned())),
-    );
-    let mut kinds_of_unit = vec![none()];
-    kinds_of_unit
-        .extend(UnitKind::ALL.iter().map(|kind| (kind.key().to_owned(), words::unit_kind(locale, *kind).to_owned())));
-    let kinds = Kind::ALL.iter().map(|kind| (kind.key().to_owned(), words::kind(locale, *kind).to_owned())).collect();
-    let mut each = vec![(String::new(), locale.indicator_each_usual().to_owned())];
-    each.extend(Each::ALL.iter().map(|each| (each.key().to_owned(), words::each(locale, *each).to_owned())));
+/// Where the figures of an indicator are entered that no activity brings, and what the link says.
+fn enter_address(catalogue: &Catalogue, one: &Indicator) -> Option<(String, fn(Locale) -> &'static str)> {
+    match one.kind {
+        _ if one.retired => None,
+        Kind::Stock => {
+            let measure = catalogue.measure_by_id(one.measure_id?)?;
+            Some((format!("/stocks?measure={}", measure.key), Locale::stock_enter))
+        }
+        Kind::Survey => Some((format!("/surveys?indicator={}", one.key), Locale::survey_enter)),
+        Kind::Milestone => Some((format!("/milestones?indicator={}", one.key), Locale::milestone_enter)),
+        Kind::Sum | Kind::Frequency | Kind::Coverage | Kind::Ratio => None,
+    }
+}
+
+fn change_forms(locale: Locale, catalogue: &Catalogue, one: &Indicator) -> impl IntoView + use<> {
+    let retire = if one.retired {
+        view! { <Form action="resume"><p><button class="button">{locale.indicator_resume()}</button></p></Form> }
+            .into_any()
+    } else {
+        let label = locale.indicator_retire_do(&one.name);
+        view! {
+            <details>
+                <summary class="button">{locale.indicator_retire()}</summary>
+                <Form action="retire">
+                    <p class="hint">{locale.indicator_retire_hint()}</p>
+                    <p><button class="button danger">{label}</button></p>
+                </Form>
+            </details>
+        }
+        .into_any()
+    };
+    let fields = change_fields(locale, catalogue, one);
     view! {
-        <details id="add" open=ctx.refused.is_some()>
-            <summary>{locale.indicator_add()}</summary>
-            <Form action="add">
-                <Field name="name" label=locale.indicator_name() required=true hint=locale.indicator_name_hint()/>
-                <Choices name="kind" label=locale.indicator_kind() options=kinds single=true/>
-                <Select name="measure" label=locale.indicator_measure() options=measures.clone()
-                    hint=locale.indicator_measure_hint()/>
-                <Select name="unit_kind" label=locale.indicator_unit_kind() options=kinds_of_unit
-                    hint=locale.indicator_unit_kind_hint()/>
-                <Field name="at_least" label=locale.indicator_at_least() kind="number" min="1"
-                    hint=locale.indicator_at_least_hint()/>
-                <Select name="each" label=locale.indicator_each() options=each/>
-                <details>
-                    <summary>{locale.indicator_more()}</summary>
-                    <Select name="theme" label=locale.indicator_theme() options=themes/>
-                    <Select name="also_measure" label=locale.indicator_also_measure() options=measures.clone()/>
-                    <Select name="numerator" label=locale.indicator_numerator() options=measures.clone()/>
-                    <Select name="denominator" label=locale.indicator_denominator() options=measures/>
-                </details>
-                <button class="button primary">{locale.indicator_add()}</button>
+        <section>
+            <h2>{locale.indicator_edit()}</h2>
+            <p class="hint">{locale.indicator_edit_hint()}</p>
+            <Form action="edit">
+                {fields}
+                <p><button class="button primary">{locale.indicator_save()}</button></p>
             </Form>
-        </details>
+            {retire}
+        </section>
     }
 }
 
-/// POST `/indicators`
-pub async fn post_indicators(ctx: Ctx, form: FormData) -> Result<Done> {
-    let retires = match form.get("do") {
-        "retire" => Some(true),
-        "resume" => Some(false),
-        _ => None,
-    };
-    if let Some(retired) = retires {
-        let id = form.get("indicator").parse().map_err(|_| Error::NotFound)?;
-        action::retire_indicator(&ctx, id, retired).await?;
-        return Ok(Done::to("/indicators").say(ctx.locale.saved()));
-    }
+/// An indicator's form.
+///
+/// # Errors
+/// A number that is none.
+fn read_form(ctx: &Ctx, form: &FormData) -> Result<IndicatorDraft> {
     let text = |name: &str| form.filled(name).map(str::to_owned);
     let mut problems = Faults::default();
     let at_least = form.optional("at_least", &mut problems, ctx.locale.indicator_at_least_wrong());
     problems.into_result(())?;
-    let draft = IndicatorDraft {
+    Ok(IndicatorDraft {
         key: None,
         name: form.get("name").into(),
         kind: form.get("kind").into(),
@@ -215,7 +219,26 @@ pub async fn post_indicators(ctx: Ctx, form: FormData) -> Result<Done> {
         numerator: text("numerator"),
         denominator: text("denominator"),
         unit: None,
-    };
-    action::add_indicator(&ctx, draft).await?;
-    Ok(Done::to("/indicators").say(ctx.locale.saved()))
+    })
+}
+
+/// POST `/indicators`
+pub async fn post_indicators(ctx: Ctx, form: FormData) -> Result<Done> {
+    let added = action::add_indicator(&ctx, read_form(&ctx, &form)?).await?;
+    Ok(Done::to("/indicators").say(ctx.locale.indicator_added(added.name)))
+}
+
+/// POST `/indicators/{key}`
+pub async fn post_indicator(ctx: Ctx, form: FormData) -> Result<Done> {
+    let key = ctx.path.strip_prefix("/indicators/").unwrap_or_default();
+    let mut conn = ctx.db.read().await?;
+    let seen_from = action::read_unit(&ctx, &mut conn, ctx.query.filled("unit")).await?;
+    drop(conn);
+    match form.get("do") {
+        "edit" => action::change_indicator(&ctx, &seen_from, key, read_form(&ctx, &form)?).await?,
+        "retire" => action::retire_indicator(&ctx, &seen_from, key, true).await?,
+        "resume" => action::retire_indicator(&ctx, &seen_from, key, false).await?,
+        _ => return Err(Error::NotFound),
+    }
+    Ok(Done::to(ctx.here()).say(ctx.locale.saved()))
 }

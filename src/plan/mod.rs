@@ -1,6 +1,8 @@
 //! Plans, indicators and targets; stocks, surveys and milestones; and how far each target is.
 
 pub mod action;
+#[cfg(test)]
+mod edit_tests;
 pub mod entry_action;
 mod entry_page;
 pub mod entry_store;
@@ -11,11 +13,15 @@ mod goal_view;
 pub mod goals;
 pub mod indicator_action;
 mod indicator_page;
+mod indicator_view;
 pub mod page;
 mod plan_page;
 pub mod source;
 mod stock_page;
 pub mod store;
+pub mod target_action;
+mod target_page;
+pub mod target_store;
 #[cfg(test)]
 mod tests;
 mod view;

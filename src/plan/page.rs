@@ -22,9 +22,10 @@ use leptos::prelude::*;
 
 pub use super::{
     entry_page::{milestones, surveys},
-    indicator_page::indicators,
+    indicator_page::{indicator, indicators},
     plan_page::{plan, plans},
     stock_page::stocks,
+    target_page::target,
 };
 
 /// The forms of these pages.
@@ -33,6 +34,8 @@ pub fn forms() -> axum::Router<AppState> {
         .route("/plans", form(super::plan_page::post_plans))
         .route("/plans/{key}", form(super::plan_page::post_plan))
         .route("/indicators", form(super::indicator_page::post_indicators))
+        .route("/indicators/{key}", form(super::indicator_page::post_indicator))
+        .route("/targets/{id}", form(super::target_page::post_target))
         .route("/stocks", form(super::stock_page::post_stocks))
         .route("/surveys", form(super::entry_page::post_survey))
         .route("/milestones", form(super::entry_page::post_milestone))

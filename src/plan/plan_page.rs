@@ -3,30 +3,34 @@
 use super::{
     action::{self, PlanDraft, TargetDraft},
     store,
+    target_page::{typed_value, value_words, year_words},
+    target_store,
     view::{by_id, managed_options, manages, neighbours, unit_filter},
     words,
 };
 use crate::{
     domain::{
-        goal::Status,
-        indicator::{Indicator, Kind},
+        indicator::Indicator,
+        period::Day,
         problem::Problems as Faults,
         target::{Plan, Target, strictest},
         unit::Unit,
     },
-    error::{Error, Result},
+    error::Result,
     locale::Locale,
     server::{
+        clock,
         context::Ctx,
         form::{Done, FormData},
     },
     ui::{
-        field::{Field, Form, NamedField, Problems, Select},
+        field::{Field, Form, Problems, Select},
         page::{Page, page},
         table::{Head, Table},
     },
     unit,
 };
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use std::collections::BTreeMap;
@@ -47,10 +51,8 @@ pub fn plans() -> impl IntoView {
                 <details open=ctx.refused.is_some()>
                     <summary>{locale.plan_add()}</summary>
                     <Form action="add">
-                        <Field name="name" label=locale.plan_name() required=true/>
-                        <Field name="from" label=locale.plan_from() kind="date" required=true/>
-                        <Field name="to" label=locale.plan_to() kind="date" required=true/>
-                        <button class="button primary">{locale.plan_add()}</button>
+                        {plan_fields(locale, None)}
+                        <button class="button primary">{locale.plan_add_do()}</button>
                     </Form>
                 </details>
             })}
@@ -76,36 +78,58 @@ fn plan_card(ctx: &Ctx, plan: &Plan) -> impl IntoView + use<> {
     }
 }
 
-/// POST `/plans`
-pub async fn post_plans(ctx: Ctx, form: FormData) -> Result<Done> {
+fn plan_fields(locale: Locale, former: Option<&Plan>) -> impl IntoView + use<> {
+    let day = |read: fn(&Plan) -> Day| former.map(|plan| read(plan).to_string()).unwrap_or_default();
+    let name = former.map(|plan| plan.name.clone()).unwrap_or_default();
+    let (from, to) = (day(|plan| plan.period.from), day(|plan| plan.period.to));
+    view! {
+        <Field name="name" label=locale.plan_name() value=name required=true/>
+        <Field name="from" label=locale.plan_from() kind="date" value=from required=true/>
+        <Field name="to" label=locale.plan_to() kind="date" value=to required=true/>
+    }
+}
+
+/// A plan's form.
+///
+/// # Errors
+/// A day that is none.
+fn read_plan(ctx: &Ctx, form: &FormData) -> Result<PlanDraft> {
     let mut problems = Faults::default();
     let from = form.optional("from", &mut problems, ctx.locale.plan_day_wanted());
     let to = form.optional("to", &mut problems, ctx.locale.plan_day_wanted());
     problems.into_result(())?;
-    let draft = PlanDraft { key: None, name: form.get("name").into(), from, to, unit: None };
-    let plan = action::add_plan(&ctx, draft).await?;
+    Ok(PlanDraft { key: None, name: form.get("name").into(), from, to, unit: None })
+}
+
+/// POST `/plans`
+pub async fn post_plans(ctx: Ctx, form: FormData) -> Result<Done> {
+    let plan = action::add_plan(&ctx, read_plan(&ctx, &form)?).await?;
     Ok(Done::to(format!("/plans/{}", plan.key)).say(ctx.locale.saved()))
 }
 
-/// `/plans/:key?unit=&edit=`
+/// `/plans/:key?unit=`
 pub fn plan() -> impl IntoView {
     let key = use_params_map().get_untracked().get("key").unwrap_or_default();
     page(|ctx| async move {
         let locale = ctx.locale;
         let mut conn = ctx.db.read().await?;
         let unit = action::read_unit(&ctx, &mut conn, ctx.query.filled("unit")).await?;
-        let plans = store::plans(&mut conn, &unit, true).await?;
-        let plan = plans.into_iter().find(|plan| plan.key == key).ok_or(Error::NotFound)?;
+        let plan = action::seen_plan(&mut conn, &unit, &key).await?;
         let units = unit::store::all(&mut conn, &ctx.scope()?).await?;
         let names = by_id(&mut conn, &units, &unit).await?;
         let indicators = store::indicators(&mut conn, &unit, true).await?;
-        let targets = store::targets(&mut conn, &unit, Some(plan.id), true).await?;
+        let targets = target_store::targets(&mut conn, &unit, Some(plan.id), true).await?;
+        let ended = target_store::ended(&mut conn, &unit, plan.id).await?;
         drop(conn);
         let name = locale.name(&plan.name, plan.name_en.as_deref()).to_owned();
         let period = locale.plan_period(plan.period.from, plan.period.to);
         let filter = unit_filter(&ctx, &units, &unit);
         let table = target_table(&ctx, &unit, &names, &indicators, &targets);
-        let form = manages(&ctx).then(|| target_form(&ctx, &unit, &units, &plan, &indicators, &targets));
+        let ended = ended_table(locale, &names, &indicators, ended);
+        let form = manages(&ctx).then(|| target_form(&ctx, &unit, &units, &plan, &indicators));
+        let owner = plan.unit_id.and_then(|id| names.get(&id)).cloned();
+        let may_edit = owner.is_some_and(|owner| ctx.someone.as_deref().is_some_and(|one| one.may_manage(&owner)));
+        let edit = may_edit.then(|| edit_form(&ctx, &plan));
         let goals = format!("/goals?plan={}&unit={}", plan.key, unit.code);
         let body = view! {
             <Problems/>
@@ -113,6 +137,8 @@ pub fn plan() -> impl IntoView {
             {filter}
             {table}
             {form}
+            {ended}
+            {edit}
             {neighbours(&ctx, &unit)}
         };
         Ok(Page::new("/goals", name, body))
@@ -170,67 +196,80 @@ fn target_row(
     may: bool,
 ) -> impl IntoView + use<> {
     let name = locale.name(&indicator.name, indicator.name_en.as_deref()).to_owned();
-    let year = match target.year {
-        Some(year) => year.to_string(),
-        None => words::each_year(locale, indicator.each).to_owned(),
-    };
-    let value = match indicator.kind {
-        kind if kind.is_share() => words::percent(target.value),
-        Kind::Milestone => words::status(locale, Status::Reached).0.to_owned(),
-        _ => words::number(target.value),
-    };
-    let id = target.id;
-    let edit = format!("?unit={}&edit={id}#target", owner.code);
+    let edit = format!("/targets/{}", target.id);
     view! {
         <tr>
             <th scope="row">{name}</th>
-            <td>{year}</td>
-            <td class="num">{value}</td>
+            <td>{year_words(locale, indicator, target.year)}</td>
+            <td class="num">{value_words(locale, indicator.kind, target.value)}</td>
             <td>{owner.short_name.clone()}</td>
             <td>{target.basis.clone()}</td>
             <td>
                 {holds.then(|| view! { <span class="tag good">{locale.target_holds()}</span> " " })}
-                {may.then(|| view! {
-                    <a href=edit>{locale.edit()}</a>
-                    <details>
-                        <summary>{locale.target_remove()}</summary>
-                        <Form action="remove">
-                            <input type="hidden" name="target" value=id/>
-                            <p>{locale.target_remove_sure()}</p>
-                            <button class="button danger">{locale.target_remove()}</button>
-                        </Form>
-                    </details>
-                })}
+                {may.then(|| view! { <a href=edit>{locale.target_edit_or_end()}</a> })}
             </td>
         </tr>
     }
 }
 
-fn target_form(
-    ctx: &Ctx,
-    unit: &Unit,
-    units: &[Unit],
-    plan: &Plan,
+/// The targets that were ended, folded away.
+fn ended_table(
+    locale: Locale,
+    names: &BTreeMap<i64, Unit>,
     indicators: &[Indicator],
-    targets: &[Target],
-) -> impl IntoView + use<> {
+    ended: Vec<(Target, DateTime<Utc>)>,
+) -> Option<impl IntoView + use<>> {
+    if ended.is_empty() {
+        return None;
+    }
+    let summary = locale.targets_ended(ended.len());
+    let heads = vec![
+        Head::Text(locale.target_indicator()),
+        Head::Text(locale.target_year()),
+        Head::Number(locale.goal_target()),
+        Head::Text(locale.target_set_by()),
+        Head::Text(locale.goal_basis()),
+        Head::Text(locale.target_ended_on()),
+    ];
+    let rows = ended
+        .into_iter()
+        .filter_map(|(target, at)| {
+            let indicator = indicators.iter().find(|one| one.id == target.indicator_id)?;
+            let owner = names.get(&target.unit_id)?.short_name.clone();
+            let name = locale.name(&indicator.name, indicator.name_en.as_deref()).to_owned();
+            Some(view! {
+                <tr>
+                    <th scope="row">{name}</th>
+                    <td>{year_words(locale, indicator, target.year)}</td>
+                    <td class="num">{value_words(locale, indicator.kind, target.value)}</td>
+                    <td>{owner}</td>
+                    <td>{target.basis.clone()}</td>
+                    <td>{clock::day_of(at).to_string()}</td>
+                </tr>
+            })
+        })
+        .collect_view();
+    let caption = summary.clone();
+    Some(view! { <details><summary>{summary}</summary><Table caption heads>{rows}</Table></details> })
+}
+
+fn edit_form(ctx: &Ctx, plan: &Plan) -> impl IntoView + use<> {
     let locale = ctx.locale;
-    let edited = ctx
-        .query
-        .filled("edit")
-        .and_then(|id| id.parse::<i64>().ok())
-        .and_then(|id| targets.iter().find(|target| target.id == id));
-    let indicator_of = |target: &Target| indicators.iter().find(|one| one.id == target.indicator_id);
-    let (indicator, year, value, basis) = match edited {
-        Some(target) => {
-            let indicator = indicator_of(target);
-            let is_share = indicator.is_some_and(|one| one.kind.is_share());
-            let value = if is_share { words::percent(target.value) } else { target.value.to_string() };
-            let key = indicator.map(|one| one.key.clone()).unwrap_or_default();
-            (key, target.year.map(|year| year.to_string()).unwrap_or_default(), value, target.basis.clone())
-        }
-        None => Default::default(),
-    };
+    let is_refused = ctx.refused.as_ref().is_some_and(|refused| refused.form.get("do") == "edit");
+    let fields = plan_fields(locale, Some(plan));
+    view! {
+        <details open=is_refused>
+            <summary>{locale.plan_edit()}</summary>
+            <Form action="edit">
+                {fields}
+                <button class="button primary">{locale.plan_save()}</button>
+            </Form>
+        </details>
+    }
+}
+
+fn target_form(ctx: &Ctx, unit: &Unit, units: &[Unit], plan: &Plan, indicators: &[Indicator]) -> impl IntoView + use<> {
+    let locale = ctx.locale;
     let options = indicators
         .iter()
         .filter(|one| !one.retired)
@@ -241,20 +280,17 @@ fn target_form(
         .collect::<Vec<_>>();
     let mut years = vec![(String::new(), locale.target_every_year().to_owned())];
     years.extend(plan.years().map(|year| (year.to_string(), year.to_string())));
-    let managed = managed_options(ctx, units);
-    let code = unit.code.clone();
-    let title = if edited.is_some() { locale.target_edit() } else { locale.target_set() };
+    let (managed, code) = (managed_options(ctx, units), unit.code.clone());
     view! {
         <section id="target">
-            <h2>{title}</h2>
+            <h2>{locale.target_set()}</h2>
             <p class="hint">{locale.target_hint()}</p>
             <Form action="set">
-                <Select name="indicator" label=locale.target_indicator() options=options value=indicator/>
+                <Select name="indicator" label=locale.target_indicator() options=options/>
                 <Select name="unit" label=locale.target_for() options=managed value=code/>
-                <Select name="year" label=locale.target_year() options=years value=year/>
-                <NamedField name="value".to_owned() label=locale.target_value() value=value hint=locale.target_value_hint()
-                    required=true/>
-                <Field name="basis" label=locale.goal_basis() value=basis hint=locale.target_basis_hint() required=true/>
+                <Select name="year" label=locale.target_year() options=years/>
+                <Field name="value" label=locale.target_value() hint=locale.target_value_hint() required=true/>
+                <Field name="basis" label=locale.goal_basis() hint=locale.target_basis_hint() required=true/>
                 <button class="button primary">{locale.target_save()}</button>
             </Form>
         </section>
@@ -264,22 +300,19 @@ fn target_form(
 /// POST `/plans/{key}`
 pub async fn post_plan(ctx: Ctx, form: FormData) -> Result<Done> {
     let key = ctx.path.strip_prefix("/plans/").unwrap_or_default().to_owned();
-    if form.get("do") == "remove" {
-        let id = form.get("target").parse().map_err(|_| Error::NotFound)?;
-        action::remove_target(&ctx, id).await?;
-        let query = ctx.query.with("edit", None);
-        return Ok(Done::to(format!("/plans/{key}?{query}")).say(ctx.locale.target_removed()));
-    }
     let mut conn = ctx.db.read().await?;
+    if form.get("do") == "edit" {
+        let seen_from = action::read_unit(&ctx, &mut conn, ctx.query.filled("unit")).await?;
+        drop(conn);
+        action::change_plan(&ctx, &seen_from, &key, read_plan(&ctx, &form)?).await?;
+        return Ok(Done::to(ctx.here()).say(ctx.locale.saved()));
+    }
     let unit = action::read_unit(&ctx, &mut conn, form.filled("unit")).await?;
     let indicators = store::indicators(&mut conn, &unit, false).await?;
     drop(conn);
-    let is_share = indicators.iter().any(|one| one.key == form.get("indicator") && one.kind.is_share());
+    let kind = indicators.iter().find(|one| one.key == form.get("indicator")).map(|one| one.kind);
+    let value = typed_value(&form, kind);
     let mut problems = Faults::default();
-    let value = words::typed_number(form.get("value")).map(|value| if is_share { value / 100.0 } else { value });
-    if value.is_none() {
-        problems.add("value", ctx.locale.target_value_wanted());
-    }
     let year = form.optional("year", &mut problems, ctx.locale.target_value_wanted());
     problems.into_result(())?;
     let draft = TargetDraft {

@@ -134,32 +134,6 @@ impl From<IndicatorRow> for Indicator {
     }
 }
 
-#[derive(FromRow)]
-struct TargetRow {
-    id: i64,
-    plan_id: i64,
-    indicator_id: i64,
-    unit_id: i64,
-    year: Option<i64>,
-    value: f64,
-    basis: String,
-}
-
-impl From<TargetRow> for Target {
-    fn from(row: TargetRow) -> Target {
-        let TargetRow { id, plan_id, indicator_id, unit_id, year, value, basis } = row;
-        Target {
-            id,
-            plan_id,
-            indicator_id,
-            unit_id,
-            year: year.and_then(|year| i32::try_from(year).ok()),
-            value,
-            basis,
-        }
-    }
-}
-
 /// Adds "built in, or owned by the unit or one above it" and, with `below`, "or by one below it".
 macro_rules! push_seen_by {
     ($query:expr, $unit:expr, $below:expr) => {{
@@ -174,6 +148,8 @@ macro_rules! push_seen_by {
         $query.push(")");
     }};
 }
+
+pub(super) use push_seen_by;
 
 /// The plans that hold at a unit: built-in ones and those of the unit and of the units above it; with `below` also
 /// those of units below. The latest first.
@@ -195,6 +171,19 @@ pub async fn add_plan(conn: &mut Conn, plan: &Plan) -> Result<i64> {
     .bind(&plan.key).bind(plan.unit_id).bind(&plan.name).bind(&plan.name_en)
     .bind(plan.period.from).bind(plan.period.to)
     .fetch_one(c).await)?)
+}
+
+/// Stores a plan's name and days.
+pub async fn update_plan(conn: &mut Conn, plan: &Plan) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query("update plan set name = $1, from_day = $2, to_day = $3 where id = $4")
+            .bind(&plan.name)
+            .bind(plan.period.from)
+            .bind(plan.period.to)
+            .bind(plan.id)
+    )?;
+    Ok(())
 }
 
 /// The indicators that hold at a unit, retired ones included, as [`plans`]; in the order in which people read them.
@@ -226,28 +215,31 @@ pub async fn add_indicator(conn: &mut Conn, indicator: &Indicator) -> Result<i64
     .fetch_one(c).await)?)
 }
 
-/// Retires an indicator, or takes it up again with `None`: its targets stay and are not asked about meanwhile.
-pub async fn retire_indicator(conn: &mut Conn, id: i64, at: Option<DateTime<Utc>>) -> Result<()> {
-    execute!(conn, sqlx::query("update indicator set retired_at = $1 where id = $2").bind(at).bind(id))?;
+/// Stores what may change of an indicator: all but its key, its owner and its kind.
+pub async fn update_indicator(conn: &mut Conn, one: &Indicator) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query(
+            "update indicator set name = $1, name_en = $2, measure_id = $3, also_measure_id = $4, theme_id = $5, \
+             unit_kind = $6, each = $7, at_least = $8, numerator_id = $9, denominator_id = $10 where id = $11"
+        )
+        .bind(&one.name)
+        .bind(&one.name_en)
+        .bind(one.measure_id)
+        .bind(one.also_measure_id)
+        .bind(one.theme_id)
+        .bind(one.unit_kind.map(UnitKind::key))
+        .bind(one.each.key())
+        .bind(one.at_least)
+        .bind(one.numerator_id)
+        .bind(one.denominator_id)
+        .bind(one.id)
+    )?;
     Ok(())
 }
 
-/// The targets that hold at a unit: its own and those of the units above it; with `below` also those of units below.
-pub async fn targets(conn: &mut Conn, unit: &Unit, plan_id: Option<i64>, below: bool) -> Result<Vec<Target>> {
-    let rows: Vec<TargetRow> = run!(conn, c => {
-        let mut query = QueryBuilder::new("select id, plan_id, indicator_id, unit_id, year, value, basis from target where ");
-        push_seen_by!(query, unit, below);
-        if let Some(id) = plan_id {
-            query.push(" and plan_id = ").push_bind(id);
-        }
-        query.push(" order by indicator_id, year, unit_id, id");
-        query.build_query_as().fetch_all(c).await
-    })?;
-    Ok(rows.into_iter().map(Target::from).collect())
-}
-
-/// The targets of a plan that hold at a unit, each with its indicator, as [`indicators`] and [`targets`] find them; none
-/// of retired indicators.
+/// The targets of a plan that hold at a unit, each with its indicator, as [`indicators`] finds those; none that was ended,
+/// and none of retired indicators.
 pub async fn asked(conn: &mut Conn, unit: &Unit, plan_id: i64) -> Result<Vec<(Indicator, Target)>> {
     #[derive(FromRow)]
     struct Row {
@@ -265,7 +257,7 @@ pub async fn asked(conn: &mut Conn, unit: &Unit, plan_id: i64) -> Result<Vec<(In
              unit_kind, each, at_least, numerator_id, denominator_id, position, retired_at, target.id as target_id, \
              target.unit_id as target_unit_id, target.year, target.value, target.basis \
              from target join indicator on indicator.id = target.indicator_id \
-             where retired_at is null and plan_id = ",
+             where retired_at is null and ended_at is null and plan_id = ",
         );
         query.push_bind(plan_id).push(" and target.unit_id in (-1");
         for id in unit.ancestry() {
@@ -296,32 +288,9 @@ pub async fn asked(conn: &mut Conn, unit: &Unit, plan_id: i64) -> Result<Vec<(In
         .collect())
 }
 
-/// The target with this id, wherever it is.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub async fn target(conn: &mut Conn, id: i64) -> Result<Target> {
-    let row: Option<TargetRow> = run!(conn, c => sqlx::query_as(
-        "select id, plan_id, indicator_id, unit_id, year, value, basis from target where id = $1",
-    ).bind(id).fetch_optional(c).await)?;
-    row.map(Target::from).ok_or(Error::NotFound)
-}
-
-/// Sets a target: what the same unit asked before for the same plan, indicator and year is replaced. The `id` given is
-/// not looked at; the one that holds is answered.
-pub async fn put_target(conn: &mut Conn, target: &Target) -> Result<i64> {
-    Ok(run!(conn, c => sqlx::query_scalar(
-        "insert into target (plan_id, indicator_id, unit_id, year, value, basis) values ($1, $2, $3, $4, $5, $6) \
-         on conflict (plan_id, indicator_id, unit_id, coalesce(year, 0)) \
-         do update set value = excluded.value, basis = excluded.basis returning id",
-    )
-    .bind(target.plan_id).bind(target.indicator_id).bind(target.unit_id).bind(target.year.map(i64::from))
-    .bind(target.value).bind(&target.basis)
-    .fetch_one(c).await)?)
-}
-
-pub async fn remove_target(conn: &mut Conn, id: i64) -> Result<()> {
-    execute!(conn, sqlx::query("delete from target where id = $1").bind(id))?;
+/// Retires an indicator, or takes it up again with `None`: its targets stay and are not asked about meanwhile.
+pub async fn retire_indicator(conn: &mut Conn, id: i64, at: Option<DateTime<Utc>>) -> Result<()> {
+    execute!(conn, sqlx::query("update indicator set retired_at = $1 where id = $2").bind(at).bind(id))?;
     Ok(())
 }
 
@@ -349,38 +318,6 @@ mod tests {
             assert!(found.iter().any(|one| one.key == "banners" && one.name == "横幅"));
             let broadcasts = found.iter().find(|one| one.key == "broadcasts").expect("it is built in");
             assert!(broadcasts.also_measure_id.is_some() && broadcasts.also_measure_id != broadcasts.measure_id);
-        })
-        .await;
-    }
-
-    #[tokio::test]
-    async fn a_target_that_is_set_again_replaces_the_former_and_holds_below() {
-        testing::each_engine(|db| async move {
-            let world = testing::World::new(db).await;
-            let mut conn = world.db.write().await.expect("a transaction");
-            let everything = Scope::everything();
-            let town = unit::store::by_code(&mut conn, &everything, "500999001").await.expect("the town");
-            let village = unit::store::by_code(&mut conn, &everything, "500999001201").await.expect("the village");
-            let plan = plans(&mut conn, &town, false).await.expect("plans").remove(0);
-            let indicator = indicators(&mut conn, &town, false).await.expect("indicators").remove(1);
-            let mut one = Target {
-                id: 0,
-                plan_id: plan.id,
-                indicator_id: indicator.id,
-                unit_id: town.id,
-                year: None,
-                value: 100.0,
-                basis: "镇发〔2026〕3号".into(),
-            };
-            let first = put_target(&mut conn, &one).await.expect("a target");
-            one.value = 150.0;
-            assert_eq!(put_target(&mut conn, &one).await.expect("the same target"), first);
-            one.year = Some(2026);
-            assert_ne!(put_target(&mut conn, &one).await.expect("another target"), first);
-            let found = targets(&mut conn, &village, Some(plan.id), false).await.expect("targets");
-            assert_eq!(found.iter().map(|target| target.value).collect::<Vec<_>>(), [150.0, 150.0]);
-            remove_target(&mut conn, first).await.expect("a removal");
-            assert!(matches!(target(&mut conn, first).await, Err(Error::NotFound)));
         })
         .await;
     }

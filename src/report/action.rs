@@ -107,7 +107,7 @@ pub async fn annual(ctx: &Ctx, unit: &Unit, year: i32, style: Style) -> Result<A
     let conn = &mut conn;
     let totals = figure::store::total_by_measure(conn, unit, period, &Filter::default()).await?;
     // What lies below may bear measures and themes of its own.
-    let Catalogue { measures, themes, .. } = catalogue::store::everything(conn).await?;
+    let Catalogue { measures, themes, .. } = catalogue::store::everything_for(conn, unit).await?;
     let mut wordings = catalogue::store::wordings(conn, unit).await?;
     let (campaigns, themes) = campaigns_and_themes(ctx, conn, unit, period, &themes).await?;
     let year_told = Year {

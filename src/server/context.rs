@@ -60,6 +60,12 @@ pub struct Ctx {
 }
 
 impl Ctx {
+    /// The address of the page that is asked for, with its query.
+    pub fn here(&self) -> String {
+        let query = self.query.with("", None);
+        if query.is_empty() { self.path.clone() } else { format!("{}?{query}", self.path) }
+    }
+
     /// Who asks.
     ///
     /// # Errors

@@ -68,8 +68,7 @@ where
 }
 
 fn login_address(ctx: &Ctx) -> String {
-    let query = ctx.query.with("", None);
-    let here = if query.is_empty() { ctx.path.clone() } else { format!("{}?{query}", ctx.path) };
+    let here = ctx.here();
     if here == "/" {
         return "/login".into();
     }

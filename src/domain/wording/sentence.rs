@@ -186,6 +186,11 @@ fn clauses(items: &[Item], style: Style, locale: Locale) -> Vec<Clause> {
     clauses
 }
 
+/// How a figure of a measure is said for itself in official Chinese: 悬挂宣传横幅150余条.
+pub fn example(item: &Item) -> String {
+    text(&clause(item, &[item], Style::Official, Locale::Zh).pieces)
+}
+
 /// The clause of a measure, or of several that share one; `first` decides the form.
 fn clause(first: &Item, members: &[&Item], style: Style, locale: Locale) -> Clause {
     let total: Total = members.iter().map(|item| item.total).sum();
