@@ -72,7 +72,7 @@ pub fn indicators() -> impl IntoView {
     })
 }
 
-fn table(locale: Locale, caption: &'static str, rows: impl IntoView + Send + 'static) -> impl IntoView {
+fn table(locale: Locale, caption: &'static str, rows: impl IntoView + 'static) -> impl IntoView {
     let heads = vec![
         Head::Text(locale.target_indicator()),
         Head::Text(locale.indicator_kind()),
