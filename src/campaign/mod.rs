@@ -9,6 +9,7 @@ pub mod event_store;
 mod figures;
 pub mod overlap_store;
 pub mod page;
+mod parts_store;
 mod show_page;
 pub mod store;
 mod view;

@@ -3,10 +3,11 @@
 //! Who reads one: whoever reads its owner; whoever's units it goes to (a target at, above or below them; without
 //! targets it goes to all below its owner); whoever has one of its events.
 
+use super::parts_store;
 use crate::{
     domain::{
         access::Scope,
-        campaign::{Campaign, CampaignTheme, Checked, Planned, UnitName},
+        campaign::{Campaign, Checked, UnitName},
         period::{Day, Period},
         unit::{Unit, ancestry, path_end},
     },
@@ -257,90 +258,10 @@ pub async fn periods(conn: &mut Conn, scope: &Scope) -> Result<Vec<Period>> {
     Ok(rows.into_iter().filter_map(|(from, to)| Period::new(from, to)).collect())
 }
 
-#[derive(FromRow)]
-struct ThemeRow {
-    campaign_id: i64,
-    id: i64,
-    key: String,
-    name: String,
-    name_en: Option<String>,
-}
-
-#[derive(FromRow)]
-struct UnitRow {
-    campaign_id: i64,
-    id: i64,
-    code: String,
-    path: String,
-    short_name: String,
-}
-
-#[derive(FromRow)]
-struct QuantityRow {
-    campaign_id: i64,
-    measure_id: i64,
-    measure: String,
-    name: String,
-    name_en: Option<String>,
-    unit_word: String,
-    unit_word_en: Option<String>,
-    value: i64,
-}
-
-/// The rows with their themes, units and quantities, in the same order.
+/// The campaigns of the rows, in the same order, with all that belongs to them.
 async fn whole(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Campaign>> {
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let themes: Vec<ThemeRow> = run!(&mut *conn, c => {
-        let mut query = QueryBuilder::new(
-            "select campaign_theme.campaign_id, theme.id, theme.key, theme.name, theme.name_en \
-             from campaign_theme join theme on theme.id = campaign_theme.theme_id where ",
-        );
-        push_in!(query, "campaign_theme.campaign_id", &ids);
-        query.push(" order by campaign_theme.position");
-        query.build_query_as().fetch_all(c).await
-    })?;
-    let units: Vec<UnitRow> = run!(&mut *conn, c => {
-        let mut query = QueryBuilder::new(
-            "select campaign_unit.campaign_id, unit.id, unit.code, unit.path, unit.short_name \
-             from campaign_unit join unit on unit.id = campaign_unit.unit_id where ",
-        );
-        push_in!(query, "campaign_unit.campaign_id", &ids);
-        query.push(" order by campaign_unit.position");
-        query.build_query_as().fetch_all(c).await
-    })?;
-    let quantities: Vec<QuantityRow> = run!(&mut *conn, c => {
-        let mut query = QueryBuilder::new(
-            "select campaign_quantity.campaign_id, campaign_quantity.measure_id, measure.key as measure, \
-             measure.name, measure.name_en, measure.unit_word, measure.unit_word_en, campaign_quantity.value \
-             from campaign_quantity join measure on measure.id = campaign_quantity.measure_id where ",
-        );
-        push_in!(query, "campaign_quantity.campaign_id", &ids);
-        query.push(" order by campaign_quantity.position");
-        query.build_query_as().fetch_all(c).await
-    })?;
     let mut campaigns: Vec<Campaign> = rows.into_iter().filter_map(campaign).collect();
-    let places: BTreeMap<i64, usize> =
-        campaigns.iter().enumerate().map(|(place, campaign)| (campaign.id, place)).collect();
-    for ThemeRow { campaign_id, id, key, name, name_en } in themes {
-        if let Some(place) = places.get(&campaign_id) {
-            campaigns[*place].themes.push(CampaignTheme { id, key, name, name_en });
-        }
-    }
-    for UnitRow { campaign_id, id, code, path, short_name } in units {
-        if let Some(place) = places.get(&campaign_id) {
-            campaigns[*place].units.push(UnitName { id, code, path, short_name });
-        }
-    }
-    for row in quantities {
-        let QuantityRow { campaign_id, measure_id, measure, name, name_en, unit_word, unit_word_en, value } = row;
-        if let Some(place) = places.get(&campaign_id) {
-            let planned = Planned { measure_id, measure, name, name_en, unit_word, unit_word_en, value };
-            campaigns[*place].quantities.push(planned);
-        }
-    }
+    parts_store::add(conn, &mut campaigns).await?;
     Ok(campaigns)
 }
 
