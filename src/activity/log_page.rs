@@ -364,7 +364,9 @@ pub async fn submit(ctx: Ctx, form: FormData) -> Result<Done> {
     let key = ctx.path.rsplit('/').next().unwrap_or_default().to_owned();
     let mut conn = ctx.db.read().await?;
     let units = loggable(&mut conn, &ctx).await?;
-    let chosen = units.iter().find(|unit| unit.code == form.get("unit")).ok_or(Error::Forbidden)?;
+    let Some(chosen) = units.iter().find(|unit| unit.code == form.get("unit")) else {
+        return Err(action::why_not(&mut conn, &ctx, form.get("unit")).await);
+    };
     let catalogue = catalogue::store::visible(&mut conn, chosen).await?;
     drop(conn);
     let kind = catalogue.activity_type(&key).ok_or(Error::NotFound)?;

@@ -9,7 +9,7 @@ use crate::{
     campaign, catalogue,
     domain::{
         activity::{Draft, Status},
-        period::{Day, Period},
+        period::{Day, Period, is_near},
     },
     error::{Error, Result},
     server::{clock, context::Ctx, state::AppState},
@@ -204,7 +204,7 @@ pub fn write_cursor((day, id): Cursor) -> String {
 /// Reads what [`write_cursor`] wrote.
 pub fn read_cursor(text: &str) -> Option<Cursor> {
     let (day, id) = text.split_once('_')?;
-    Some((day.parse().ok()?, id.parse().ok()?))
+    Some((day.parse().ok().filter(|day| is_near(*day))?, id.parse().ok()?))
 }
 
 /// One activity.

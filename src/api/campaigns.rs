@@ -8,7 +8,7 @@ use crate::{
     },
     domain::{
         campaign::{Campaign, Draft, DraftQuantity},
-        period::{Day, Period},
+        period::{Day, Period, is_near},
     },
     error::{Error, Result},
     server::{context::Ctx, state::AppState},
@@ -180,7 +180,9 @@ async fn list(ctx: Ctx, Query(query): Query<CampaignQuery>) -> Result<Json<Campa
     let period = asked_period(&ctx, query.year, query.from, query.to)?;
     let after = match &query.cursor {
         Some(text) => {
-            let read = text.split_once('_').and_then(|(day, id)| Some((day.parse().ok()?, id.parse().ok()?)));
+            let read = text
+                .split_once('_')
+                .and_then(|(day, id)| Some((day.parse().ok().filter(|day| is_near(*day))?, id.parse().ok()?)));
             Some(read.ok_or_else(|| Error::invalid("cursor", ctx.locale.campaign_cursor_malformed()))?)
         }
         None => None,

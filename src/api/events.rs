@@ -12,7 +12,7 @@ use crate::{
     },
     domain::{
         event::{Draft, Event, State},
-        period::Day,
+        period::{Day, is_near},
     },
     error::{Error, Result},
     server::{context::Ctx, state::AppState},
@@ -145,7 +145,8 @@ async fn list(ctx: Ctx, Query(query): Query<EventQuery>) -> Result<Json<EventLis
         Some(text) => {
             let read = text
                 .split_once('_')
-                .and_then(|(time, id)| Some((DateTime::from_timestamp(time.parse().ok()?, 0)?, id.parse().ok()?)));
+                .and_then(|(time, id)| Some((DateTime::from_timestamp(time.parse().ok()?, 0)?, id.parse().ok()?)))
+                .filter(|(time, _)| is_near(time.date_naive()));
             Some(read.ok_or_else(|| Error::invalid("cursor", ctx.locale.campaign_cursor_malformed()))?)
         }
         None => None,

@@ -4,7 +4,7 @@ use super::store;
 use crate::{
     domain::{
         access::Scope,
-        period::Period,
+        period::{Period, is_near},
         problem::Problems,
         target::{Plan, Target, WrongValue, check_value},
         unit::Unit,
@@ -18,7 +18,7 @@ use crate::{
     },
     unit,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -29,6 +29,8 @@ pub use super::{
 
 /// The longest name and the longest basis, in characters.
 const LONGEST: usize = 200;
+/// The longest plan, in years: pages list each of them.
+const LONGEST_PLAN: i32 = 30;
 
 /// A plan as somebody typed it.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
@@ -163,11 +165,17 @@ pub async fn add_plan(ctx: &Ctx, draft: PlanDraft) -> Result<Plan> {
     let taken: Vec<&str> = plans.iter().map(|plan| plan.key.as_str()).collect();
     let key = check_key(ctx.locale, draft.key.as_deref(), &taken, "plan-own", &mut problems);
     let name = check_name(ctx.locale, "name", &draft.name, &mut problems);
-    let period = match (draft.from, draft.to) {
+    // A day that nobody means is as good as none.
+    let near = |day: Option<NaiveDate>| day.filter(|day| is_near(*day));
+    let period = match (near(draft.from), near(draft.to)) {
         (Some(from), Some(to)) => {
             let period = Period::new(from, to);
-            if period.is_none() {
-                problems.add("to", ctx.locale.plan_ends_before());
+            match period {
+                None => problems.add("to", ctx.locale.plan_ends_before()),
+                Some(period) if period.to.year() - period.from.year() >= LONGEST_PLAN => {
+                    problems.add("to", ctx.locale.plan_period_too_long(LONGEST_PLAN));
+                }
+                Some(_) => {}
             }
             period
         }
