@@ -29,7 +29,9 @@ pub async fn log_in(ctx: &Ctx, name: &str, secret: &str, long: bool) -> Result<S
         problems.add("password", ctx.locale.account_password_missing());
     }
     problems.into_result(())?;
-    ctx.settings.login_limit.attempt(ctx.peer, &name)?;
+    // What is no name is not remembered as one: it may be as long as a form.
+    let counted = if rule::is_name(&name) { name.as_str() } else { "" };
+    ctx.settings.login_limit.attempt(ctx.peer, counted)?;
     let mut conn = ctx.db.read().await?;
     let account = store::by_name(&mut conn, &name).await?.filter(|account| account.closed_at.is_none());
     drop(conn);

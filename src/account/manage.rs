@@ -22,6 +22,10 @@ use crate::{
 };
 use serde_json::{Value, json};
 
+/// The most units of one form, and the most characters of a reason.
+const MOST_UNITS: usize = 500;
+const LONGEST_REASON: usize = 500;
+
 /// An account with its roles.
 #[derive(Clone, Debug)]
 pub struct Managed {
@@ -154,6 +158,10 @@ async fn named_units(
     problems: &mut Problems,
 ) -> Result<Vec<Unit>> {
     let mut units = Vec::new();
+    if codes.len() > MOST_UNITS {
+        problems.add("at", ctx.locale.activity_too_many(MOST_UNITS));
+        return Ok(units);
+    }
     for code in codes {
         match unit::store::by_code(conn, scope, code).await {
             Ok(unit) => units.push(unit),
@@ -193,6 +201,8 @@ pub async fn set_roles(ctx: &Ctx, name: &str, kept: &[String], role: Option<Role
     }
     let id = managed.account.id;
     store::take_all(&mut conn, id).await?;
+    // Whoever still holds a link from before would come into what is given now.
+    session_store::void_links(&mut conn, id, ctx.now).await?;
     let mut now_held: Vec<String> = Vec::new();
     for held in &kept {
         store::give(&mut conn, id, held.role, held.unit_id).await?;
@@ -227,6 +237,9 @@ pub async fn give_link(ctx: &Ctx, name: &str) -> Result<String> {
 pub async fn close(ctx: &Ctx, name: &str, reason: &str) -> Result<()> {
     let mut conn = ctx.db.write().await?;
     let managed = changeable(ctx, &mut conn, name).await?;
+    if reason.chars().count() > LONGEST_REASON {
+        return Err(Error::invalid("reason", ctx.locale.activity_text_too_long(LONGEST_REASON)));
+    }
     store::set_closed(&mut conn, managed.account.id, Some(ctx.now)).await?;
     session_store::end_everything(&mut conn, managed.account.id, ctx.now).await?;
     record(ctx, &mut conn, &managed, "account.close", json!({ "reason": reason })).await?;

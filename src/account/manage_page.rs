@@ -202,9 +202,11 @@ pub fn account() -> impl IntoView {
         let roles = roles_to_give(&ctx, &unit)?;
         let secret = once::take(&ctx.path);
         let account = managed.account.clone();
+        // What somebody does in another town is not told here.
         let facts = managed
             .held
             .iter()
+            .filter(|held| scope.contains(&held.path))
             .map(|held| view! { <dd>{held.short_name.clone()}" · "{role_name(locale, held.role)}</dd> })
             .collect_view();
         let forms = managed.may_change.then(|| forms_view(&ctx, managed, &unit, roles, ticks));

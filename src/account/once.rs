@@ -22,6 +22,7 @@ pub fn take(path: &str) -> Option<String> {
     let gone = format!("{NAME}=; Path={path}; Max-Age=0; HttpOnly; SameSite=Strict");
     if let (Some(response), Ok(gone)) = (use_context::<leptos_axum::ResponseOptions>(), HeaderValue::from_str(&gone)) {
         response.append_header(header::SET_COOKIE, gone);
+        response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     is_secret.then_some(secret)
 }

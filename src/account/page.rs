@@ -14,7 +14,10 @@ use crate::{
         page::{Page, page},
     },
 };
-use axum::{Router, http::StatusCode};
+use axum::{
+    Router,
+    http::{HeaderValue, StatusCode, header},
+};
 use leptos::prelude::*;
 
 pub use manage_page::{account, accounts};
@@ -146,6 +149,11 @@ async fn post_log_in(ctx: Ctx, data: FormData) -> Result<Done> {
 pub fn login_link() -> impl IntoView {
     page(|ctx| async move {
         let locale = ctx.locale;
+        if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+            // The address is the secret: no other page and no cache hears of it.
+            response.insert_header(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+            response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
         let Some(account) = action::behind_link(&ctx, &last_part(&ctx.path)).await? else {
             set_status(StatusCode::GONE);
             let body = view! {

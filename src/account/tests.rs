@@ -322,3 +322,41 @@ async fn an_account_is_handed_over_with_its_history_and_without_its_keys() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_link_that_was_given_before_opens_nothing_that_is_given_later() {
+    testing::each_engine(|db| async move {
+        let world = World::new(db).await;
+        let secret = link(&world, "qian", "sun").await;
+        let raise = [("do", "roles"), ("keep", "cadre:500999001201"), ("role", "officer"), ("at", "500999001")];
+        assert_eq!(world.submit("zhao", "/accounts/sun", &raise).await.status, StatusCode::SEE_OTHER);
+        let fields = [("password", PASSWORD), ("again", PASSWORD)];
+        let used = world.submit("", &format!("/link/{secret}"), &fields).await;
+        assert_eq!(set_cookie(&used, "pufa"), "", "the officer does not become another officer");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn names_that_are_none_are_counted_together_and_not_remembered() {
+    let world = World::new(sqlite().await).await;
+    let mut last = StatusCode::OK;
+    for number in 0..9 {
+        last = log_in(&world, &format!("{number}{}", "x".repeat(100_000)), "guess").await.status;
+    }
+    assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(log_in(&world, "sun", "guess").await.status, StatusCode::UNPROCESSABLE_ENTITY, "others are not held up");
+}
+
+#[tokio::test]
+async fn what_somebody_does_in_another_town_is_not_told() {
+    let world = World::new(sqlite().await).await;
+    let mut conn = world.db.write().await.expect("a transaction");
+    let other = testing::add_unit(&mut conn, "500888001", None, "town", "白水镇").await;
+    let sun = world.actor("sun").await;
+    super::store::give(&mut conn, sun.account_id, Role::Cadre, other).await.expect("a second role");
+    conn.commit().await.expect("another town");
+    let page = world.get("qian", "/accounts/sun").await;
+    assert!(page.text.contains("天坪村") && !page.text.contains("白水镇"), "{}", page.text);
+    assert_eq!(world.submit("qian", "/accounts/sun", &[("do", "link")]).await.status, StatusCode::FORBIDDEN);
+}

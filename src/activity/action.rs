@@ -9,7 +9,7 @@ use crate::{
     catalogue,
     domain::{
         access::Scope,
-        activity::{Checked, Draft, Facts, Status, check},
+        activity::{Checked, Draft, Facts, Status, check, check_lists},
         catalogue::Catalogue,
         period::{Day, Month},
         unit::Unit,
@@ -129,6 +129,14 @@ async fn unit_to_log(conn: &mut Conn, ctx: &Ctx, code: &str) -> Result<Unit> {
     }
 }
 
+/// Why nothing can be logged at a unit today: it does not exist, is not the author's, or is closed.
+pub async fn why_not(conn: &mut Conn, ctx: &Ctx, code: &str) -> Error {
+    match unit_to_log(conn, ctx, code).await {
+        Ok(unit) => Error::invalid("unit", ctx.locale.activity_unit_closed(ctx.today, &unit.short_name)),
+        Err(error) => error,
+    }
+}
+
 /// Gathers what a draft is held against, and checks it.
 async fn examine(
     conn: &mut Conn,
@@ -138,6 +146,8 @@ async fn examine(
     scope: &Scope,
     catalogue: &Catalogue,
 ) -> Result<Checked> {
+    // Each name is looked up, while everybody else who writes waits.
+    check_lists(draft, ctx.locale)?;
     let campaigns = fact_store::campaign_ids(conn, scope, unit, &draft.campaigns).await?;
     let event_campaign = match draft.event {
         Some(event) => fact_store::event_campaign(conn, unit.id, event).await?,
@@ -230,6 +240,21 @@ fn sorted_counts(checked: &Checked) -> Vec<(i64, String, i64)> {
     counts
 }
 
+/// The most characters of a reason.
+const LONGEST_REASON: usize = 500;
+
+/// Why an entry is changed.
+fn checked_reason(ctx: &Ctx, reason: &str) -> Result<String> {
+    let reason = reason.trim();
+    match reason.chars().count() {
+        0 => Err(Error::invalid("reason", ctx.locale.activity_reason_missing())),
+        count if count > LONGEST_REASON => {
+            Err(Error::invalid("reason", ctx.locale.activity_text_too_long(LONGEST_REASON)))
+        }
+        _ => Ok(reason.to_owned()),
+    }
+}
+
 /// An entry that its reader may change, as it stands.
 async fn to_change(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<(Entry, Unit)> {
     let scope = ctx.scope()?;
@@ -259,10 +284,7 @@ pub async fn correct(ctx: &Ctx, id: Uuid, draft: Draft, version: Option<i64>, re
     if version != entry.version {
         return Err(Error::Stale);
     }
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(Error::invalid("reason", ctx.locale.activity_reason_missing()));
-    }
+    let reason = &checked_reason(ctx, reason)?;
     if draft.id != id {
         return Err(Error::invalid("id", ctx.locale.activity_id_fixed()));
     }
@@ -302,10 +324,7 @@ pub async fn correct(ctx: &Ctx, id: Uuid, draft: Draft, version: Option<i64>, re
 pub async fn withdraw(ctx: &Ctx, id: Uuid, reason: &str) -> Result<Entry> {
     let mut conn = ctx.db.write().await?;
     let (entry, unit) = to_change(&mut conn, ctx, id).await?;
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(Error::invalid("reason", ctx.locale.activity_reason_missing()));
-    }
+    let reason = &checked_reason(ctx, reason)?;
     let actor = ctx.actor()?;
     let change = Change {
         id,

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{
-        activity::{Draft, DraftQuantity, plays},
+        activity::{Draft, DraftQuantity, LONGEST_LIST, plays},
         catalogue::{ActivityType, Catalogue},
         measure::Precision,
         period::Day,
@@ -105,6 +105,9 @@ pub fn drafts_of(form: &FormData, draft: Draft, locale: Locale) -> Result<Vec<Dr
     let units = form.all("units");
     if units.is_empty() {
         return Ok(vec![draft]);
+    }
+    if units.len() > LONGEST_LIST {
+        return Err(Error::invalid("units", locale.activity_too_many(LONGEST_LIST)));
     }
     match form.get("manner") {
         "each" => Ok(units

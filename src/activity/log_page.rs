@@ -185,8 +185,9 @@ pub fn fields(ctx: &Ctx, loaded: Loaded, id: Uuid, is_correction: bool) -> impl 
     let locale = ctx.locale;
     let Loaded { units, unit, kind, catalogue, campaigns, classes, event, former, day } = loaded;
     let draft = former.map(|former| former.draft);
-    // A copy is of today; a correction keeps its day.
-    let date = if is_correction { day } else { ctx.today };
+    // A copy is of today, a task of its own day; a correction keeps its day.
+    let planned = event.as_ref().map_or(ctx.today, |event| event.day.min(ctx.today));
+    let date = if is_correction { day } else { planned };
     let value_of = |key: &str| draft.as_ref().and_then(|draft| draft.quantities.iter().find(|one| one.measure == key));
     let count = |measure: &Measure, is_asked: bool| {
         let given = value_of(&measure.key);
@@ -364,7 +365,9 @@ pub async fn submit(ctx: Ctx, form: FormData) -> Result<Done> {
     let key = ctx.path.rsplit('/').next().unwrap_or_default().to_owned();
     let mut conn = ctx.db.read().await?;
     let units = loggable(&mut conn, &ctx).await?;
-    let chosen = units.iter().find(|unit| unit.code == form.get("unit")).ok_or(Error::Forbidden)?;
+    let Some(chosen) = units.iter().find(|unit| unit.code == form.get("unit")) else {
+        return Err(action::why_not(&mut conn, &ctx, form.get("unit")).await);
+    };
     let catalogue = catalogue::store::visible(&mut conn, chosen).await?;
     drop(conn);
     let kind = catalogue.activity_type(&key).ok_or(Error::NotFound)?;

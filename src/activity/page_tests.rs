@@ -43,6 +43,25 @@ async fn a_refused_form_keeps_what_was_typed() {
 }
 
 #[tokio::test]
+async fn a_unit_that_is_closed_unknown_or_anothers_is_told_at_its_field() {
+    let world = World::new(sqlite().await).await;
+    let log = async |unit: &str| {
+        let typed = [("id", ID), ("unit", unit), ("date", "2021-12-04"), ("value.banner", "3"), ("note", "村口")];
+        world.submit("qian", "/log/banner", &typed).await
+    };
+    let close = [("do", "close"), ("active_to", "2021-06-30")];
+    assert_eq!(world.submit("qian", "/units/500999001203", &close).await.status, StatusCode::SEE_OTHER);
+    for unit in ["500999001203", "999"] {
+        let refused = log(unit).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{unit}");
+        assert!(refused.text.contains("f-unit-problem") && refused.text.contains("村口"), "{unit}");
+    }
+    assert_eq!(log("500999").await.status, StatusCode::FORBIDDEN, "the county's");
+    let list = world.get("qian", "/api/v1/activities?unit=500999001").await.json();
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(0), "nothing is stored");
+}
+
+#[tokio::test]
 async fn one_form_logs_for_each_village_or_for_all_together() {
     let world = World::new(sqlite().await).await;
     let villages = [("units", TIANPING), ("units", "500999001202"), ("value.leaflet", "500")];

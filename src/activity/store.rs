@@ -158,7 +158,8 @@ macro_rules! push_filter {
             // An entry over several days belongs to every period that it touches.
             $query.push(" and activity.day <= ").push_bind(period.to);
             $query.push(" and coalesce(activity.day_to, activity.day) >= ").push_bind(period.from);
-            $query.push(" and activity.day >= ").push_bind(period.from - chrono::Days::new(366));
+            let first = period.from.checked_sub_days(chrono::Days::new(366)).unwrap_or(period.from);
+            $query.push(" and activity.day >= ").push_bind(first);
         }
         if let Some(measure) = $filter.measure_id {
             $query.push(" and exists (select 1 from quantity q where q.activity_id = activity.id and q.measure_id = ");

@@ -9,7 +9,7 @@ use crate::{
     campaign, catalogue,
     domain::{
         activity::{Draft, Status},
-        period::{Day, Period},
+        period::{Day, Period, is_near},
     },
     error::{Error, Result},
     server::{clock, context::Ctx, cursor, state::AppState},
@@ -232,7 +232,7 @@ async fn list(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Json<Value>> {
     if limit < 1 {
         return Err(Error::invalid("limit", ctx.locale.activity_limit(MOST)));
     }
-    let after = cursor::read(query.cursor.as_deref(), ctx.locale)?;
+    let after = cursor::read(query.cursor.as_deref(), ctx.locale)?.filter(|(day, _)| is_near(*day));
     let entries = store::page(&mut conn, &unit, &filter, after, limit + 1).await?;
     let more = entries.len() as i64 > limit;
     let shown = &entries[..entries.len().min(usize::try_from(limit).unwrap_or(usize::MAX))];

@@ -8,7 +8,7 @@ use crate::{
     },
     domain::{
         campaign::{Campaign, Draft, DraftQuantity},
-        period::{Day, Period},
+        period::{Day, Period, is_near},
     },
     error::{Error, Result},
     server::{context::Ctx, cursor, state::AppState},
@@ -178,7 +178,7 @@ async fn list(ctx: Ctx, Query(query): Query<CampaignQuery>) -> Result<Json<Campa
         None => None,
     };
     let period = asked_period(&ctx, query.year, query.from, query.to)?;
-    let after = cursor::read(query.cursor.as_deref(), ctx.locale)?;
+    let after = cursor::read(query.cursor.as_deref(), ctx.locale)?.filter(|(day, _)| is_near(*day));
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MOST);
     let filter = Filter { unit, period, theme: query.theme };
     let mut campaigns = store::list(&mut conn, &scope, &filter, after, limit + 1).await?;

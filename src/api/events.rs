@@ -12,7 +12,7 @@ use crate::{
     },
     domain::{
         event::{Draft, Event, State},
-        period::Day,
+        period::{Day, is_near},
     },
     error::{Error, Result},
     server::{context::Ctx, cursor, state::AppState},
@@ -143,6 +143,7 @@ async fn list(ctx: Ctx, Query(query): Query<EventQuery>) -> Result<Json<EventLis
     };
     let after = cursor::read::<i64, _>(query.cursor.as_deref(), ctx.locale)?;
     let after = after.and_then(|(time, id)| Some((DateTime::from_timestamp(time, 0)?, id)));
+    let after = after.filter(|(time, _)| is_near(time.date_naive()));
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MOST);
     let filter = Filter { unit, campaign_id, period, state };
     let mut events = event_store::list(&mut conn, &scope, &filter, after, limit + 1).await?;

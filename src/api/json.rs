@@ -10,6 +10,7 @@ use axum::{
     http::request::Parts,
 };
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::{future::poll_fn, pin::Pin};
 
 /// The largest JSON body that is taken, in bytes.
@@ -59,6 +60,13 @@ async fn collect(mut body: Stream) -> Result<Vec<u8>> {
 
 /// Reads JSON; what is wrong is told by the member's path.
 pub fn read<T: DeserializeOwned>(ctx: &Ctx, bytes: &[u8]) -> Result<T> {
+    // PostgreSQL takes the character NUL in no text.
+    if bytes.windows(6).any(|part| part == br"\u0000")
+        && let Ok(value) = serde_json::from_slice::<Value>(bytes)
+        && let Some(field) = with_nul(&value)
+    {
+        return Err(Error::invalid(field, ctx.locale.json_with_nul()));
+    }
     let reader = &mut serde_json::Deserializer::from_slice(bytes);
     serde_path_to_error::deserialize(reader).map_err(|error| {
         let path = error.path().to_string();
@@ -71,6 +79,26 @@ pub fn read<T: DeserializeOwned>(ctx: &Ctx, bytes: &[u8]) -> Result<T> {
         };
         Error::invalid(field, ctx.locale.json_unreadable(cause))
     })
+}
+
+/// The path of the first text in which NUL stands.
+fn with_nul(value: &Value) -> Option<String> {
+    let behind = |name: String, path: String| match path.as_str() {
+        "" => name,
+        path if path.starts_with('[') => format!("{name}{path}"),
+        path => format!("{name}.{path}"),
+    };
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(index, item)| Some(behind(format!("[{index}]"), with_nul(item)?)))
+        }
+        Value::Object(members) => members.iter().find_map(|(name, member)| match name.contains('\0') {
+            true => Some("body".into()),
+            false => Some(behind(name.clone(), with_nul(member)?)),
+        }),
+        _ => None,
+    }
 }
 
 /// serde names a missing member only in its message.

@@ -8,7 +8,7 @@ use crate::{
     catalogue,
     domain::{
         access::{Actor, Role, Scope},
-        campaign::{Campaign, Checked, Draft, DraftQuantity, is_at_or_below},
+        campaign::{Campaign, Checked, Draft, DraftQuantity, LIST_LIMIT, is_at_or_below},
         catalogue::Catalogue,
         period::Period,
         problem::Problems,
@@ -196,8 +196,12 @@ async fn resolve(
     former: Option<&Campaign>,
     problems: &mut Problems,
 ) -> Result<Parts> {
-    let catalogue = catalogue::store::visible(conn, owner).await?;
     let mut parts = Parts::default();
+    if [draft.themes.len(), draft.units.len(), draft.quantities.len()].iter().any(|length| *length > LIST_LIMIT) {
+        // The draft's own check has said so.
+        return Ok(parts);
+    }
+    let catalogue = catalogue::store::visible(conn, owner).await?;
     resolve_words(ctx, &catalogue, draft, former, &mut parts, problems);
     for code in &draft.units {
         if let Some(kept) = former.and_then(|former| former.units.iter().find(|unit| &unit.code == code)) {

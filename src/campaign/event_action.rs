@@ -8,7 +8,7 @@ use crate::{
     catalogue,
     domain::{
         access::Scope,
-        campaign::{Campaign, parse_day},
+        campaign::{Campaign, NOTE_LIMIT, parse_day},
         event::{Draft, Event, Spread, at, day_of, lies_in, parse_instant},
         problem::{Problem, Problems},
         unit::Unit,
@@ -99,6 +99,9 @@ pub async fn create_many(ctx: &Ctx, key: &str, many: Many) -> Result<usize> {
     let campaign = store::by_key(&mut conn, &ctx.scope()?, key).await?;
     let mut problems = Problems::default();
     let mut units = Vec::new();
+    if many.units.len() > MANY_LIMIT {
+        return Err(Error::invalid("units", locale.event_units_too_many(MANY_LIMIT)));
+    }
     for code in &many.units {
         match unit_to_manage(ctx, &mut conn, code).await? {
             Some(unit) => units.push(unit),
@@ -107,9 +110,6 @@ pub async fn create_many(ctx: &Ctx, key: &str, many: Many) -> Result<usize> {
     }
     if many.units.is_empty() {
         problems.add("units", locale.event_units_missing());
-    }
-    if units.len() > MANY_LIMIT {
-        problems.add("units", locale.event_units_too_many(MANY_LIMIT));
     }
     let first = parse_day("first", &many.first, locale, &mut problems);
     let spread = Spread::parse(&many.spread, many.every.trim().parse().ok());
@@ -199,6 +199,9 @@ pub async fn change(ctx: &Ctx, id: Uuid, change: Change) -> Result<Event> {
     let unit = unit_to_manage(ctx, &mut conn, &draft.unit).await?;
     if unit.is_none() {
         problems.add("unit", ctx.locale.campaign_unit_unknown(&draft.unit));
+    }
+    if reason.chars().count() > NOTE_LIMIT {
+        problems.add("reason", ctx.locale.campaign_text_too_long(NOTE_LIMIT));
     }
     if former.activity.is_some() && cancelled && !former.cancelled {
         problems.add("cancelled", ctx.locale.event_done_stays());

@@ -69,10 +69,11 @@ async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
             action::change(&ctx, &key, Change { cancelled: Some(false), ..Change::default() }).await?;
             Ok(Done::to(here).say(locale.campaign_reopened()))
         }
-        _ => {
+        "cancel" => {
             action::change(&ctx, &key, Change { cancelled: Some(true), ..Change::default() }).await?;
             Ok(Done::to(here).say(locale.campaign_cancelled_said()))
         }
+        _ => Err(Error::NotFound),
     }
 }
 

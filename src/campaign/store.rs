@@ -17,7 +17,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, QueryBuilder};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The largest number of campaigns that is loaded at once.
 pub const PAGE_LIMIT: i64 = 1_000;

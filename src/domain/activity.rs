@@ -126,6 +126,27 @@ pub const LONGEST_SPAN: i64 = 366;
 const SHORT: usize = 200;
 const LONG: usize = 4_000;
 
+/// The most names in any list of an entry: more than a county has villages.
+pub const LONGEST_LIST: usize = 1_000;
+
+/// Refuses lists that are longer than anybody means, before their names are looked up.
+pub fn check_lists(draft: &Draft, locale: Locale) -> Result<(), Vec<super::problem::Problem>> {
+    let mut problems = Problems::default();
+    for (field, length) in [
+        ("themes", draft.themes.len()),
+        ("campaigns", draft.campaigns.len()),
+        ("classes", draft.classes.len()),
+        ("covers", draft.covers.len()),
+        ("quantities", draft.quantities.len()),
+        ("co_organisers", draft.co_organisers.len()),
+    ] {
+        if length > LONGEST_LIST {
+            problems.add(field, locale.activity_too_many(LONGEST_LIST));
+        }
+    }
+    problems.into_result(())
+}
+
 /// Turns a draft into what may be stored, or into all that is wrong with it, field by field.
 ///
 /// Rules (the contract's "An activity"): at least one quantity, at most one per measure and precision, value

@@ -11,6 +11,8 @@ use chrono::Datelike;
 
 /// The longest title, lead or key, in characters.
 pub const TEXT_LIMIT: usize = 100;
+/// The longest list of themes, units or quantities.
+pub const LIST_LIMIT: usize = 1_000;
 /// The longest note, in characters.
 pub const NOTE_LIMIT: usize = 2_000;
 
@@ -158,6 +160,15 @@ impl Draft {
         {
             if text.chars().count() > limit {
                 problems.add(field, locale.campaign_text_too_long(limit));
+            }
+        }
+        // Each name is looked up, and each measure held against the others.
+        for (field, length) in
+            [("themes", self.themes.len()), ("units", self.units.len()), ("quantities", self.quantities.len())]
+        {
+            if length > LIST_LIMIT {
+                problems.add(field, locale.campaign_too_many(LIST_LIMIT));
+                return None;
             }
         }
         if !self.key.is_empty() && !is_key(&self.key) {

@@ -2,7 +2,7 @@
 
 use super::{
     campaign::{TEXT_LIMIT, UnitName},
-    period::{Day, Period},
+    period::{Day, Period, is_near},
     problem::Problems,
 };
 use crate::locale::Locale;
@@ -87,8 +87,12 @@ pub fn at(day: Day, time: NaiveTime) -> Option<DateTime<Utc>> {
     day.and_time(time).and_local_timezone(offset()).single().map(|instant| instant.to_utc())
 }
 
-/// Reads an ISO 8601 time, with seconds or without; without an offset it is +08:00.
+/// Reads an ISO 8601 time, with seconds or without; without an offset it is +08:00. A time that nobody means is none.
 pub fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
+    read_instant(text).filter(|instant| is_near(instant.date_naive()))
+}
+
+fn read_instant(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
     if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
         return Some(instant.to_utc());

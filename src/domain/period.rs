@@ -6,6 +6,11 @@ use serde::{Deserialize, Serialize};
 /// A calendar day in UTC+8.
 pub type Day = NaiveDate;
 
+/// Whether anybody speaks of the day in earnest: another one is a slip, or meant to harm.
+pub fn is_near(day: Day) -> bool {
+    (1900..=2199).contains(&day.year())
+}
+
 /// A month of the solar calendar, written 2021-06.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month {
@@ -91,9 +96,10 @@ pub struct Period {
 }
 
 impl Period {
-    /// `None` where `from` lies after `to`.
+    /// `None` where `from` lies after `to`, and where a year has not four digits: no engine reckons with those.
     pub fn new(from: Day, to: Day) -> Option<Period> {
-        (from <= to).then_some(Period { from, to })
+        let years = 0..=9999;
+        (from <= to && years.contains(&from.year()) && years.contains(&to.year())).then_some(Period { from, to })
     }
 
     pub fn year(year: i32) -> Period {
@@ -179,6 +185,11 @@ impl Each {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_period_reaches_where_no_engine_reckons() {
+        assert_eq!((Period::new(Day::MIN, Day::MAX), is_near(Day::MAX)), (None, false));
+    }
     use proptest::prelude::*;
 
     fn day(text: &str) -> Day {

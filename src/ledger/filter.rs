@@ -17,6 +17,9 @@ use crate::{
 /// The value of `theme` and `campaign` that asks for entries without any.
 pub const NONE: &str = "none";
 
+/// More words than these are not looked for.
+const MOST_WORDS: usize = 8;
+
 /// A question to the ledger.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -60,7 +63,8 @@ pub async fn read(ctx: &Ctx, conn: &mut Conn) -> Result<Asked> {
         period: period(ctx)?,
         own: query.get("own") == "1",
         late: query.get("late") == "1",
-        text: query.get("q").to_owned(),
+        // Each word is looked for in every entry.
+        text: query.get("q").split_whitespace().take(MOST_WORDS).collect::<Vec<_>>().join(" "),
         ..Filter::default()
     };
     // What belongs to an office outside the scope is as unknown as what is not there.

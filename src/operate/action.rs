@@ -5,8 +5,12 @@ use crate::{
     account::rule,
     domain::access::{Role, Scope},
     error::{Error, Result},
-    server::context::Ctx,
+    server::{
+        audit::{self, Entry},
+        context::Ctx,
+    },
 };
+use serde_json::json;
 
 /// The most characters of one piece of feedback.
 pub const FEEDBACK_LONGEST: usize = 2_000;
@@ -39,6 +43,14 @@ pub async fn give_feedback(ctx: &Ctx, text: &str, page: &str) -> Result<()> {
     let page: String = page.chars().take(200).collect();
     let mut conn = ctx.db.write().await?;
     store::add_feedback(&mut conn, actor.account_id, text, &page, ctx.now).await?;
+    let entry = Entry {
+        actor: Some(actor),
+        unit_id: actor.home_unit_id(),
+        action: "feedback.add",
+        subject: actor.name.clone(),
+        detail: json!({}),
+    };
+    audit::record(&mut conn, ctx.now, entry).await?;
     conn.commit().await
 }
 

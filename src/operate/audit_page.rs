@@ -5,7 +5,7 @@ use super::{
     store::{AuditFilter, AuditRow},
 };
 use crate::{
-    domain::period::Day,
+    domain::period::{Day, is_near},
     locale::Locale,
     server::{clock, context::Ctx},
     ui::page::{Page, page},
@@ -43,7 +43,7 @@ fn start(day: Day) -> Option<DateTime<Utc>> {
 }
 
 fn filter(ctx: &Ctx) -> AuditFilter {
-    let day = |name: &str| ctx.query.get(name).parse::<Day>().ok();
+    let day = |name: &str| ctx.query.get(name).parse::<Day>().ok().filter(|day| is_near(*day));
     AuditFilter {
         who: ctx.query.filled("who").map(str::to_owned),
         action: ctx.query.filled("action").map(str::to_owned),
@@ -185,6 +185,7 @@ fn noun_name(locale: Locale, noun: &str) -> &str {
         "event" => locale.audit_noun_event(),
         "database" => locale.audit_noun_database(),
         "set_up" => locale.audit_noun_set_up(),
+        "feedback" => locale.feedback(),
         other => other,
     }
 }

@@ -56,8 +56,8 @@ pub async fn backup(url: &str, file: &Path) -> Result<u64> {
     let part;
     if is_postgres(url) {
         part = Passing::beside(file)?;
-        let mut command = Command::new("pg_dump");
-        command.args(["--format=custom", "--no-owner", "--file"]).arg(&part.0).arg("--dbname").arg(url);
+        let mut command = postgres_tool("pg_dump", url);
+        command.args(["--format=custom", "--no-owner", "--file"]).arg(&part.0);
         run_tool(command)?;
     } else {
         let database = backup_store::file(url)?;
@@ -170,8 +170,8 @@ async fn restore_sqlite(url: &str, file: &Path, database: &Path) -> Result<()> {
 }
 
 async fn restore_postgres(url: &str, file: &Path) -> Result<()> {
-    let mut command = Command::new("pg_restore");
-    command.args(["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error", "--dbname", url]);
+    let mut command = postgres_tool("pg_restore", url);
+    command.args(["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]);
     command.arg(file);
     run_tool(command)?;
     let db = Db::open(url).await?;
@@ -210,6 +210,32 @@ async fn finish(db: &Db, file: &Path) -> Result<()> {
     conn.commit().await
 }
 
+/// One of PostgreSQL's own programs, for this database. The password goes by the environment: everybody on the machine
+/// may read what stands on a command line.
+fn postgres_tool(name: &str, url: &str) -> Command {
+    let mut command = Command::new(name);
+    let (url, password) = without_password(url);
+    command.arg("--dbname").arg(url);
+    if let Some(password) = password {
+        command.env("PGPASSWORD", password);
+    }
+    command
+}
+
+/// `postgres://user:password@host/database` without its password, and the password as it was before it was encoded.
+fn without_password(url: &str) -> (String, Option<String>) {
+    let apart = || {
+        let (scheme, rest) = url.split_once("://")?;
+        let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+        let (credentials, host) = authority.rsplit_once('@')?;
+        let (user, password) = credentials.split_once(':')?;
+        let password = password.replace('+', "%2B");
+        let password = form_urlencoded::parse(password.as_bytes()).next().map(|(password, _)| password.into_owned());
+        Some((format!("{scheme}://{user}@{host}{path}"), password))
+    };
+    apart().unwrap_or((url.to_owned(), None))
+}
+
 /// Runs one of PostgreSQL's own programs.
 fn run_tool(mut command: Command) -> Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();
@@ -224,5 +250,23 @@ fn run_tool(mut command: Command) -> Result<()> {
             "a PostgreSQL database is copied by {name}, which is not on the PATH: install PostgreSQL's client programs"
         ))),
         Err(error) => Err(Error::internal(format!("{name}: {error}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_password_stands_on_a_command_line() {
+        let apart = |url: &str| without_password(url);
+        let bare = "postgres://pufa@db:5432/pufa?sslmode=require".to_owned();
+        assert_eq!(
+            apart("postgres://pufa:a%40b+c@db:5432/pufa?sslmode=require"),
+            (bare.clone(), Some("a@b+c".to_owned()))
+        );
+        assert_eq!(apart(&bare), (bare, None));
+        let local = "postgres:///pufa?host=/run/postgresql".to_owned();
+        assert_eq!(apart(&local), (local, None));
     }
 }

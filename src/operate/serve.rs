@@ -5,7 +5,7 @@ use crate::server::{
     router::router,
     state::{AppState, Settings},
 };
-use axum_server::{Handle, tls_rustls::RustlsConfig};
+use axum_server::{Handle, Server, tls_rustls::RustlsConfig};
 use std::{
     io::Write,
     net::{SocketAddr, TcpListener, ToSocketAddrs},
@@ -13,6 +13,9 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+
+/// How long the head of a request may take to arrive, and a connection may be idle.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long requests under way may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(8);
@@ -82,17 +85,23 @@ pub async fn serve(options: Serve, database_url: &str, data_dir: PathBuf) -> Res
     let _ = writeln!(std::io::stdout(), "Pufa serves {scheme}://{address}");
     let served = match tls {
         Some(config) => match axum_server::from_tcp_rustls(listener, config) {
-            Ok(server) => server.handle(handle).serve(service).await,
+            Ok(server) => patient(server).handle(handle).serve(service).await,
             Err(error) => Err(error),
         },
         None => match axum_server::from_tcp(listener) {
-            Ok(server) => server.handle(handle).serve(service).await,
+            Ok(server) => patient(server).handle(handle).serve(service).await,
             Err(error) => Err(error),
         },
     };
     // A write under way keeps its connection; whoever still waits after that is cut off by the end of the process.
     let _ = tokio::time::timeout(Duration::from_secs(1), db.close()).await;
     served.map_err(|error| error.to_string())
+}
+
+/// A server that does not wait for ever for a request's head: whoever sends it letter by letter holds a connection.
+fn patient<A: axum_server::Address, Acc>(mut server: Server<A, Acc>) -> Server<A, Acc> {
+    server.http_builder().http1().header_read_timeout(PATIENCE);
+    server
 }
 
 async fn certificates(cert: &PathBuf, key: &PathBuf) -> Result<RustlsConfig, String> {

@@ -2,7 +2,13 @@
 
 use super::{store, target_store};
 use crate::{
-    domain::{access::Scope, period::Period, problem::Problems, target::Plan, unit::Unit},
+    domain::{
+        access::Scope,
+        period::{Period, is_near},
+        problem::Problems,
+        target::Plan,
+        unit::Unit,
+    },
     error::{Error, Result},
     locale::Locale,
     server::{
@@ -12,7 +18,7 @@ use crate::{
     },
     unit,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -24,6 +30,8 @@ pub use super::{
 
 /// The longest name and the longest basis, in characters.
 const LONGEST: usize = 200;
+/// The longest plan, in years: pages list each of them.
+const LONGEST_PLAN: i32 = 30;
 
 /// A plan as somebody typed it.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
@@ -158,11 +166,17 @@ pub async fn add_plan(ctx: &Ctx, draft: PlanDraft) -> Result<Plan> {
 
 /// The days of a plan, or what is wrong with them.
 fn check_period(locale: Locale, draft: &PlanDraft, problems: &mut Problems) -> Option<Period> {
-    match (draft.from, draft.to) {
+    // A day that nobody means is as good as none.
+    let near = |day: Option<NaiveDate>| day.filter(|day| is_near(*day));
+    match (near(draft.from), near(draft.to)) {
         (Some(from), Some(to)) => {
             let period = Period::new(from, to);
-            if period.is_none() {
-                problems.add("to", locale.plan_ends_before());
+            match period {
+                None => problems.add("to", locale.plan_ends_before()),
+                Some(period) if period.to.year() - period.from.year() >= LONGEST_PLAN => {
+                    problems.add("to", locale.plan_period_too_long(LONGEST_PLAN));
+                }
+                Some(_) => {}
             }
             period
         }

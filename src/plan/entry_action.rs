@@ -5,7 +5,7 @@ use crate::{
     catalogue,
     domain::{
         indicator::{Indicator, Kind},
-        period::Day,
+        period::{Day, is_near},
         problem::Problems,
         unit::Unit,
     },
@@ -63,6 +63,7 @@ pub struct MilestoneDraft {
 fn check_day(ctx: &Ctx, field: &str, day: Option<Day>, problems: &mut Problems) -> Option<Day> {
     match day {
         None => problems.add(field, ctx.locale.plan_day_wanted()),
+        Some(day) if !is_near(day) => problems.add(field, ctx.locale.plan_day_wanted()),
         Some(day) if day > ctx.today => problems.add(field, ctx.locale.plan_day_in_future()),
         Some(_) => {}
     }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         indicator::{Indicator, Kind},
-        period::Day,
+        period::{Day, is_near},
         problem::Problems as Faults,
         unit::Unit,
     },
@@ -258,7 +258,7 @@ pub async fn post_milestone(ctx: Ctx, form: FormData) -> Result<Done> {
 }
 
 async fn post_withdraw(ctx: &Ctx, kind: Kind, form: &FormData) -> Result<Done> {
-    let day: Day = form.get("entered_date").parse().map_err(|_| Error::NotFound)?;
+    let day: Day = form.get("entered_date").parse().ok().filter(|day| is_near(*day)).ok_or(Error::NotFound)?;
     let unit = form.get("entered_unit");
     entry_action::withdraw(ctx, kind, unit, form.get("entered_indicator"), day).await?;
     Ok(Done::to(ctx.here()).say(ctx.locale.entered_withdrawn_done()))

@@ -160,6 +160,10 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
 }
 
 async fn make(state: &AppState, parts: &Parts) -> Result<Ctx> {
+    // No name has this character in it, and PostgreSQL takes it in no text.
+    if parts.uri.to_string().contains("%00") {
+        return Err(Error::NotFound);
+    }
     let headers = &parts.headers;
     let query = FormData::parse(parts.uri.query().unwrap_or_default());
     let now = clock::now();

@@ -119,6 +119,7 @@ impl Db {
         if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(Error::internal)?;
         }
+        make_private(&file).map_err(Error::internal)?;
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         SQLITE_MIGRATIONS.run(&writer).await.map_err(Error::internal)?;
         let readers = SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await?;
@@ -153,6 +154,19 @@ impl Db {
             Db::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Makes a database's file, where there is none, so that nobody else on the machine reads it: it holds names and the
+/// hashes of passwords. What SQLite puts beside it gets the same rights.
+fn make_private(file: &std::path::Path) -> std::io::Result<()> {
+    if file.as_os_str().is_empty() || file.as_os_str().to_string_lossy().starts_with(':') || file.exists() {
+        return Ok(());
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map(|_| ())
 }
 
 impl Conn {
@@ -223,6 +237,18 @@ mod tests {
         if let Some(db) = postgres().await {
             assert_eq!(here, columns(&db).await);
             db.close().await;
+        }
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn nobody_else_on_the_machine_reads_a_new_database() {
+        use std::os::unix::fs::PermissionsExt;
+        let Db::Sqlite { writer, .. } = sqlite().await else { panic!("SQLite was asked for") };
+        let file = writer.connect_options().get_filename().to_owned();
+        for ending in ["", "-wal"] {
+            let mode = std::fs::metadata(format!("{}{ending}", file.display())).expect("the file").permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{ending}: {mode:o}");
         }
     }
 

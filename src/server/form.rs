@@ -26,9 +26,15 @@ pub const FORM_LIMIT: usize = 2 * 1024 * 1024;
 pub struct FormData(Vec<(String, String)>);
 
 impl FormData {
-    /// Reads `application/x-www-form-urlencoded`; what cannot be read is an empty form.
+    /// Reads `application/x-www-form-urlencoded`; what cannot be read is an empty form. The character NUL, which nobody
+    /// types and PostgreSQL takes in no text, is left out.
     pub fn parse(encoded: &str) -> FormData {
-        FormData(serde_html_form::from_str(encoded).unwrap_or_default())
+        let mut fields: Vec<(String, String)> = serde_html_form::from_str(encoded).unwrap_or_default();
+        for (name, value) in &mut fields {
+            name.retain(|letter| letter != '\0');
+            value.retain(|letter| letter != '\0');
+        }
+        FormData(fields)
     }
 
     pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> FormData {

@@ -1,5 +1,7 @@
 //! What carries the features: database, clock, who asks, forms, pages and the route table.
 
+#[cfg(test)]
+mod access_tests;
 pub mod asset;
 pub mod audit;
 pub mod clock;
@@ -7,6 +9,8 @@ pub mod context;
 pub mod cursor;
 pub mod db;
 pub mod form;
+#[cfg(test)]
+mod hostile_tests;
 pub mod page;
 pub mod router;
 pub mod secret;

@@ -4,13 +4,17 @@ use super::context::Ctx;
 use crate::app;
 use axum::{
     extract::Request,
-    http::{StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    http::{Method, StatusCode, header},
+    response::{IntoResponse, Response},
 };
 use leptos::prelude::*;
 
-/// Renders the page at the request's address, for GET and for a refused form alike.
+/// Renders the page at the request's address, for GET and for a refused form alike (which comes here as a GET). What is
+/// posted to a page without a form is refused.
 pub async fn render(ctx: Ctx, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
+    }
     let locale = ctx.locale;
     let inner = ctx.clone();
     let handler = leptos_axum::render_app_async_with_context(move || provide_context(inner.clone()), app::shell);
@@ -28,10 +32,4 @@ pub fn set_status(status: StatusCode) {
     if let Some(options) = use_context::<leptos_axum::ResponseOptions>() {
         options.set_status(status);
     }
-}
-
-/// The answer to somebody who is not logged in: the log-in page, and back here afterwards.
-pub fn to_login(path_and_query: &str) -> Response {
-    let next = serde_html_form::to_string([("next", path_and_query)]).unwrap_or_default();
-    Redirect::to(&format!("/login?{next}")).into_response()
 }

@@ -4,6 +4,7 @@ use super::{asset, context, page, state::AppState};
 use crate::{account, activity, api, campaign, catalogue, ledger, operate, plan, report, unit};
 use axum::{
     Router,
+    extract::Request,
     http::{HeaderName, HeaderValue},
     middleware,
     routing::get,
@@ -15,6 +16,7 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
     trace::TraceLayer,
 };
+use tracing::Span;
 
 /// The whole server.
 pub fn router(state: AppState) -> Router {
@@ -35,20 +37,101 @@ pub fn router(state: AppState) -> Router {
     let header = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
-    Router::new()
+    let router = Router::new()
         .merge(pages)
         .merge(api::routes())
         .merge(operate::routes())
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(state.clone(), context::layer))
+        .layer(header("cache-control", "private, no-cache"))
+        .layer(header("content-security-policy", "default-src 'none'; frame-ancestors 'none'"))
         .route("/pkg/{fingerprint}/{name}", get(asset::serve))
         .layer(operate::health::layer())
         .layer(CompressionLayer::new())
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("referrer-policy", "same-origin"))
-        .layer(header("x-frame-options", "DENY"))
-        .layer(TraceLayer::new_for_http())
+        .layer(header("x-frame-options", "DENY"));
+    // A month: a town whose certificate is lost is not shut out for a year.
+    let router =
+        if state.settings.tls { router.layer(header("strict-transport-security", "max-age=2592000")) } else { router };
+    router
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .with_state(state)
+}
+
+/// What the log says of a request: no query, in which people search for names, and no one-time link.
+fn span(request: &Request) -> Span {
+    tracing::debug_span!("request", method = %request.method(), path = told(request.uri().path()))
+}
+
+fn told(path: &str) -> &str {
+    if path.starts_with("/link/") { "/link/…" } else { path }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::{
+        state::Settings,
+        testing::{World, sqlite, token},
+    };
+    use axum::{
+        body::Body,
+        http::{StatusCode, header},
+    };
+    use std::sync::Arc;
+
+    #[test]
+    fn the_log_tells_no_one_time_link() {
+        assert_eq!((told("/link/0123abcd"), told("/activities")), ("/link/…", "/activities"));
+    }
+
+    #[tokio::test]
+    async fn every_answer_bears_the_headers_that_guard_it() {
+        let world = World::new(sqlite().await).await;
+        for address in ["/", "/login", "/link/none", "/api/v1/units", "/api/v1/none", "/activities.csv", "/healthz"] {
+            let answer = world.get("qian", address).await;
+            assert_eq!(answer.header("x-content-type-options"), "nosniff", "{address}");
+            assert_eq!(answer.header("x-frame-options"), "DENY", "{address}");
+            assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{address}");
+            assert!(!answer.header("content-security-policy").contains("script-src 'unsafe"), "{address}");
+            let cached = answer.header("cache-control");
+            assert!(cached.contains("no-cache") || cached.contains("no-store"), "{address}: {cached}");
+            assert_eq!(answer.header("strict-transport-security"), "", "plain HTTP promises no TLS");
+        }
+        let link = world.get("", "/link/none").await;
+        assert_eq!((link.header("referrer-policy"), link.header("cache-control")), ("no-referrer", "no-store"));
+        let settings = Arc::new(Settings { tls: true, ..Settings::default() });
+        let world = World { router: router(AppState { db: world.db.clone(), settings }), db: world.db };
+        assert_eq!(world.get("", "/login").await.header("strict-transport-security"), "max-age=2592000");
+    }
+
+    #[tokio::test]
+    async fn what_another_site_posts_is_refused() {
+        let world = World::new(sqlite().await).await;
+        for (headers, status) in [
+            (vec![("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")], StatusCode::FORBIDDEN),
+            (vec![("sec-fetch-site", "same-site")], StatusCode::FORBIDDEN),
+            (vec![("origin", "https://evil.example")], StatusCode::FORBIDDEN),
+            (vec![("origin", "null")], StatusCode::FORBIDDEN),
+            (vec![("origin", "http://pufa.example:3000")], StatusCode::SEE_OTHER),
+            (vec![("sec-fetch-site", "same-origin")], StatusCode::SEE_OTHER),
+            // No browser of today: a program, which has no cookie of anybody else. A browser that sends neither still
+            // keeps the cookie back, which is SameSite=Lax.
+            (vec![], StatusCode::SEE_OTHER),
+        ] {
+            let mut request = Request::builder()
+                .method("POST")
+                .uri("/feedback")
+                .header(header::HOST, "pufa.example:3000")
+                .header(header::AUTHORIZATION, format!("Bearer {}", token("sun")));
+            for (name, value) in &headers {
+                request = request.header(*name, *value);
+            }
+            let answer = world.send(request.body(Body::from("text=x")).expect("a request")).await;
+            assert_eq!(answer.status, status, "{headers:?}");
+        }
+    }
 }

@@ -71,7 +71,8 @@ pub fn Layout(section: &'static str, title: String, is_demo: bool, children: Chi
         crate::locale::Locale::Zh => ("en", "English"),
         crate::locale::Locale::En => ("zh-CN", "中文"),
     };
-    let other_address = format!("{}?{}", ctx.path, ctx.query.with("lang", Some(other.0)));
+    // Two strokes at the beginning would lead to another server.
+    let other_address = format!("/{}?{}", ctx.path.trim_start_matches('/'), ctx.query.with("lang", Some(other.0)));
     let who = ctx.someone.as_deref().map(|actor| actor.display_name.clone());
     view! {
         <a class="skip" href="#main">{locale.skip_to_content()}</a>

@@ -5,7 +5,7 @@ use crate::{
     account,
     domain::{
         access::{Actor, Role, Scope},
-        period::Day,
+        period::{Day, is_near},
         problem::{Problem, Problems},
         unit::{ChangeKind, MOST_HOUSEHOLDS, MOST_PEOPLE, Unit, UnitKind, is_code, short_name},
     },
@@ -104,6 +104,11 @@ fn check_range(locale: Locale, field: &str, value: Option<i64>, most: i64, probl
 }
 
 fn check_days(locale: Locale, from: Option<Day>, to: Option<Day>, problems: &mut Problems) {
+    for (field, day) in [("active_from", from), ("active_to", to)] {
+        if day.is_some_and(|day| !is_near(day)) {
+            problems.add(field, locale.unit_day_malformed());
+        }
+    }
     if from.zip(to).is_some_and(|(from, to)| from > to) {
         problems.add("active_to", locale.unit_ends_before());
     }

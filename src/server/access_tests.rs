@@ -1,0 +1,397 @@
+//! Who gets what at every address: pages, forms, API. A route that is not in the table fails the test.
+
+use super::{
+    db::Db,
+    testing::{self, World, sqlite, token},
+};
+use crate::domain::access::Role;
+use axum::{
+    body::Body,
+    http::{Method, Request, header},
+};
+use serde_json::{Value, json};
+use std::{collections::BTreeSet, fmt::Write, path::Path};
+
+const TOWN: &str = "500999001";
+const TIANPING: &str = "500999001201";
+
+/// The columns: nobody; 吴刚, the officer of another county's town; then the cast of [`testing`]: 周波 leads the town, 孙丽 is
+/// the cadre of 天坪村, 李强 of 两河村, 钱芳 the town's officer, 赵明 the county's administrator.
+const WHO: [&str; 7] = ["", "wu", "zhou", "sun", "li", "qian", "zhao"];
+
+/// What each gets. `FORM` is a POST by a page, and fills it so that only the right to do it is missing. What is named
+/// lies in the town, and where it is a village's, in 天坪村; what is written by POST without a name is for 天坪村.
+const TABLE: &str = "
+                                             nobody wu  zhou sun li  qian zhao
+GET   /                                      303   200 200 200 200 200 200
+GET   /setup                                 303   303 303 303 303 303 303
+FORM  /setup                                 403   403 403 403 403 403 403
+GET   /login                                 200   303 303 303 303 303 303
+FORM  /login                                 422   422 422 422 422 422 422
+GET   /link/:secret                          410   410 410 410 410 410 410
+FORM  /link/:secret                          303   303 303 303 303 303 303
+GET   /me                                    303   200 200 200 200 200 200
+FORM  /me                                    401   303 303 303 303 303 303
+GET   /accounts                              303   200 403 403 403 200 200
+FORM  /accounts                              401   422 403 403 403 303 303
+GET   /accounts/:name                        303   404 403 403 403 200 200
+FORM  /accounts/:name                        401   404 403 403 403 303 303
+GET   /log                                   303   200 403 200 200 200 200
+GET   /log/:type                             303   200 403 200 200 200 200
+FORM  /log/:type                             401   403 403 303 403 303 303
+GET   /activities                            303   200 200 200 200 200 200
+GET   /activities.csv                        303   200 200 200 200 200 200
+GET   /activities/:id                        303   404 200 200 404 200 200
+FORM  /activities/:id                        401   404 403 303 404 303 303
+GET   /activities/:id/correct                303   404 403 200 404 200 200
+FORM  /activities/:id/correct                401   404 403 303 404 303 303
+GET   /campaigns                             303   200 200 200 200 200 200
+GET   /campaigns/new                         303   200 403 403 403 200 200
+FORM  /campaigns/new                         401   404 403 403 404 303 303
+GET   /campaigns/:key                        303   404 200 200 200 200 200
+FORM  /campaigns/:key                        401   404 403 403 403 303 303
+GET   /campaigns/:key/edit                   303   404 403 403 403 200 200
+FORM  /campaigns/:key/edit                   401   404 403 403 403 303 303
+GET   /events/:id                            303   404 200 200 404 200 200
+FORM  /events/:id                            401   404 403 403 404 303 303
+GET   /tasks                                 303   200 200 200 200 200 200
+GET   /calendar                              303   200 200 200 200 200 200
+GET   /goals                                 303   200 200 200 200 200 200
+GET   /plans                                 303   200 200 200 200 200 200
+FORM  /plans                                 401   303 403 403 403 303 303
+GET   /plans/:key                            303   200 200 200 200 200 200
+FORM  /plans/:key                            401   404 403 403 404 303 303
+GET   /indicators                            303   200 200 200 200 200 200
+FORM  /indicators                            401   303 403 403 403 303 303
+GET   /stocks                                303   200 200 200 200 200 200
+FORM  /stocks                                401   403 403 403 403 303 303
+GET   /surveys                               303   200 200 200 200 200 200
+FORM  /surveys                               401   403 403 403 403 303 303
+GET   /milestones                            303   200 200 200 200 200 200
+FORM  /milestones                            401   403 403 403 403 303 303
+GET   /report                                303   200 200 200 200 200 200
+GET   /settings                              303   200 403 403 403 200 200
+GET   /units                                 303   200 200 200 200 200 200
+FORM  /units                                 401   403 403 403 403 303 303
+GET   /units/:code                           303   404 200 200 404 200 200
+FORM  /units/:code                           401   404 403 403 404 303 303
+GET   /catalogue                             303   200 200 200 200 200 200
+FORM  /catalogue                             401   403 403 403 403 303 303
+GET   /catalogue/:kind/:key                  303   404 200 200 404 200 200
+FORM  /catalogue/:kind/:key                  401   404 403 403 404 303 303
+GET   /audit                                 303   200 403 403 403 200 200
+GET   /feedback                              303   200 200 200 200 200 200
+FORM  /feedback                              401   303 303 303 303 303 303
+GET   /healthz                               200   200 200 200 200 200 200
+GET   /readyz                                200   200 200 200 200 200 200
+GET   /metrics                               403   403 403 403 403 403 403
+GET   /pkg/:fingerprint/:name                404   404 404 404 404 404 404
+GET   /api/openapi.json                      200   200 200 200 200 200 200
+GET   /api/v1/units                          401   200 200 200 200 200 200
+POST  /api/v1/units                          401   403 403 403 403 201 201
+GET   /api/v1/units/:code                    401   404 200 200 404 200 200
+PATCH /api/v1/units/:code                    401   404 403 403 404 200 200
+GET   /api/v1/measures                       401   200 200 200 200 200 200
+POST  /api/v1/measures                       401   403 403 403 403 201 201
+GET   /api/v1/activity-types                 401   200 200 200 200 200 200
+POST  /api/v1/activity-types                 401   403 403 403 403 201 201
+GET   /api/v1/themes                         401   200 200 200 200 200 200
+POST  /api/v1/themes                         401   403 403 403 403 201 201
+GET   /api/v1/plans                          401   200 200 200 200 200 200
+POST  /api/v1/plans                          401   403 403 403 403 201 201
+GET   /api/v1/indicators                     401   200 200 200 200 200 200
+POST  /api/v1/indicators                     401   403 403 403 403 201 201
+GET   /api/v1/targets                        401   200 200 200 200 200 200
+POST  /api/v1/targets                        401   403 403 403 403 201 201
+GET   /api/v1/stocks                         401   200 200 200 200 200 200
+POST  /api/v1/stocks                         401   403 403 403 403 201 201
+POST  /api/v1/surveys                        401   403 403 403 403 201 201
+POST  /api/v1/milestones                     401   403 403 403 403 201 201
+GET   /api/v1/goals                          401   200 200 200 200 200 200
+GET   /api/v1/activities                     401   200 200 200 200 200 200
+POST  /api/v1/activities                     401   403 403 201 403 201 201
+GET   /api/v1/activities/:id                 401   404 200 200 404 200 200
+PATCH /api/v1/activities/:id                 401   404 403 200 404 200 200
+POST  /api/v1/activities/:id/withdraw        401   404 403 200 404 200 200
+GET   /api/v1/totals                         401   404 200 200 404 200 200
+GET   /api/v1/coverage                       401   404 200 200 404 200 200
+GET   /api/v1/campaigns                      401   200 200 200 200 200 200
+POST  /api/v1/campaigns                      401   403 403 403 403 201 201
+GET   /api/v1/campaigns/:key                 401   404 200 200 200 200 200
+PATCH /api/v1/campaigns/:key                 401   404 403 403 403 200 200
+GET   /api/v1/events                         401   200 200 200 200 200 200
+POST  /api/v1/events                         401   403 403 403 403 201 201
+GET   /api/v1/events/:id                     401   404 200 200 404 200 200
+PATCH /api/v1/events/:id                     401   404 403 403 404 200 200
+GET   /api/v1/reports/annual                 401   404 200 200 404 200 200
+";
+
+/// A line of the table: method, address, and the status that each of [`WHO`] gets.
+pub(super) fn table() -> Vec<(&'static str, &'static str, Vec<u16>)> {
+    let lines = TABLE.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    lines
+        .filter(|words| words.len() == WHO.len() + 2)
+        .map(|words| (words[0], words[1], words[2..].iter().map(|status| status.parse().expect("a status")).collect()))
+        .collect()
+}
+
+/// Every route there is: pages from the table of pages, forms and other addresses from where they are routed, the API
+/// from its own description.
+async fn routes(world: &World) -> BTreeSet<(String, String)> {
+    let plain = |path: &str| path.replace('{', ":").replace('}', "");
+    let between = |text: &str, start: &str| -> Vec<String> {
+        text.split(start).skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect()
+    };
+    let mut found = BTreeSet::new();
+    for path in between(include_str!("../app.rs"), "path!(\"") {
+        found.insert(("GET".to_owned(), path));
+    }
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![source];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the source") {
+            let path = entry.expect("a file").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a source file");
+            // This file says it in words of its own.
+            for rest in text.split(concat!(".route", "(\"")).skip(1) {
+                let (path, handler) = rest.split_once("\", ").expect("an address and its handler");
+                let method = if handler.starts_with("get(") { "GET" } else { "FORM" };
+                if !path.contains('*') {
+                    found.insert((method.to_owned(), plain(path)));
+                }
+            }
+        }
+    }
+    let api = world.get("", "/api/openapi.json").await.json();
+    for (path, methods) in api["paths"].as_object().expect("paths") {
+        for method in methods.as_object().expect("methods").keys() {
+            found.insert((method.to_uppercase(), plain(path)));
+        }
+    }
+    found
+}
+
+/// Something new of its own for each one who tries it, made by those who may: so that every try meets the same.
+async fn fresh_activity(world: &World) -> String {
+    let id = uuid::Uuid::now_v7().to_string();
+    let quantities = json!([{ "measure": "leaflet", "value": 3, "precision": "exact" }]);
+    let body = json!({ "id": id, "unit": TIANPING, "date": "2021-06-01", "quantities": quantities });
+    let answer = world.post("sun", "/api/v1/activities", body).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    id
+}
+
+async fn fresh_campaign(world: &World) -> String {
+    let body =
+        json!({ "title": "禁毒月", "unit": TOWN, "from": "2090-06-01", "to": "2090-06-30", "themes": ["drugs"] });
+    let answer = world.post("qian", "/api/v1/campaigns", body).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    answer.json()["key"].as_str().expect("a key").to_owned()
+}
+
+async fn fresh_event(world: &World) -> String {
+    let campaign = fresh_campaign(world).await;
+    let times = ("2090-06-02T09:00", "2090-06-02T11:00");
+    let body = json!({ "campaign": campaign, "unit": TIANPING, "starts_at": times.0, "ends_at": times.1 });
+    let answer = world.post("qian", "/api/v1/events", body).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    answer.json()["id"].as_str().expect("an id").to_owned()
+}
+
+/// The address with its names filled in.
+pub(super) async fn address(world: &World, route: &str) -> String {
+    let name = match route {
+        route if route.contains("/activities/:id") => fresh_activity(world).await,
+        route if route.contains("/campaigns/:key") => fresh_campaign(world).await,
+        route if route.contains("/events/:id") => fresh_event(world).await,
+        "/catalogue/:kind/:key" => return format!("/catalogue/measure/banner?unit={TIANPING}"),
+        "/pkg/:fingerprint/:name" => return "/pkg/0/..%2F..%2FCargo.toml".into(),
+        "/api/v1/totals" | "/api/v1/coverage" => {
+            return format!("{route}?unit={TIANPING}&from=2021-01-01&to=2021-12-31");
+        }
+        "/api/v1/reports/annual" => return format!("{route}?unit={TIANPING}&year=2021"),
+        _ => match route.rsplit(':').next().unwrap_or_default() {
+            "secret" => "nobody-gave-it".into(),
+            "name" => "sun".into(),
+            "type" => "leaflet".into(),
+            "code" => TIANPING.into(),
+            "key" => "plan-8".into(),
+            _ => String::new(),
+        },
+    };
+    let mut parts: Vec<&str> = route.split('/').collect();
+    for part in parts.iter_mut().filter(|part| part.starts_with(':')) {
+        *part = &name;
+    }
+    parts.join("/")
+}
+
+/// A form's fields, such that whoever may do it succeeds.
+pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
+    let fields: &[(&'static str, &str)] = match route {
+        "/login" => &[("name", "nobody-there"), ("password", "a wrong password")],
+        "/me" => &[("do", "end_others")],
+        "/accounts" => &[("do", "add"), ("name", "new-"), ("display_name", "新"), ("role", "cadre"), ("at", TIANPING)],
+        "/accounts/:name" => &[("do", "link")],
+        "/log/:type" => &[("unit", TIANPING), ("date", "2021-06-01"), ("value.leaflet", "3")],
+        "/activities/:id" => &[("do", "withdraw"), ("reason", "重复")],
+        "/activities/:id/correct" => {
+            let typed = [("unit", TIANPING), ("date", "2021-06-01"), ("value.leaflet", "4")];
+            &[typed[0], typed[1], typed[2], ("version", "1"), ("reason", "数错")]
+        }
+        "/campaigns/new" | "/campaigns/:key/edit" => {
+            &[("unit", TIANPING), ("title", "安全"), ("from", "2090-06-01"), ("to", "2090-06-30"), ("themes", "safety")]
+        }
+        "/campaigns/:key" => &[("do", "cancel")],
+        "/events/:id" => &[("do", "cancel")],
+        "/plans" => &[("name", "自己的规划"), ("from", "2031-01-01"), ("to", "2035-12-31")],
+        "/plans/:key" => &[
+            ("unit", TIANPING),
+            ("indicator", "leaflets"),
+            ("value", "500"),
+            ("year", "2021"),
+            ("basis", "镇里的通知"),
+        ],
+        "/indicators" => &[("do", "add"), ("name", "自己的指标"), ("kind", "sum"), ("measure", "leaflet")],
+        "/stocks" => &[("measure", "venue"), ("as_of", "2021-12-01"), ("value.500999001201", "2")],
+        "/surveys" => {
+            &[("unit", TOWN), ("indicator", "asked"), ("date", "2021-12-01"), ("sample", "100"), ("value", "90")]
+        }
+        "/milestones" => &[("unit", TOWN), ("indicator", "reached"), ("date", "2021-12-01")],
+        "/units" => &[
+            ("do", "add"),
+            ("new_parent", TOWN),
+            ("new_code", "new-"),
+            ("new_name", "司法所"),
+            ("new_kind", "department"),
+        ],
+        "/units/:code" => &[("do", "size"), ("households", "600")],
+        "/catalogue" => &[("do", "theme"), ("h_unit", TOWN), ("h_name", "防溺水")],
+        "/catalogue/:kind/:key" => &[("do", "word"), ("form", "more"), ("phrase", "悬挂横幅{figure}")],
+        "/feedback" => &[("text", "字太小")],
+        _ => &[],
+    };
+    // What may stand once only is each one's own.
+    fields
+        .iter()
+        .map(|(name, value)| (*name, if *value == "new-" { format!("new-{who}x") } else { (*value).to_owned() }))
+        .collect()
+}
+
+/// An API body, such that whoever may do it succeeds.
+pub(super) fn body(route: &str, who: &str) -> Value {
+    let quantities = json!([{ "measure": "leaflet", "value": 3, "precision": "exact" }]);
+    match route {
+        "/api/v1/units" => {
+            json!({ "code": format!("api-{who}"), "name": "派出所", "parent": TOWN, "kind": "department" })
+        }
+        "/api/v1/units/:code" => json!({ "households": 601 }),
+        "/api/v1/measures" => json!({ "name": "展板", "unit_word": "块", "unit": TOWN }),
+        "/api/v1/activity-types" => json!({ "name": "巡展", "measures": ["board"], "unit": TOWN }),
+        "/api/v1/themes" => json!({ "name": "反诈", "unit": TOWN }),
+        "/api/v1/plans" => json!({ "name": "规划", "from": "2041-01-01", "to": "2045-12-31", "unit": TOWN }),
+        "/api/v1/indicators" => json!({ "name": "指标", "kind": "sum", "measure": "leaflet", "unit": TOWN }),
+        "/api/v1/targets" => {
+            json!({ "plan": "plan-8", "indicator": "leaflets", "unit": TOWN, "value": 7000, "basis": "镇里的通知" })
+        }
+        "/api/v1/stocks" => json!({ "unit": TIANPING, "measure": "venue", "as_of": "2021-12-01", "value": 2 }),
+        "/api/v1/surveys" => {
+            json!({ "unit": TOWN, "indicator": "asked", "date": "2021-12-01", "sample": 100, "value": 0.9 })
+        }
+        "/api/v1/milestones" => json!({ "unit": TOWN, "indicator": "reached", "date": "2021-12-01" }),
+        "/api/v1/activities" => {
+            json!({ "id": uuid::Uuid::now_v7(), "unit": TIANPING, "date": "2021-06-01", "quantities": quantities })
+        }
+        "/api/v1/activities/:id" => json!({ "note": "在村口", "reason": "补充" }),
+        "/api/v1/activities/:id/withdraw" => json!({ "reason": "重复" }),
+        "/api/v1/campaigns" => json!({ "title": "安全", "unit": TOWN, "from": "2090-06-01", "to": "2090-06-30" }),
+        "/api/v1/campaigns/:key" => json!({ "title": "禁毒" }),
+        "/api/v1/events" => {
+            let times = ("2090-06-03T09:00", "2090-06-03T11:00");
+            json!({ "campaign": "standing", "unit": TIANPING, "starts_at": times.0, "ends_at": times.1 })
+        }
+        "/api/v1/events/:id" => json!({ "lead": "司法所" }),
+        _ => json!({}),
+    }
+}
+
+/// The cast, the officer of another county's town, and what the bodies name.
+pub(super) async fn world(db: Db) -> World {
+    let world = World::new(db).await;
+    let mut conn = world.db.write().await.expect("a transaction");
+    let county = testing::add_unit(&mut conn, "500888", None, "county", "白水县").await;
+    let town = testing::add_unit(&mut conn, "500888001", Some(county), "town", "白水镇").await;
+    testing::add_account(&mut conn, "wu", "吴刚", Role::Officer, town).await;
+    conn.commit().await.expect("another county");
+    let campaign =
+        json!({ "key": "standing", "title": "长期", "unit": TOWN, "from": "2090-06-01", "to": "2090-06-30" });
+    assert_eq!(world.post("qian", "/api/v1/campaigns", campaign).await.status, 201);
+    for (key, kind) in [("asked", "survey"), ("reached", "milestone")] {
+        let indicator = json!({ "key": key, "name": key, "kind": kind, "unit": TOWN });
+        assert_eq!(world.post("qian", "/api/v1/indicators", indicator).await.status, 201);
+    }
+    world
+}
+
+async fn ask(world: &World, method: &str, route: &str, who: &str) -> u16 {
+    let address = address(world, route).await;
+    if method == "FORM" {
+        let fields = fields(route, who);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        return world.submit(who, &address, &fields).await.status.as_u16();
+    }
+    let mut request = Request::builder().method(method).uri(address).header(header::IF_MATCH, "1");
+    if !who.is_empty() {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {}", token(who)));
+    }
+    let body = if method == "GET" { Body::empty() } else { Body::from(body(route, who).to_string()) };
+    world.send(request.body(body).expect("a request")).await.status.as_u16()
+}
+
+#[tokio::test]
+async fn every_route_gives_each_role_what_the_table_says() {
+    let world = world(sqlite().await).await;
+    let mut wrong = String::new();
+    for (method, route, expected) in table() {
+        let mut got = Vec::new();
+        for who in WHO {
+            got.push(ask(&world, method, route, who).await);
+        }
+        if got != expected {
+            let _ = writeln!(wrong, "{method:5} {route:38} {got:?} instead of {expected:?}");
+        }
+    }
+    assert!(wrong.is_empty(), "for {WHO:?}:\n{wrong}");
+    let mut conn = world.db.read().await.expect("a transaction");
+    assert_eq!(super::audit::first_broken(&mut conn).await.expect("a check"), None);
+}
+
+#[tokio::test]
+async fn every_route_stands_in_the_table() {
+    let world = World::new(sqlite().await).await;
+    let listed: BTreeSet<_> =
+        table().into_iter().map(|(method, path, _)| (method.to_owned(), path.to_owned())).collect();
+    let there = routes(&world).await;
+    assert!(there.len() > 90, "the routes were not found: {there:?}");
+    assert_eq!(there.difference(&listed).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "not in the table");
+    assert_eq!(listed.difference(&there).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "not there any more");
+}
+
+#[tokio::test]
+async fn what_has_no_form_takes_none() {
+    let world = World::new(sqlite().await).await;
+    let forms: BTreeSet<_> =
+        table().into_iter().filter(|(method, ..)| *method == "FORM").map(|(_, path, _)| path).collect();
+    for (_, path, _) in table().into_iter().filter(|(method, path, _)| *method == "GET" && !path.starts_with("/api")) {
+        for method in [Method::POST, Method::PUT, Method::DELETE] {
+            if method != Method::POST || !forms.contains(path) {
+                let answer = world.ask("zhao", method.clone(), &path.replace(':', ""), None).await;
+                assert_eq!(answer.status, 405, "{method} {path}");
+            }
+        }
+    }
+}
