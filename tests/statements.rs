@@ -120,12 +120,12 @@ async fn a_page_asks_little_of_the_database_and_never_reads_through_the_ledger()
     let months = "/api/v1/totals?unit=500113108&from=2021-01-01&to=2021-12-31&by=measure,month";
     let mut failures = Vec::new();
     for (who, address, body, most, reads_ledger) in [
-        ("officer", "/?year=2021", None, 18, false),
-        ("cadre", "/?year=2021", None, 18, false),
+        ("officer", "/?year=2021", None, 20, false),
+        ("cadre", "/?year=2021", None, 19, false),
         ("officer", months, None, 4, false),
         ("officer", "/goals?year=2021", None, 16, false),
-        ("cadre", "/log/leaflet", None, 4, false),
-        ("cadre", "/api/v1/activities", Some(&post as &dyn Fn() -> serde_json::Value), 16, false),
+        ("cadre", "/log/leaflet", None, 5, false),
+        ("cadre", "/api/v1/activities", Some(&post as &dyn Fn() -> serde_json::Value), 17, false),
         ("officer", "/activities", None, 12, true),
     ] {
         let sent = house.statements(who, address, body).await;
@@ -137,7 +137,7 @@ async fn a_page_asks_little_of_the_database_and_never_reads_through_the_ledger()
             // The ledger's own lines are never added up here.
             let sums = statement.contains(" quantity ") && !statement.contains("where activity_id in (");
             let plan = house.plan(statement).await;
-            let scans = plan.iter().any(|line| line.starts_with("SCAN activity") && !line.contains("activity_type"));
+            let scans = plan.iter().any(|line| *line == "SCAN activity" || line.starts_with("SCAN activity "));
             if sums || scans {
                 failures.push(format!("{who} {address} reads the ledger: {statement}\n{plan:#?}"));
             }

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     activity::store::{self, Entry},
     campaign::{self, store::Outline},
-    domain::{activity::Status, unit::Unit},
+    domain::{activity::Status, period::is_near, unit::Unit},
     figure,
     server::{context::Ctx, cursor, state::AppState},
     ui::{
@@ -42,7 +42,7 @@ pub fn ledger() -> impl IntoView {
         let scope = ctx.scope()?;
         let mut conn = ctx.db.read().await?;
         let asked = filter::read(&ctx, &mut conn).await?;
-        let after = cursor::read(ctx.query.filled("cursor"), locale)?;
+        let after = cursor::read(ctx.query.filled("cursor"), locale)?.filter(|(day, _)| is_near(*day));
         let mut entries = store::page(&mut conn, &asked.unit, &asked.filter, after, SHOWN as i64 + 1).await?;
         let more = entries.len() > SHOWN;
         entries.truncate(SHOWN);

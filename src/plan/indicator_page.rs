@@ -131,10 +131,8 @@ pub fn indicator() -> impl IntoView {
             }
             Some(_) => change_forms(locale, &catalogue, &one).into_any(),
         };
-        let enter = enter_address(&catalogue, &one).filter(|_| manages(&ctx)).map(|(address, text)| {
-            let text = text(locale);
-            view! { <p><a class="button" href=address>{text}</a></p> }
-        });
+        let enter = enter_address(locale, &catalogue, &one).filter(|_| manages(&ctx));
+        let enter = enter.map(|(address, text)| view! { <p><a class="button" href=address>{text}</a></p> });
         let body = view! {
             <p><a href="/indicators">{locale.indicators_title()}</a></p>
             <Problems/>
@@ -153,15 +151,15 @@ pub fn indicator() -> impl IntoView {
 }
 
 /// Where the figures of an indicator are entered that no activity brings, and what the link says.
-fn enter_address(catalogue: &Catalogue, one: &Indicator) -> Option<(String, fn(Locale) -> &'static str)> {
+fn enter_address(locale: Locale, catalogue: &Catalogue, one: &Indicator) -> Option<(String, &'static str)> {
     match one.kind {
         _ if one.retired => None,
         Kind::Stock => {
             let measure = catalogue.measure_by_id(one.measure_id?)?;
-            Some((format!("/stocks?measure={}", measure.key), Locale::stock_enter))
+            Some((format!("/stocks?measure={}", measure.key), locale.stock_enter()))
         }
-        Kind::Survey => Some((format!("/surveys?indicator={}", one.key), Locale::survey_enter)),
-        Kind::Milestone => Some((format!("/milestones?indicator={}", one.key), Locale::milestone_enter)),
+        Kind::Survey => Some((format!("/surveys?indicator={}", one.key), locale.survey_enter())),
+        Kind::Milestone => Some((format!("/milestones?indicator={}", one.key), locale.milestone_enter())),
         Kind::Sum | Kind::Frequency | Kind::Coverage | Kind::Ratio => None,
     }
 }

@@ -4,7 +4,7 @@ use super::{
     db::Db,
     testing::{self, World, sqlite, token},
 };
-use crate::domain::access::Role;
+use crate::{domain::access::Role, run};
 use axum::{
     body::Body,
     http::{Method, Request, header},
@@ -63,6 +63,10 @@ GET   /plans/:key                            303   200 200 200 200 200 200
 FORM  /plans/:key                            401   404 403 403 404 303 303
 GET   /indicators                            303   200 200 200 200 200 200
 FORM  /indicators                            401   303 403 403 403 303 303
+GET   /indicators/:key                       303   404 200 200 200 200 200
+FORM  /indicators/:key                       401   404 403 403 403 303 303
+GET   /targets/:id                           303   404 200 200 404 200 200
+FORM  /targets/:id                           401   404 403 403 404 303 303
 GET   /stocks                                303   200 200 200 200 200 200
 FORM  /stocks                                401   403 403 403 403 303 303
 GET   /surveys                               303   200 200 200 200 200 200
@@ -77,6 +81,8 @@ GET   /units/:code                           303   404 200 200 404 200 200
 FORM  /units/:code                           401   404 403 403 404 303 303
 GET   /catalogue                             303   200 200 200 200 200 200
 FORM  /catalogue                             401   403 403 403 403 303 303
+GET   /catalogue/:kind                       303   404 200 200 404 200 200
+FORM  /catalogue/:kind                       401   404 403 403 404 303 303
 GET   /catalogue/:kind/:key                  303   404 200 200 404 200 200
 FORM  /catalogue/:kind/:key                  401   404 403 403 404 303 303
 GET   /audit                                 303   200 403 403 403 200 200
@@ -193,6 +199,26 @@ async fn fresh_campaign(world: &World) -> String {
     answer.json()["key"].as_str().expect("a key").to_owned()
 }
 
+async fn fresh_indicator(world: &World) -> String {
+    let body = json!({ "name": "指标", "kind": "sum", "measure": "leaflet", "unit": TOWN });
+    let answer = world.post("qian", "/api/v1/indicators", body).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    answer.json()["key"].as_str().expect("a key").to_owned()
+}
+
+/// The number of a new target for 天坪村.
+async fn fresh_target(world: &World) -> String {
+    let indicator = fresh_indicator(world).await;
+    let body =
+        json!({ "plan": "plan-9", "indicator": indicator, "unit": TIANPING, "value": 70, "basis": "镇里的通知" });
+    let answer = world.post("qian", "/api/v1/targets", body).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    let mut conn = world.db.read().await.expect("a connection");
+    let newest: i64 =
+        run!(&mut conn, c => sqlx::query_scalar("select max(id) from target").fetch_one(c).await).expect("a target");
+    newest.to_string()
+}
+
 async fn fresh_event(world: &World) -> String {
     let campaign = fresh_campaign(world).await;
     let times = ("2090-06-02T09:00", "2090-06-02T11:00");
@@ -208,6 +234,9 @@ pub(super) async fn address(world: &World, route: &str) -> String {
         route if route.contains("/activities/:id") => fresh_activity(world).await,
         route if route.contains("/campaigns/:key") => fresh_campaign(world).await,
         route if route.contains("/events/:id") => fresh_event(world).await,
+        "/catalogue/:kind" => return format!("/catalogue/theme?unit={TIANPING}"),
+        "/indicators/:key" => fresh_indicator(world).await,
+        "/targets/:id" => fresh_target(world).await,
         "/catalogue/:kind/:key" => return format!("/catalogue/measure/banner?unit={TIANPING}"),
         "/pkg/:fingerprint/:name" => return "/pkg/0/..%2F..%2FCargo.toml".into(),
         "/api/v1/totals" | "/api/v1/coverage" => {
@@ -257,6 +286,9 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
             ("basis", "镇里的通知"),
         ],
         "/indicators" => &[("do", "add"), ("name", "自己的指标"), ("kind", "sum"), ("measure", "leaflet")],
+        "/catalogue/:kind" => &[("do", "as_above")],
+        "/indicators/:key" => &[("do", "retire")],
+        "/targets/:id" => &[("do", "edit"), ("value", "80"), ("basis", "镇里的新通知")],
         "/stocks" => &[("measure", "venue"), ("as_of", "2021-12-01"), ("value.500999001201", "2")],
         "/surveys" => {
             &[("unit", TOWN), ("indicator", "asked"), ("date", "2021-12-01"), ("sample", "100"), ("value", "90")]

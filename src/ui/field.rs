@@ -150,7 +150,7 @@ pub fn TextArea(
     let problem_id = format!("{id}-problem");
     // `prop:value` writes nothing on the server, and a child would be followed by a marker that the reader would see.
     // The first line break inside a textarea is dropped by browsers.
-    let text = format!("\n{}", value.replace('&', "&amp;").replace('<', "&lt;"));
+    let text = format!("\n{}", super::escaped(&value));
     view! {
         <div class="field" class:wrong=wrong>
             <label for=id.clone()>{label}</label>

@@ -78,7 +78,8 @@ fn login_address(ctx: &Ctx) -> String {
 fn show(ctx: &Ctx, page: Page, is_demo: bool) -> AnyView {
     let name = ctx.locale.product();
     view! {
-        <Title text=format!("{} · {name}", page.title)/>
+        // leptos_meta writes a title as it is given.
+        <Title text=super::escaped(&format!("{} · {name}", page.title))/>
         <Layout section=page.section title=page.title.clone() is_demo>
             {page.body}
             {page.islands.then(|| view! { <WakeIslands/> })}
