@@ -47,6 +47,10 @@ impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Listener {
         if event.metadata().target() == "sqlx::query" {
             let mut statement = Statement::default();
             event.record(&mut statement);
+            // A page asks nothing by what sets up a new connection of the pool.
+            if statement.0.starts_with("PRAGMA") {
+                return;
+            }
             SENT.lock().expect("the statements").push(statement.0);
         }
     }
