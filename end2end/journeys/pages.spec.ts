@@ -36,6 +36,9 @@ const samples: Record<string, (page: Page) => Promise<string[]>> = {
   '/plans/:key': async () => ['/plans/plan-8', '/plans/plan-9'],
   '/report': async () => ['/report?year=2021', '/report?year=2021&style=exact', '/report?year=2020'],
   '/units/:code': async () => ['/units/500113108', '/units/500113108210', '/units/500113108-s1'],
+  '/indicators/:key': async (page) => [await linked(page, '/indicators', /^\/indicators\/[\w-]+/)],
+  '/targets/:id': async (page) => [await linked(page, '/plans/plan-8', /^\/targets\/\d+/)],
+  '/catalogue/:kind': async () => ['/catalogue/measure', '/catalogue/type', '/catalogue/theme'],
   '/catalogue/:kind/:key': async (page) => [
     await linked(page, '/catalogue', /^\/catalogue\/measures?\//),
     await linked(page, '/catalogue', /^\/catalogue\/(activity-)?types?\//),
