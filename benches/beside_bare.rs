@@ -103,12 +103,15 @@ async fn measure(size: i64) {
     }
 }
 
-/// An activity as a phone sends it.
+/// An activity as a phone sends it, each of the next day: nobody logs thousands of a day in one village.
 fn entry() -> Value {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let day = NEXT.fetch_add(1, Ordering::Relaxed) % 365;
+    let first = chrono::NaiveDate::from_ymd_opt(YEAR as i32, 1, 1).expect("a day");
     json!({
         "id": uuid::Uuid::now_v7(),
         "unit": VILLAGE,
-        "date": "2021-06-24",
+        "date": first + chrono::Days::new(day as u64),
         "type": "lecture",
         "themes": ["drugs"],
         "quantities": [
@@ -356,6 +359,9 @@ async fn bare_create(State(db): State<Db>, Json(body): Json<Value>) -> Json<Valu
         )
         .expect("a quantity");
     }
+    let month: String =
+        body["date"].as_str().into_iter().flat_map(|day| day.chars().filter(|c| *c != '-').take(6)).collect();
+    let period: i64 = month.parse().expect("a month");
     run!(&mut conn, c => {
         let mut query = sqlx::QueryBuilder::new("insert into bare_rollup (unit, period, measure, total, activities) ");
         let rows = [VILLAGE, TOWN, COUNTY].into_iter().flat_map(|unit| {
@@ -363,7 +369,7 @@ async fn bare_create(State(db): State<Db>, Json(body): Json<Value>) -> Json<Valu
             std::iter::once(("", 0)).chain(counted).map(move |(measure, value)| (unit, measure, value))
         });
         query.push_values(rows, |mut row, (unit, measure, value)| {
-            row.push_bind(unit).push_bind(202_106_i64).push_bind(measure).push_bind(value).push_bind(1_i64);
+            row.push_bind(unit).push_bind(period).push_bind(measure).push_bind(value).push_bind(1_i64);
         });
         query.push(
             " on conflict (unit, period, measure) do update set total = bare_rollup.total + excluded.total, \

@@ -267,11 +267,12 @@ pub async fn sums(conn: &mut Conn, unit: &Unit, filter: &Filter) -> Result<Vec<(
         .collect())
 }
 
-/// The same entry of the same day at the unit (type and counts alike), other than `id`, and how many stand on the day.
-pub async fn on_day(conn: &mut Conn, unit_id: i64, day: Day) -> Result<Vec<(Uuid, i64)>> {
+/// The latest entries of a day at a unit, at most `limit` of them: (id, type).
+pub async fn on_day(conn: &mut Conn, unit_id: i64, day: Day, limit: usize) -> Result<Vec<(Uuid, i64)>> {
     Ok(run!(conn, c => sqlx::query_as(
-        "select id, type_id from activity where unit_id = $1 and day = $2 and status <> 'withdrawn'",
-    ).bind(unit_id).bind(day).fetch_all(c).await)?)
+        "select id, type_id from activity where unit_id = $1 and day = $2 and status <> 'withdrawn' \
+         order by id desc limit $3",
+    ).bind(unit_id).bind(day).bind(limit as i64).fetch_all(c).await)?)
 }
 
 /// The account's own latest entry, to copy.
