@@ -36,6 +36,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Http = Client<HttpConnector, Full<bytes::Bytes>>;
 
 const COUNTY: &str = "500113";
