@@ -38,18 +38,21 @@ pub struct Saved {
 /// [`Error::Forbidden`] where the author may not log at the unit, [`Error::Invalid`] by field, [`Error::Conflict`] when the id
 /// belongs to another entry.
 pub async fn save(ctx: &Ctx, draft: Draft) -> Result<Saved> {
-    save_at(ctx, draft, ctx.now, None).await
-}
-
-/// As [`save`], entered at another time (the demo's entries are of their own day) or as one of a batch of entries that
-/// one form made.
-pub async fn save_at(ctx: &Ctx, draft: Draft, at: DateTime<Utc>, batch_id: Option<Uuid>) -> Result<Saved> {
+    // Looked up outside the one writer's turn: what a draft is held against changes rarely, and others store meanwhile.
+    let mut conn = ctx.db.read().await?;
+    let ready = match look(&mut conn, ctx, &draft, ctx.now, None).await? {
+        Looked::Stored(saved) => return Ok(*saved),
+        Looked::Ready(ready) => ready,
+    };
+    drop(conn);
     let mut conn = ctx.db.write().await?;
-    let saved = save_in(&mut conn, ctx, &draft, at, batch_id).await?;
-    if saved.created {
-        conn.commit().await?;
+    if !store_ready(&mut conn, ctx, &draft, &ready).await? {
+        // The same entry came on two connections at once, and the other one was first.
+        return stored_before(&mut conn, ctx, &draft, &ctx.scope()?).await?.ok_or(Error::Stale);
     }
-    Ok(saved)
+    conn.commit().await?;
+    let mut conn = ctx.db.read().await?;
+    ready.saved(&mut conn, ctx).await
 }
 
 /// Logs several entries, all or none of them: what one form for many villages makes.
@@ -64,7 +67,8 @@ pub async fn save_all(ctx: &Ctx, drafts: &[Draft]) -> Result<Vec<Saved>> {
     Ok(all)
 }
 
-/// As [`save`], within the caller's transaction.
+/// As [`save`], within the caller's transaction, entered at another time (the demo's entries are of their own day) or as
+/// one of a batch of entries that one form made.
 pub async fn save_in(
     conn: &mut Conn,
     ctx: &Ctx,
@@ -72,31 +76,69 @@ pub async fn save_in(
     at: DateTime<Utc>,
     batch_id: Option<Uuid>,
 ) -> Result<Saved> {
+    let ready = match look(conn, ctx, draft, at, batch_id).await? {
+        Looked::Stored(saved) => return Ok(*saved),
+        Looked::Ready(ready) => ready,
+    };
+    if !store_ready(conn, ctx, draft, &ready).await? {
+        return stored_before(conn, ctx, draft, &ctx.scope()?).await?.ok_or(Error::Stale);
+    }
+    ready.saved(conn, ctx).await
+}
+
+/// A draft after everything was looked up that it is held against.
+enum Looked {
+    /// It had been stored before.
+    Stored(Box<Saved>),
+    Ready(Box<Ready>),
+}
+
+/// An entry that was found right, with what is asked about it: (question, its words).
+struct Ready {
+    unit: Unit,
+    checked: Checked,
+    entered: Entered,
+    questions: Vec<(&'static str, String)>,
+}
+
+impl Ready {
+    /// The answer, once it is stored.
+    async fn saved(self, conn: &mut Conn, ctx: &Ctx) -> Result<Saved> {
+        let entry = store::one(conn, &ctx.scope()?, self.checked.id).await?;
+        Ok(Saved { entry, created: true, questions: self.questions.into_iter().map(|(_, words)| words).collect() })
+    }
+}
+
+async fn look(conn: &mut Conn, ctx: &Ctx, draft: &Draft, at: DateTime<Utc>, batch_id: Option<Uuid>) -> Result<Looked> {
     let actor = ctx.actor()?;
     let scope = actor.scope();
     if let Some(saved) = stored_before(conn, ctx, draft, &scope).await? {
-        return Ok(saved);
+        return Ok(Looked::Stored(Box::new(saved)));
     }
     let unit = unit_to_log(conn, ctx, &draft.unit).await?;
     let catalogue = catalogue::store::visible(conn, &unit).await?;
     let checked = examine(conn, ctx, &unit, draft, &scope, &catalogue).await?;
     let entered = Entered { account_id: actor.account_id, at, late: is_late(checked.day, at), batch_id };
     let questions = questions(conn, ctx, &unit, &checked, &catalogue).await?;
-    if !write_store::insert(conn, &unit.path, &checked, draft, &entered).await? {
-        // The same entry came on two connections at once, and the other one was first.
-        return stored_before(conn, ctx, draft, &scope).await?.ok_or(Error::Stale);
+    Ok(Looked::Ready(Box::new(Ready { unit, checked, entered, questions })))
+}
+
+/// Stores the entry with its questions and the audit entry: `false`, and nothing done, where its id was taken meanwhile.
+async fn store_ready(conn: &mut Conn, ctx: &Ctx, draft: &Draft, ready: &Ready) -> Result<bool> {
+    let Ready { unit, checked, entered, questions } = ready;
+    if !write_store::insert(conn, &unit.path, checked, draft, entered).await? {
+        return Ok(false);
     }
-    write_store::ask(conn, checked.id, &questions).await?;
+    write_store::ask(conn, checked.id, questions).await?;
     let entry = audit::Entry {
-        actor: Some(actor),
+        actor: Some(ctx.actor()?),
         unit_id: Some(unit.id),
         action: "activity.add",
         subject: checked.id.to_string(),
         detail: json!({ "unit": draft.unit, "date": draft.date, "quantities": draft.quantities, "asked": questions }),
     };
-    audit::record(conn, at, entry).await?;
-    let entry = store::one(conn, &scope, draft.id).await?;
-    Ok(Saved { entry, created: true, questions: questions.into_iter().map(|(_, words)| words).collect() })
+    audit::record(conn, entered.at, entry).await?;
+    Ok(true)
 }
 
 /// What is stored under the draft's id, where that is this very draft.

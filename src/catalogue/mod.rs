@@ -3,6 +3,7 @@
 pub mod action;
 mod change_action;
 mod entry_view;
+mod kept_store;
 mod list_view;
 mod order_view;
 pub mod page;

@@ -1,18 +1,17 @@
 //! The catalogue in the database.
 
-use super::word_store;
+use super::{kept_store, word_store};
 use crate::{
     domain::{
         catalogue::{
-            ActivityType, Catalogue, EvidencePolicy, Theme,
+            Catalogue, EvidencePolicy,
             built_in::{MEASURES, THEMES, TYPES},
         },
-        measure::{Measure, Wording},
         period::Day,
         unit::{Unit, path_end},
         wording::built_in,
     },
-    error::{Error, Result},
+    error::Result,
     execute, run,
     server::db::{Conn, Db},
 };
@@ -20,19 +19,6 @@ use sqlx::{FromRow, QueryBuilder, types::Json};
 use std::collections::BTreeSet;
 
 pub use super::word_store::{set_wording, wordings};
-
-/// Keeps the entries of these units and the built-in ones; `None` keeps all.
-macro_rules! push_owners {
-    ($query:expr, $units:expr) => {{
-        if let Some(units) = $units {
-            $query.push(" where unit_id is null or unit_id in (-1");
-            for id in units {
-                $query.push(", ").push_bind(*id);
-            }
-            $query.push(")");
-        }
-    }};
-}
 
 /// Positions of built-in entries are this far apart, so that others can stand between them.
 const STEP: i64 = 10;
@@ -107,71 +93,6 @@ pub(super) async fn insert_rule(conn: &mut Conn, measure_id: i64, version: i64, 
     Ok(())
 }
 
-/// An entry of any kind, or the order of a kind at a unit; what there is not of it is null.
-#[derive(FromRow)]
-struct Row {
-    kind: String,
-    id: i64,
-    key: String,
-    unit_id: Option<i64>,
-    name: String,
-    name_en: Option<String>,
-    position: i64,
-    retired: bool,
-    unit_word: Option<String>,
-    unit_word_en: Option<String>,
-    counting_rule: Option<String>,
-    rule_version: Option<i64>,
-    interactive: Option<bool>,
-    is_stock: Option<bool>,
-    wording: Option<Json<Wording>>,
-    evidence: Option<String>,
-    /// The ids of the measures that a type asks, or of the entries in an order: `3,1,7`.
-    asked: Option<String>,
-}
-
-impl Row {
-    fn into_measure(self) -> Measure {
-        Measure {
-            id: self.id,
-            key: self.key,
-            unit_id: self.unit_id,
-            name: self.name,
-            name_en: self.name_en,
-            unit_word: self.unit_word.unwrap_or_default(),
-            unit_word_en: self.unit_word_en,
-            counting_rule: self.counting_rule.unwrap_or_default(),
-            rule_version: self.rule_version.unwrap_or_default(),
-            interactive: self.interactive.unwrap_or_default(),
-            is_stock: self.is_stock.unwrap_or_default(),
-            wording: self.wording.map(|wording| wording.0).unwrap_or_default(),
-            position: self.position,
-            retired: self.retired,
-        }
-    }
-
-    fn into_type(self) -> Result<ActivityType> {
-        let evidence = EvidencePolicy::try_from(self.evidence.unwrap_or_default()).map_err(Error::internal)?;
-        let asked = self.asked.unwrap_or_default();
-        Ok(ActivityType {
-            id: self.id,
-            key: self.key,
-            unit_id: self.unit_id,
-            name: self.name,
-            name_en: self.name_en,
-            evidence,
-            measures: asked.split(',').filter_map(|id| id.parse().ok()).collect(),
-            position: self.position,
-            retired: self.retired,
-        })
-    }
-
-    fn into_theme(self) -> Theme {
-        let Row { id, key, unit_id, name, name_en, position, retired, .. } = self;
-        Theme { id, key, unit_id, name, name_en, position, retired }
-    }
-}
-
 /// What a unit sees: the built-in entries and those of itself and the units above it, retired ones included, in the
 /// order in which the unit reads them.
 pub async fn visible(conn: &mut Conn, unit: &Unit) -> Result<Catalogue> {
@@ -188,49 +109,21 @@ pub async fn everything_for(conn: &mut Conn, unit: &Unit) -> Result<Catalogue> {
     read(conn, None, Some(unit)).await
 }
 
-/// The entries of these units and the built-in ones, or all, as `reader` orders them: one statement, for nearly every
-/// page begins with it.
+/// The entries of these units and the built-in ones, or all, as `reader` orders them.
 async fn read(conn: &mut Conn, units: Option<Vec<i64>>, reader: Option<&Unit>) -> Result<Catalogue> {
+    let kept = kept_store::kept(conn).await?;
+    let seen = |owner: Option<i64>| match (&units, owner) {
+        (Some(units), Some(owner)) => units.contains(&owner),
+        _ => true,
+    };
+    let all = &kept.catalogue;
+    let mut catalogue = Catalogue {
+        measures: all.measures.iter().filter(|one| seen(one.unit_id)).cloned().collect(),
+        types: all.types.iter().filter(|one| seen(one.unit_id)).cloned().collect(),
+        themes: all.themes.iter().filter(|one| seen(one.unit_id)).cloned().collect(),
+    };
     let above = reader.map(Unit::ancestry).unwrap_or_default();
-    let rows: Vec<Row> = run!(conn, c => {
-        let mut query = QueryBuilder::new(
-            "select 'measure' as kind, id, key, unit_id, name, name_en, position, retired_at is not null as retired, \
-             unit_word, unit_word_en, counting_rule, rule_version, interactive, is_stock, wording, \
-             null as evidence, null as asked from measure",
-        );
-        push_owners!(query, &units);
-        query.push(
-            " union all select 'type', id, key, unit_id, name, name_en, position, retired_at is not null, \
-             null, null, null, null, null, null, null, evidence, \
-             (select string_agg(cast(measure_id as text), ',' order by asked.position) \
-             from activity_type_measure asked where asked.type_id = activity_type.id) from activity_type",
-        );
-        push_owners!(query, &units);
-        query.push(
-            " union all select 'theme', id, key, unit_id, name, name_en, position, retired_at is not null, \
-             null, null, null, null, null, null, null, null, null from theme",
-        );
-        push_owners!(query, &units);
-        if reader.is_some() {
-            query.push(
-                " union all select 'order', 0, kind, unit_id, '', null, 0, false, \
-                 null, null, null, null, null, null, null, null, ids from unit_order",
-            );
-            push_owners!(query, &Some(above.clone()));
-        }
-        query.push(" order by position, id");
-        query.build_query_as().fetch_all(c).await
-    })?;
-    let mut catalogue = Catalogue::default();
-    let mut orders = Vec::new();
-    for row in rows {
-        match row.kind.as_str() {
-            "measure" => catalogue.measures.push(row.into_measure()),
-            "type" => catalogue.types.push(row.into_type()?),
-            "theme" => catalogue.themes.push(row.into_theme()),
-            _ => orders.extend(row.unit_id.map(|unit_id| (unit_id, row.key, row.asked.unwrap_or_default()))),
-        }
-    }
+    let orders = kept.orders.iter().filter(|(unit_id, _, _)| above.contains(unit_id)).cloned().collect();
     for (kind, (_, ids)) in word_store::nearest(&above, orders) {
         catalogue.arrange(kind, &ids);
     }

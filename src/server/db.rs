@@ -112,6 +112,8 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(STATEMENT_CACHE)
+            // Rows cross from SQLite's thread; the usual 50 let it wait for the reader in the middle of an answer.
+            .row_buffer_size(1_000)
             .pragma("cache_size", "-16000")
             .pragma("temp_store", "memory")
             .optimize_on_close(true, None);
