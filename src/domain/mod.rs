@@ -7,6 +7,7 @@ pub mod activity;
 pub mod campaign;
 pub mod catalogue;
 pub mod event;
+pub mod flow;
 pub mod goal;
 #[cfg(test)]
 mod goal_tests;
@@ -16,6 +17,9 @@ pub mod measure;
 pub mod period;
 pub mod problem;
 pub mod rollup;
+pub mod schedule;
+#[cfg(test)]
+mod schedule_tests;
 pub mod target;
 pub mod unit;
 pub mod wording;
