@@ -6,12 +6,14 @@ pub mod access;
 pub mod activity;
 pub mod campaign;
 pub mod catalogue;
+pub mod day_mark;
 pub mod event;
 pub mod flow;
 pub mod goal;
 #[cfg(test)]
 mod goal_tests;
 pub mod indicator;
+pub mod key_date;
 pub mod keyed;
 pub mod measure;
 pub mod period;

@@ -6,7 +6,7 @@
 use crate::{
     catalogue,
     error::{Error, Result},
-    plan,
+    key_date, plan,
 };
 use sqlx::{
     PgPool, Postgres, Sqlite, SqlitePool, Transaction,
@@ -83,6 +83,7 @@ impl Db {
         let db = Db::connect(url).await?;
         catalogue::store::seed(&db).await?;
         plan::store::seed(&db).await?;
+        key_date::store::seed(&db).await?;
         Ok(db)
     }
 
