@@ -1,7 +1,8 @@
 //! The shell around every page, and the one table of pages.
 
 use crate::{
-    account, activity, campaign, catalogue, dashboard, ledger, operate, plan, report, server::context::Ctx, ui, unit,
+    account, activity, campaign, catalogue, dashboard, ledger, operate, plan, report, schedule, server::context::Ctx,
+    ui, unit,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -61,6 +62,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/tasks") view=campaign::event_page::tasks/>
                 <Route path=path!("/calendar") view=campaign::event_page::month/>
                 <Route path=path!("/goals") view=plan::page::goals/>
+                <Route path=path!("/gaps") view=schedule::page::gaps/>
+                <Route path=path!("/schedule/propose") view=schedule::page::propose/>
                 <Route path=path!("/plans") view=plan::page::plans/>
                 <Route path=path!("/plans/:key") view=plan::page::plan/>
                 <Route path=path!("/indicators") view=plan::page::indicators/>

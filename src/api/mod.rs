@@ -11,6 +11,7 @@ pub mod goals;
 pub mod json;
 pub mod plans;
 pub mod reports;
+pub mod schedule;
 pub mod units;
 
 use crate::server::state::AppState;
@@ -32,6 +33,7 @@ pub fn routes() -> Router<AppState> {
         .merge(campaigns::routes())
         .merge(events::routes())
         .merge(reports::routes())
+        .merge(schedule::routes())
         .split_for_parts();
     // A description that cannot be written would be a fault of the types alone, found by its test.
     let description = description::complete(serde_json::to_value(&description).unwrap_or_default());

@@ -12,7 +12,7 @@ pub mod page;
 mod parts_store;
 mod show_page;
 pub mod store;
-mod view;
+pub mod view;
 
 #[cfg(test)]
 mod page_tests;

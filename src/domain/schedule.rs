@@ -16,6 +16,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const SESSION_LIMIT: u32 = 3_000;
 /// The longest period of a proposal, in days.
 pub const DAY_LIMIT: i64 = 400;
+/// The ranks of wishes, lower ones opened first: by liking, and of each liking first those in a session's own stretch of
+/// the time.
+const PLAIN: u8 = 6;
+const ALL: u8 = 7;
 /// As many sessions a day are usual where nobody sets a limit; more only when they fit no other way.
 const USUAL: u32 = 2;
 
@@ -34,7 +38,9 @@ pub struct Need {
 /// What a day is to a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Liking {
-    /// A key date on something that the unit has not heard of this year.
+    /// A key date of this one day on something that the unit has not heard of this year.
+    Best,
+    /// In the week of such a key date.
     New,
     /// A key date or a market day.
     Good,
@@ -116,14 +122,12 @@ pub fn propose(ground: &Ground, needs: &[Need]) -> Vec<Placed> {
                     net.edge(visit, day_nodes[*day], 1);
                     visit
                 });
-                let rank = match ((ground.liking)(need.unit, days[*day]), own.contains(&position)) {
-                    (Liking::New, true) => 0,
-                    (Liking::New, false) => 1,
-                    (Liking::Good, true) => 2,
-                    (Liking::Good, false) => 3,
-                    (Liking::Plain, true) => 4,
-                    (Liking::Plain, false) => 5,
-                };
+                let rank = match (ground.liking)(need.unit, days[*day]) {
+                    Liking::Best => 0,
+                    Liking::New => 2,
+                    Liking::Good => 4,
+                    Liking::Plain => PLAIN,
+                } + u8::from(!own.contains(&position));
                 wishes.push(Wish { edge: net.edge(node, visit, 0), rank, day: *day });
             }
             sessions.push((index, first..wishes.len()));
@@ -177,26 +181,23 @@ fn open_by_and_by(
     wishes: &[Wish],
     days: &[(u32, u32)],
 ) {
-    const LIKED: u8 = 3;
-    const ALL: u8 = 5;
     let usual = ground.per_day.unwrap_or(USUAL).max(1);
     let mut open = |rank: u8, step: usize, limit: u32| {
-        for (edge, stands) in days {
-            net.widen(*edge, limit.min(ground.per_day.unwrap_or(limit)).saturating_sub(*stands));
-        }
         for wish in wishes.iter().filter(|wish| wish.rank < rank || wish.rank == rank && wish.day % step == step / 2) {
+            let (edge, stands) = days[wish.day];
+            net.widen(edge, limit.min(ground.per_day.unwrap_or(limit)).saturating_sub(stands));
             net.widen(wish.edge, 1);
         }
         net.push(source, sink);
     };
-    for rank in 0..=LIKED {
+    for rank in 0..PLAIN {
         for step in [16, 8, 4, 2, 1] {
             open(rank, step, usual);
         }
     }
     let levels = if ground.together { usual..=usual } else { 1..=usual };
     for level in levels {
-        for rank in LIKED + 1..=ALL {
+        for rank in PLAIN..=ALL {
             for step in [16, 8, 4, 2, 1] {
                 open(rank, step, level);
             }

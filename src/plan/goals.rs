@@ -56,6 +56,8 @@ pub struct GoalRow {
     /// The part of it that cannot be made up any more.
     pub irrecoverable: i64,
     pub days_left: i64,
+    /// The last day of the sub-period that runs: of a frequency by quarter the quarter's, else `to`.
+    pub closes: NaiveDate,
     #[schema(value_type = String)]
     pub status: Status,
     /// The whole numbers behind a share.
@@ -162,6 +164,12 @@ pub async fn look_with(
     Ok(Goals { plan: Some(plan), as_of, rows })
 }
 
+/// The plan that is looked at on a day where nobody names one.
+pub(super) async fn plan_on(conn: &mut Conn, unit: &Unit, day: Day) -> Result<Option<Plan>> {
+    let plans = store::plans(conn, unit, false).await?;
+    current(conn, unit, plans, day).await
+}
+
 /// The plan that contains the day. Of several, one that asks something of the unit; then the nearest unit's own.
 async fn current(conn: &mut Conn, unit: &Unit, mut plans: Vec<Plan>, day: Day) -> Result<Option<Plan>> {
     plans.retain(|plan| plan.period.contains(day));
@@ -230,6 +238,10 @@ async fn rows(
                 missing: outcome.missing,
                 irrecoverable: outcome.irrecoverable,
                 days_left: outcome.days_left,
+                closes: match indicator.each.around(as_of.clamp(period.from, period.to)) {
+                    Some(part) if indicator.kind == Kind::Frequency => part.to.min(period.to),
+                    _ => period.to,
+                },
                 status: outcome.status,
                 numerator: outcome.fraction.map(|fraction| fraction.part),
                 denominator: outcome.fraction.map(|fraction| fraction.whole),
@@ -279,7 +291,7 @@ fn is_for_the_whole(indicator: &Indicator) -> bool {
 }
 
 /// The targets of an indicator that hold on a day: for each span of days the strictest.
-fn holding<'a>(
+pub(super) fn holding<'a>(
     indicator: &Indicator,
     targets: &'a [Target],
     plan: &Plan,

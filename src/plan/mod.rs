@@ -14,6 +14,7 @@ pub mod goals;
 pub mod indicator_action;
 mod indicator_page;
 mod indicator_view;
+pub mod need;
 pub mod page;
 mod plan_page;
 pub mod source;
@@ -24,5 +25,5 @@ mod target_page;
 pub mod target_store;
 #[cfg(test)]
 mod tests;
-mod view;
+pub mod view;
 pub mod words;

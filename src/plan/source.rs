@@ -1,14 +1,18 @@
 //! Where goals get their figures: the rollups, the classes, the stocks. Asked once per period and theme for all
 //! indicators of a page.
 
-use super::{entry_store, figure_store};
+use super::{
+    entry_store, figure_store,
+    need::{self, Lack},
+};
 use crate::{
     domain::{
         goal::{self, Cell, Outcome, Question, UnitNeed},
         indicator::{Indicator, Kind},
         measure::Total,
         period::{Day, Each, Month, Period},
-        unit::Unit,
+        schedule::SESSION_LIMIT,
+        unit::{Unit, UnitKind},
     },
     error::Result,
     figure::{self, Filter},
@@ -104,6 +108,43 @@ impl<'a> Source<'a> {
                 let done_on = self.up_to(owner).iter().filter_map(|id| days.get(id)).min().copied();
                 Ok(goal::milestone(question, done_on).into())
             }
+        }
+    }
+
+    /// Which units lack how many sessions, by the days that count; for kinds that sessions fulfil. A sum's are handed out to
+    /// the villages, or to the unit itself where it has none.
+    pub async fn lacks(&mut self, indicator: &Indicator, question: &Question) -> Result<Vec<Lack>> {
+        let window = question.period;
+        match indicator.kind {
+            Kind::Frequency => {
+                let need = question.target.ceil() as i64;
+                let cells = self.cells(indicator, question).await?;
+                Ok(cells
+                    .iter()
+                    .filter(|cell| cell.done < need)
+                    .map(|cell| Lack { unit_id: cell.unit_id, window: cell.part, missing: need - cell.done })
+                    .collect())
+            }
+            Kind::Coverage => {
+                let need = indicator.at_least.unwrap_or(1);
+                let counts = self.counts(indicator, question).await?;
+                Ok(counts
+                    .iter()
+                    .filter(|(_, count)| *count < need)
+                    .map(|(unit_id, count)| Lack { unit_id: *unit_id, window, missing: need - count })
+                    .collect())
+            }
+            Kind::Sum => {
+                let missing = self.sum(indicator, question).await?.outcome.missing.ceil() as i64;
+                let mut villages = Indicator { unit_kind: Some(UnitKind::Village), ..indicator.clone() };
+                if self.asked(&villages).is_empty() {
+                    villages.unit_kind = None;
+                }
+                let counts = self.counts(&villages, question).await?;
+                let shares = need::hand_out(&counts, missing.min(i64::from(SESSION_LIMIT) + 1));
+                Ok(shares.into_iter().map(|(unit_id, missing)| Lack { unit_id, window, missing }).collect())
+            }
+            Kind::Stock | Kind::Ratio | Kind::Survey | Kind::Milestone => Ok(Vec::new()),
         }
     }
 

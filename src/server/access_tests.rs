@@ -57,6 +57,8 @@ FORM  /events/:id                            401   404 403 403 404 303 303
 GET   /tasks                                 303   200 200 200 200 200 200
 GET   /calendar                              303   200 200 200 200 200 200
 GET   /goals                                 303   200 200 200 200 200 200
+GET   /gaps                                  303   200 200 200 200 200 200
+GET   /schedule/propose                      303   200 403 403 403 200 200
 GET   /plans                                 303   200 200 200 200 200 200
 FORM  /plans                                 401   303 403 403 403 303 303
 GET   /plans/:key                            303   200 200 200 200 200 200
@@ -129,6 +131,8 @@ GET   /api/v1/events                         401   200 200 200 200 200 200
 POST  /api/v1/events                         401   403 403 403 403 201 201
 GET   /api/v1/events/:id                     401   404 200 200 404 200 200
 PATCH /api/v1/events/:id                     401   404 403 403 404 200 200
+GET   /api/v1/gaps                           401   200 200 200 200 200 200
+POST  /api/v1/schedule/propose               401   404 403 403 404 200 200
 GET   /api/v1/reports/annual                 401   404 200 200 404 200 200
 ";
 
@@ -335,6 +339,9 @@ pub(super) fn body(route: &str, who: &str) -> Value {
             json!({ "unit": TOWN, "indicator": "asked", "date": "2021-12-01", "sample": 100, "value": 0.9 })
         }
         "/api/v1/milestones" => json!({ "unit": TOWN, "indicator": "reached", "date": "2021-12-01" }),
+        "/api/v1/schedule/propose" => {
+            json!({ "unit": TIANPING, "indicator": "sessions", "from": "2021-10-08", "to": "2021-12-31", "per_day": 1 })
+        }
         "/api/v1/activities" => {
             json!({ "id": uuid::Uuid::now_v7(), "unit": TIANPING, "date": "2021-06-01", "quantities": quantities })
         }
@@ -366,6 +373,11 @@ pub(super) async fn world(db: Db) -> World {
         let indicator = json!({ "key": key, "name": key, "kind": kind, "unit": TOWN });
         assert_eq!(world.post("qian", "/api/v1/indicators", indicator).await.status, 201);
     }
+    let sessions = json!({ "key": "sessions", "name": "学法", "kind": "frequency", "measure": "study",
+        "unit_kind": "village", "each": "year", "unit": TOWN });
+    assert_eq!(world.post("qian", "/api/v1/indicators", sessions).await.status, 201);
+    let target = json!({ "plan": "plan-8", "indicator": "sessions", "unit": TOWN, "value": 4, "basis": "通知" });
+    assert_eq!(world.post("qian", "/api/v1/targets", target).await.status, 201);
     world
 }
 
