@@ -39,10 +39,11 @@ pub async fn campaign_ids(conn: &mut Conn, scope: &Scope, unit: &Unit, keys: &[S
     })?)
 }
 
-/// The campaign of an event at this very unit; `None` where there is no such event or it was cancelled.
+/// The campaign of an event at this very unit; `None` where there is no such event or it was cancelled, or is a draft.
 pub async fn event_campaign(conn: &mut Conn, unit_id: i64, event: Uuid) -> Result<Option<i64>> {
     Ok(run!(conn, c => sqlx::query_scalar(
-        "select campaign_id from event where id = $1 and unit_id = $2 and cancelled_at is null",
+        "select campaign_id from event where id = $1 and unit_id = $2 and cancelled_at is null \
+         and not draft",
     ).bind(event).bind(unit_id).fetch_optional(c).await)?)
 }
 

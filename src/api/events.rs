@@ -36,6 +36,10 @@ pub struct NewEvent {
     starts_at: Option<String>,
     ends_at: Option<String>,
     lead: Option<String>,
+    /// Where it is held.
+    place: Option<String>,
+    /// Seen by who plans only, until it is released; false by default.
+    draft: Option<bool>,
     /// The key of the type of activity it asks for.
     r#type: Option<String>,
 }
@@ -47,6 +51,9 @@ pub struct EventChange {
     starts_at: Option<String>,
     ends_at: Option<String>,
     lead: Option<String>,
+    place: Option<String>,
+    /// false releases a draft.
+    draft: Option<bool>,
     r#type: Option<String>,
     cancelled: Option<bool>,
     /// `cancelled`, or `planned` to take a cancellation back; `done` and `missed` follow from what is logged.
@@ -63,6 +70,10 @@ pub struct EventView {
     starts_at: DateTime<FixedOffset>,
     ends_at: DateTime<FixedOffset>,
     lead: String,
+    place: String,
+    draft: bool,
+    /// The series that it belongs to.
+    series: Option<Uuid>,
     r#type: Option<String>,
     /// planned · done · cancelled · missed
     state: String,
@@ -83,6 +94,9 @@ impl EventView {
             campaign: event.campaign,
             unit: event.unit.code,
             lead: event.lead,
+            place: event.place,
+            draft: event.draft,
+            series: event.series_id,
             r#type: event.activity_type.map(|own| own.key),
             cancelled: event.cancelled,
             sequence: event.sequence,
@@ -145,7 +159,7 @@ async fn list(ctx: Ctx, Query(query): Query<EventQuery>) -> Result<Json<EventLis
     let after = after.and_then(|(time, id)| Some((DateTime::from_timestamp(time, 0)?, id)));
     let after = after.filter(|(time, _)| is_near(time.date_naive()));
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MOST);
-    let filter = Filter { unit, campaign_id, period, state };
+    let filter = Filter { unit, campaign_id, period, state, drafts: Some(ctx.actor()?.planning_scope()) };
     let mut events = event_store::list(&mut conn, &scope, &filter, after, limit + 1).await?;
     let more = events.len() as i64 > limit;
     events.truncate(usize::try_from(limit).unwrap_or_default());
@@ -163,6 +177,8 @@ async fn create(ctx: Ctx, Body(new): Body<NewEvent>) -> Result<(StatusCode, Json
         starts_at: new.starts_at.unwrap_or_default(),
         ends_at: new.ends_at.unwrap_or_default(),
         lead: new.lead.unwrap_or_default(),
+        place: new.place.unwrap_or_default(),
+        draft: new.draft.unwrap_or_default(),
         activity_type: new.r#type.unwrap_or_default(),
     };
     let event = event_action::create(&ctx, draft).await?;
@@ -175,7 +191,7 @@ async fn create(ctx: Ctx, Body(new): Body<NewEvent>) -> Result<(StatusCode, Json
 async fn one(ctx: Ctx, Path(id): Path<String>) -> Result<Json<EventView>> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
     let mut conn = ctx.db.read().await?;
-    let event = event_store::by_id(&mut conn, &ctx.scope()?, id).await?;
+    let event = event_store::of_id(&mut conn, &ctx.scope()?, Some(&ctx.actor()?.planning_scope()), id).await?;
     Ok(Json(EventView::of(event, ctx.today)))
 }
 
@@ -198,6 +214,8 @@ async fn change(ctx: Ctx, Path(id): Path<String>, Body(new): Body<EventChange>) 
         starts_at: new.starts_at,
         ends_at: new.ends_at,
         lead: new.lead,
+        place: new.place,
+        draft: new.draft,
         activity_type: new.r#type,
         cancelled: new.cancelled.or(by_state),
         reason: new.reason.unwrap_or_default(),

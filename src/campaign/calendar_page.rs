@@ -38,7 +38,8 @@ pub fn month() -> impl IntoView {
         let units = unit::store::all(&mut conn, &scope).await?;
         let is_list = ctx.query.get("view") == "list";
         let shown = if is_list { month.period() } else { weeks_around(month) };
-        let filter = event_store::Filter { unit: unit.clone(), ..event_store::Filter::default() };
+        let drafts = Some(ctx.actor()?.planning_scope());
+        let filter = event_store::Filter { unit: unit.clone(), drafts, ..event_store::Filter::default() };
         let events = event_store::in_period(&mut conn, &scope, shown, &filter).await?;
         let filter = store::Filter { unit: unit.clone(), period: Some(shown), theme: None };
         let mut campaigns = store::list(&mut conn, &scope, &filter, None, PAGE_LIMIT).await?;

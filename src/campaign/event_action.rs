@@ -1,17 +1,18 @@
 //! What is done with events, by page and by API alike. An event is completed by logging an activity that points at it.
 
 use super::{
+    action,
+    event_check::Known,
     event_store::{self, Content},
     store,
 };
 use crate::{
-    catalogue,
     domain::{
         access::Scope,
         campaign::{Campaign, NOTE_LIMIT, parse_day},
-        event::{Draft, Event, Spread, at, day_of, lies_in, parse_instant},
-        problem::{Problem, Problems},
-        unit::Unit,
+        event::{Draft, Event, Spread, at, parse_instant},
+        period::Period,
+        problem::Problems,
     },
     error::{Error, Result},
     server::{
@@ -23,6 +24,7 @@ use crate::{
 };
 use chrono::NaiveTime;
 use serde_json::json;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The most events that one form puts on the calendar.
@@ -35,6 +37,9 @@ pub struct Change {
     pub starts_at: Option<String>,
     pub ends_at: Option<String>,
     pub lead: Option<String>,
+    pub place: Option<String>,
+    /// `false` releases a draft; what was released stays so.
+    pub draft: Option<bool>,
     pub activity_type: Option<String>,
     pub cancelled: Option<bool>,
     /// Why, for the audit log; may be empty.
@@ -64,29 +69,97 @@ pub struct Many {
 /// [`Error::Forbidden`]; [`Error::Invalid`] with all that is wrong.
 pub async fn create(ctx: &Ctx, draft: Draft) -> Result<Event> {
     let mut conn = ctx.db.write().await?;
-    let scope = ctx.scope()?;
-    let unit = unit_to_manage(ctx, &mut conn, &draft.unit).await?;
     let mut problems = Problems::default();
-    match (&unit, draft.unit.as_str()) {
-        (Some(_), _) => {}
-        (None, "") => problems.add("unit", ctx.locale.event_units_missing()),
-        (None, code) => problems.add("unit", ctx.locale.campaign_unit_unknown(code)),
-    }
-    let campaign = match store::by_key(&mut conn, &scope, &draft.campaign).await {
-        Ok(campaign) => Some(campaign),
-        Err(Error::NotFound) => {
-            problems.add("campaign", ctx.locale.event_campaign_unknown(&draft.campaign));
-            None
-        }
-        Err(error) => return Err(error),
-    };
-    let content = check(ctx, &mut conn, &draft, unit.as_ref(), campaign.as_ref(), None, &mut problems).await?;
-    let (Some(campaign), Some(content), true) = (campaign, content, problems.is_empty()) else {
+    let checked = Known::default().new_event(ctx, &mut conn, &draft, &mut problems).await?;
+    let (Some((campaign, content)), true) = (checked, problems.is_empty()) else {
         return Err(problems.into_inner().into());
     };
-    let event = insert(ctx, &mut conn, &campaign, &content).await?;
+    let id = Uuid::now_v7();
+    event_store::insert(&mut conn, campaign.id, None, &[(id, content)], ctx.actor()?.account_id, ctx.now).await?;
+    let event = any(&mut conn, id).await?;
+    record(ctx, &mut conn, "event.add", &event, "").await?;
     conn.commit().await?;
     Ok(event)
+}
+
+/// Puts many events on the calendar, all or none, with one audit entry; the caller commits. `series` is the series that
+/// they belong to. The ids stand in the drafts' order.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::Invalid`] with all that is wrong, the fields named `events.3.starts_at`.
+pub async fn create_all(ctx: &Ctx, conn: &mut Conn, drafts: &[Draft], series: Option<Uuid>) -> Result<Vec<Uuid>> {
+    if drafts.len() > MANY_LIMIT {
+        return Err(Error::invalid("events", ctx.locale.event_units_too_many(MANY_LIMIT)));
+    }
+    let (mut known, mut problems) = (Known::default(), Problems::default());
+    let mut by_campaign: BTreeMap<i64, (Campaign, Vec<(Uuid, Content)>)> = BTreeMap::new();
+    let mut ids = Vec::new();
+    for (index, draft) in drafts.iter().enumerate() {
+        let mut own = Problems::default();
+        let checked = known.new_event(ctx, conn, draft, &mut own).await?;
+        for problem in own.into_inner() {
+            problems.add(format!("events.{index}.{}", problem.field), problem.message);
+        }
+        if let Some((campaign, content)) = checked {
+            let id = Uuid::now_v7();
+            ids.push(id);
+            by_campaign.entry(campaign.id).or_insert((campaign, Vec::new())).1.push((id, content));
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems.into_inner().into());
+    }
+    for (campaign, events) in by_campaign.into_values() {
+        event_store::insert(conn, campaign.id, series, &events, ctx.actor()?.account_id, ctx.now).await?;
+        let named = |(id, content): &(Uuid, Content)| json!([id, content.unit_id, content.starts_at]);
+        let entry = Entry {
+            actor: ctx.someone.as_deref(),
+            unit_id: Some(campaign.unit.id),
+            action: "event.add_many",
+            subject: campaign.key,
+            detail: json!({ "series": series, "events": events.iter().map(named).collect::<Vec<_>>() }),
+        };
+        audit::record(conn, ctx.now, entry).await?;
+    }
+    Ok(ids)
+}
+
+/// Releases drafts (发布): those of a campaign, of a period, or of both, wherever the actor plans. How many.
+///
+/// # Errors
+/// [`Error::NotFound`] for the campaign.
+pub async fn release(ctx: &Ctx, campaign: Option<&str>, period: Option<Period>) -> Result<usize> {
+    let mut conn = ctx.db.write().await?;
+    let campaign = match campaign {
+        Some(key) => Some(store::by_key(&mut conn, &ctx.scope()?, key).await?),
+        None => None,
+    };
+    let planning = ctx.actor()?.planning_scope();
+    let of = campaign.as_ref().map(|campaign| campaign.id);
+    let filter = event_store::Filter { campaign_id: of, period, ..event_store::Filter::default() };
+    let events = event_store::drafts(&mut conn, &planning, &filter).await?;
+    let ids: Vec<Uuid> = events.iter().map(|event| event.id).collect();
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    event_store::release(&mut conn, &ids).await?;
+    let unit_id = campaign.as_ref().map(|campaign| campaign.unit.id).or(action::own_unit_id(ctx.actor()?));
+    let entry = Entry {
+        actor: ctx.someone.as_deref(),
+        unit_id,
+        action: "event.release",
+        subject: campaign.map(|campaign| campaign.key).unwrap_or_default(),
+        detail: json!({ "events": ids }),
+    };
+    audit::record(&mut conn, ctx.now, entry).await?;
+    conn.commit().await?;
+    Ok(ids.len())
+}
+
+/// The event with this id, draft or not, wherever it lies: for who may already read it.
+async fn any(conn: &mut Conn, id: Uuid) -> Result<Event> {
+    let everything = Scope::everything();
+    event_store::of_id(conn, &everything, Some(&everything), id).await
 }
 
 /// Puts an event at each of many units on the calendar, all or none.
@@ -96,17 +169,10 @@ pub async fn create(ctx: &Ctx, draft: Draft) -> Result<Event> {
 pub async fn create_many(ctx: &Ctx, key: &str, many: Many) -> Result<usize> {
     let locale = ctx.locale;
     let mut conn = ctx.db.write().await?;
-    let campaign = store::by_key(&mut conn, &ctx.scope()?, key).await?;
+    store::by_key(&mut conn, &ctx.scope()?, key).await?;
     let mut problems = Problems::default();
-    let mut units = Vec::new();
     if many.units.len() > MANY_LIMIT {
         return Err(Error::invalid("units", locale.event_units_too_many(MANY_LIMIT)));
-    }
-    for code in &many.units {
-        match unit_to_manage(ctx, &mut conn, code).await? {
-            Some(unit) => units.push(unit),
-            None => problems.add("units", locale.campaign_unit_unknown(code)),
-        }
     }
     if many.units.is_empty() {
         problems.add("units", locale.event_units_missing());
@@ -130,40 +196,39 @@ pub async fn create_many(ctx: &Ctx, key: &str, many: Many) -> Result<usize> {
     else {
         return Err(problems.into_inner().into());
     };
-    for (unit, day) in units.iter().zip(spread.days(first, units.len())) {
+    let mut drafts = Vec::new();
+    for (unit, day) in many.units.iter().zip(spread.days(first, many.units.len())) {
         let (Some(starts_at), Some(ends_at)) = (at(day, starts), at(day, ends)) else { continue };
-        let draft = Draft {
+        drafts.push(Draft {
             campaign: key.to_owned(),
-            unit: unit.code.clone(),
+            unit: unit.clone(),
             starts_at: starts_at.to_rfc3339(),
             ends_at: ends_at.to_rfc3339(),
             lead: many.lead.clone(),
             activity_type: many.activity_type.clone(),
-        };
-        let mut own = Problems::default();
-        let content = check(ctx, &mut conn, &draft, Some(unit), Some(&campaign), None, &mut own).await?;
-        match (content, own.is_empty()) {
-            (Some(content), true) => {
-                insert(ctx, &mut conn, &campaign, &content).await?;
-            }
-            // The first refusal is told: the same thing is mostly wrong with all the rest.
-            _ => return Err(own.into_inner().into_iter().map(in_many).collect::<Vec<_>>().into()),
-        }
+            ..Draft::default()
+        });
     }
+    let made = create_all(ctx, &mut conn, &drafts, None).await.map_err(in_many)?;
     conn.commit().await?;
-    Ok(units.len())
+    Ok(made.len())
 }
 
-/// One event's problem as a problem of the form for many.
-fn in_many(mut problem: Problem) -> Problem {
-    problem.field = match problem.field.as_str() {
-        "starts_at" => "first",
-        "ends_at" => "ends",
-        "unit" => "units",
-        other => other,
+/// The problems of single events as problems of the form for many; the first is told, for the same thing is mostly
+/// wrong with all the rest.
+fn in_many(error: Error) -> Error {
+    let Error::Invalid(mut problems) = error else { return error };
+    problems.truncate(1);
+    for problem in &mut problems {
+        problem.field = match problem.field.rsplit('.').next().unwrap_or_default() {
+            "starts_at" => "first",
+            "ends_at" => "ends",
+            "unit" => "units",
+            other => other,
+        }
+        .to_owned();
     }
-    .to_owned();
-    problem
+    Error::Invalid(problems)
 }
 
 /// Moves, changes, cancels or takes back the cancellation of an event; its sequence rises with every change.
@@ -174,12 +239,12 @@ pub async fn change(ctx: &Ctx, id: Uuid, change: Change) -> Result<Event> {
     let actor = ctx.actor()?;
     let mut conn = ctx.db.write().await?;
     let scope = ctx.scope()?;
-    let former = event_store::by_id(&mut conn, &scope, id).await?;
+    let former = event_store::of_id(&mut conn, &scope, Some(&actor.planning_scope()), id).await?;
     let former_unit = unit::store::by_id(&mut conn, &scope, former.unit.id).await?;
     if !actor.may_manage(&former_unit) {
         return Err(Error::Forbidden);
     }
-    let Change { unit, starts_at, ends_at, lead, activity_type, cancelled, reason } = change;
+    let Change { unit, starts_at, ends_at, lead, place, draft: is_draft, activity_type, cancelled, reason } = change;
     let draft = Draft::of(&former);
     // Who moves only the beginning moves the whole session.
     let ends_at = ends_at.or_else(|| {
@@ -191,12 +256,15 @@ pub async fn change(ctx: &Ctx, id: Uuid, change: Change) -> Result<Event> {
         starts_at: starts_at.unwrap_or(draft.starts_at),
         ends_at: ends_at.unwrap_or(draft.ends_at),
         lead: lead.unwrap_or(draft.lead),
+        place: place.unwrap_or(draft.place),
+        draft: is_draft.unwrap_or(draft.draft),
         activity_type: activity_type.unwrap_or(draft.activity_type),
         campaign: draft.campaign,
     };
     let cancelled = cancelled.unwrap_or(former.cancelled);
     let mut problems = Problems::default();
-    let unit = unit_to_manage(ctx, &mut conn, &draft.unit).await?;
+    let mut known = Known::default();
+    let unit = known.unit_to_manage(ctx, &mut conn, &draft.unit).await?;
     if unit.is_none() {
         problems.add("unit", ctx.locale.campaign_unit_unknown(&draft.unit));
     }
@@ -207,9 +275,8 @@ pub async fn change(ctx: &Ctx, id: Uuid, change: Change) -> Result<Event> {
         problems.add("cancelled", ctx.locale.event_done_stays());
     }
     let campaign = store::by_id(&mut conn, &Scope::everything(), former.campaign_id).await?;
-    let content =
-        check(ctx, &mut conn, &draft, unit.as_ref(), Some(&campaign), Some((&former, cancelled)), &mut problems)
-            .await?;
+    let was = Some((&former, cancelled));
+    let content = known.check(ctx, &mut conn, &draft, unit.as_ref(), Some(&campaign), was, &mut problems).await?;
     let (Some(content), true) = (content, problems.is_empty()) else {
         return Err(problems.into_inner().into());
     };
@@ -217,89 +284,14 @@ pub async fn change(ctx: &Ctx, id: Uuid, change: Change) -> Result<Event> {
         return Ok(former);
     }
     event_store::update(&mut conn, id, &content, cancelled.then_some(ctx.now)).await?;
-    let event = event_store::by_id(&mut conn, &Scope::everything(), id).await?;
-    let action = if cancelled && !former.cancelled { "event.cancel" } else { "event.change" };
+    let event = any(&mut conn, id).await?;
+    let action = match (cancelled && !former.cancelled, former.draft && !event.draft) {
+        (true, _) => "event.cancel",
+        (_, true) => "event.release",
+        _ => "event.change",
+    };
     record(ctx, &mut conn, action, &event, &reason).await?;
     conn.commit().await?;
-    Ok(event)
-}
-
-/// The unit with this code, if there is one; who may not manage it is refused.
-async fn unit_to_manage(ctx: &Ctx, conn: &mut Conn, code: &str) -> Result<Option<Unit>> {
-    let unit = match unit::store::by_code(conn, &Scope::everything(), code.trim()).await {
-        Err(Error::NotFound) => return Ok(None),
-        other => other?,
-    };
-    if !ctx.actor()?.may_manage(&unit) {
-        return Err(Error::Forbidden);
-    }
-    Ok(Some(unit))
-}
-
-/// What is stored of a draft, unless something is wrong. `former` is the event as it was and whether the new one is
-/// cancelled: what did not change is not asked about again, and a cancelled event need not be possible.
-async fn check(
-    ctx: &Ctx,
-    conn: &mut Conn,
-    draft: &Draft,
-    unit: Option<&Unit>,
-    campaign: Option<&Campaign>,
-    former: Option<(&Event, bool)>,
-    problems: &mut Problems,
-) -> Result<Option<Content>> {
-    let locale = ctx.locale;
-    let times = draft.check(locale, problems);
-    let stays = former.is_some_and(|(former, cancelled)| {
-        cancelled || times == Some((former.starts_at, former.ends_at)) && draft.unit == former.unit.code
-    });
-    let reopens = former.is_some_and(|(former, cancelled)| former.cancelled && !cancelled);
-    if let Some(campaign) = campaign {
-        if campaign.cancelled && (former.is_none() || reopens) {
-            problems.add("campaign", locale.event_campaign_cancelled());
-        }
-        if let Some((starts_at, ends_at)) = times
-            && !stays
-            && !lies_in(campaign.period, starts_at, ends_at)
-        {
-            problems.add("starts_at", locale.event_outside(campaign.period.from, campaign.period.to));
-        }
-    }
-    if let (Some(unit), Some((starts_at, _))) = (unit, times)
-        && !stays
-        && !unit.is_active(day_of(starts_at))
-    {
-        problems.add("unit", locale.event_unit_closed(&unit.short_name));
-    }
-    let key = draft.activity_type.trim();
-    let type_id = match former.and_then(|(former, _)| former.activity_type.as_ref()) {
-        Some(kept) if kept.key == key => Some(kept.id),
-        _ if key.is_empty() => None,
-        _ => {
-            let place = match unit {
-                Some(unit) => Some(catalogue::store::visible(conn, unit).await?),
-                None => None,
-            };
-            let found = place
-                .as_ref()
-                .and_then(|catalogue| catalogue.activity_type(key))
-                .filter(|found| !found.retired)
-                .map(|found| found.id);
-            if place.is_some() && found.is_none() {
-                problems.add("type", locale.event_type_unknown(key));
-            }
-            found
-        }
-    };
-    let (Some(unit), Some((starts_at, ends_at))) = (unit, times) else { return Ok(None) };
-    let lead = draft.lead.trim().to_owned();
-    Ok(Some(Content { unit_id: unit.id, type_id, day: day_of(starts_at), starts_at, ends_at, lead }))
-}
-
-async fn insert(ctx: &Ctx, conn: &mut Conn, campaign: &Campaign, content: &Content) -> Result<Event> {
-    let id = Uuid::now_v7();
-    event_store::insert(conn, id, campaign.id, content, ctx.actor()?.account_id, ctx.now).await?;
-    let event = event_store::by_id(conn, &Scope::everything(), id).await?;
-    record(ctx, conn, "event.add", &event, "").await?;
     Ok(event)
 }
 
@@ -316,6 +308,7 @@ async fn record(ctx: &Ctx, conn: &mut Conn, action: &'static str, event: &Event,
             "ends_at": event.ends(),
             "sequence": event.sequence,
             "cancelled": event.cancelled,
+            "draft": event.draft,
             "reason": reason,
         }),
     };

@@ -55,6 +55,10 @@ async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
             event_action::change(&ctx, id, change).await?;
             Ok(here.say(ctx.locale.event_cancelled_said()))
         }
+        "release" => {
+            event_action::change(&ctx, id, Change { draft: Some(false), ..Change::default() }).await?;
+            Ok(here.say(ctx.locale.event_released(1)))
+        }
         "reopen" => {
             let change = Change { cancelled: Some(false), reason, ..Change::default() };
             event_action::change(&ctx, id, change).await?;
@@ -67,6 +71,8 @@ async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
                 starts_at: Some(time("starts")),
                 ends_at: Some(time("ends")),
                 lead: Some(form.get("lead").to_owned()),
+                place: form.has("place").then(|| form.get("place").to_owned()),
+                draft: None,
                 activity_type: Some(form.get("type").to_owned()),
                 cancelled: None,
                 reason,
@@ -98,7 +104,8 @@ pub fn event() -> impl IntoView {
         let id = id.parse().map_err(|_| Error::NotFound)?;
         let mut conn = ctx.db.read().await?;
         let scope = ctx.scope()?;
-        let event = event_store::by_id(&mut conn, &scope, id).await?;
+        let planning = ctx.actor()?.planning_scope();
+        let event = event_store::of_id(&mut conn, &scope, Some(&planning), id).await?;
         let unit = unit::store::by_id(&mut conn, &scope, event.unit.id).await?;
         let campaign = store::by_id(&mut conn, &Scope::everything(), event.campaign_id).await?;
         let types = type_options(&ctx, &catalogue::store::visible(&mut conn, &unit).await?);

@@ -1,4 +1,4 @@
-//! Events in the database. Whoever reads the unit reads its events.
+//! Events in the database. Whoever reads the unit reads its events; drafts (草稿) only who plans there.
 
 use super::store::push_in;
 use crate::{
@@ -21,10 +21,14 @@ use uuid::Uuid;
 /// How many days before and after today an event counts as due.
 pub const DUE_DAYS: u64 = 7;
 
+/// Rows in one statement: fourteen values each, below both engines' limits.
+const INSERTED: usize = 100;
+
 const SELECT: &str = "select event.id, event.campaign_id, campaign.key as campaign, campaign.title as campaign_title, \
      unit.id as unit_id, unit.code as unit_code, unit.path as unit_path, unit.short_name as unit_name, \
      activity_type.id as type_id, activity_type.key as type_key, activity_type.name as type_name, \
-     activity_type.name_en as type_name_en, event.day, event.starts_at, event.ends_at, event.lead, event.sequence, \
+     activity_type.name_en as type_name_en, event.day, event.starts_at, event.ends_at, event.lead, \
+     event.place, event.draft, event.series_id, event.sequence, \
      event.cancelled_at is not null as cancelled, \
      (select activity.id from activity where activity.event_id = event.id and activity.status <> 'withdrawn' \
       order by activity.day, activity.id limit 1) as activity_id \
@@ -53,6 +57,9 @@ struct Row {
     starts_at: DateTime<Utc>,
     ends_at: DateTime<Utc>,
     lead: String,
+    place: String,
+    draft: bool,
+    series_id: Option<Uuid>,
     sequence: i64,
     cancelled: bool,
     activity_id: Option<Uuid>,
@@ -75,11 +82,26 @@ impl From<Row> for Event {
             starts_at: row.starts_at,
             ends_at: row.ends_at,
             lead: row.lead,
+            place: row.place,
+            draft: row.draft,
+            series_id: row.series_id,
             sequence: row.sequence,
             cancelled: row.cancelled,
             activity: row.activity_id,
         }
     }
+}
+
+/// Adds what is known of drafts: none but where somebody plans.
+macro_rules! push_drafts {
+    ($query:expr, $planning:expr) => {{
+        $query.push(" and (not event.draft");
+        if let Some(planning) = $planning {
+            $query.push(" or ");
+            push_scope!($query, "unit.path", planning);
+        }
+        $query.push(")");
+    }};
 }
 
 /// Which events are asked for; everything narrows.
@@ -91,19 +113,33 @@ pub struct Filter {
     pub period: Option<Period>,
     /// Only in this state, judged on this day.
     pub state: Option<(State, Day)>,
+    /// Where drafts are found too; without it none is.
+    pub drafts: Option<Scope>,
 }
 
-/// The event with this id.
+/// The event with this id, unless it is a draft.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or its unit lies outside the scope.
 pub async fn by_id(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Event> {
+    of_id(conn, scope, None, id).await
+}
+
+/// The event with this id; a draft where `planning` ([`Actor::planning_scope`](crate::domain::access::Actor)) holds.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or its unit lies outside the scope.
+pub async fn of_id(conn: &mut Conn, scope: &Scope, planning: Option<&Scope>, id: Uuid) -> Result<Event> {
     let row: Option<Row> = run!(conn, c => {
         let mut query = QueryBuilder::new(SELECT);
         query.push("event.id = ").push_bind(id);
         query.build_query_as().fetch_optional(c).await
     })?;
-    row.map(Event::from).filter(|event| scope.contains(&event.unit.path)).ok_or(Error::NotFound)
+    let is_seen = |event: &Event| {
+        scope.contains(&event.unit.path)
+            && (!event.draft || planning.is_some_and(|planning| planning.contains(&event.unit.path)))
+    };
+    row.map(Event::from).filter(is_seen).ok_or(Error::NotFound)
 }
 
 /// Events neither done nor cancelled from [`DUE_DAYS`] before `today` to as many after it, by time: what somebody is
@@ -117,7 +153,7 @@ pub async fn due(conn: &mut Conn, scope: &Scope, today: Day) -> Result<Vec<Event
 pub async fn waiting(conn: &mut Conn, scope: &Scope, period: Period) -> Result<Vec<Event>> {
     let rows: Vec<Row> = run!(conn, c => {
         let mut query = QueryBuilder::new(SELECT);
-        query.push("event.cancelled_at is null and not ").push(IS_DONE);
+        query.push("event.cancelled_at is null and not event.draft and not ").push(IS_DONE);
         query.push(" and event.day >= ").push_bind(period.from).push(" and event.day <= ").push_bind(period.to);
         query.push(" and ");
         push_scope!(query, "unit.path", scope);
@@ -144,6 +180,7 @@ pub async fn list(
     let rows: Vec<Row> = run!(conn, c => {
         let mut query = QueryBuilder::new(SELECT);
         push_scope!(query, "unit.path", scope);
+        push_drafts!(query, filter.drafts.as_ref());
         if let Some(unit) = &filter.unit {
             query.push(" and unit.path >= ").push_bind(unit.path.clone());
             query.push(" and unit.path < ").push_bind(path_end(&unit.path));
@@ -164,11 +201,11 @@ pub async fn list(
             }
             Some((State::Missed, today)) => {
                 query.push(" and event.cancelled_at is null and not ").push(IS_DONE);
-                query.push(" and event.day < ").push_bind(today);
+                query.push(" and not event.draft and event.day < ").push_bind(today);
             }
             Some((State::Planned, today)) => {
                 query.push(" and event.cancelled_at is null and not ").push(IS_DONE);
-                query.push(" and event.day >= ").push_bind(today);
+                query.push(" and (event.draft or event.day >= ").push_bind(today).push(")");
             }
         }
         if let Some((time, id)) = after {
@@ -207,7 +244,7 @@ pub async fn counts(conn: &mut Conn, scope: &Scope, campaigns: &[i64], today: Da
         query.push(IS_DONE).push(" as done, event.cancelled_at is not null as cancelled, event.day < ");
         query.push_bind(today).push(" as past from event join unit on unit.id = event.unit_id where ");
         push_scope!(query, "unit.path", scope);
-        query.push(" and ");
+        query.push(" and not event.draft and ");
         push_in!(query, "event.campaign_id", campaigns);
         query.push(") as stated group by campaign_id, done, cancelled, past");
         query.build_query_as().fetch_all(c).await
@@ -242,6 +279,8 @@ pub struct Content {
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
     pub lead: String,
+    pub place: String,
+    pub draft: bool,
 }
 
 impl Content {
@@ -254,36 +293,36 @@ impl Content {
             starts_at: event.starts_at,
             ends_at: event.ends_at,
             lead: event.lead.clone(),
+            place: event.place.clone(),
+            draft: event.draft,
         }
     }
 }
 
-/// Stores a new event.
+/// New events of one campaign: ids and what they are, in statements of a hundred rows.
 pub async fn insert(
     conn: &mut Conn,
-    id: Uuid,
     campaign_id: i64,
-    content: &Content,
+    series_id: Option<Uuid>,
+    events: &[(Uuid, Content)],
     account_id: i64,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    execute!(
-        conn,
-        sqlx::query(
-            "insert into event (id, campaign_id, unit_id, type_id, day, starts_at, ends_at, lead, sequence, \
-             created_by, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10)"
-        )
-        .bind(id)
-        .bind(campaign_id)
-        .bind(content.unit_id)
-        .bind(content.type_id)
-        .bind(content.day)
-        .bind(content.starts_at)
-        .bind(content.ends_at)
-        .bind(&content.lead)
-        .bind(account_id)
-        .bind(now)
-    )?;
+    for part in events.chunks(INSERTED) {
+        run!(&mut *conn, c => {
+            let mut query = QueryBuilder::new(
+                "insert into event (id, campaign_id, unit_id, type_id, day, starts_at, ends_at, lead, place, draft, \
+                 series_id, sequence, created_by, created_at) ",
+            );
+            query.push_values(part, |mut row, (id, content)| {
+                row.push_bind(*id).push_bind(campaign_id).push_bind(content.unit_id).push_bind(content.type_id);
+                row.push_bind(content.day).push_bind(content.starts_at).push_bind(content.ends_at);
+                row.push_bind(content.lead.clone()).push_bind(content.place.clone()).push_bind(content.draft);
+                row.push_bind(series_id).push_bind(0_i64).push_bind(account_id).push_bind(now);
+            });
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
     Ok(())
 }
 
@@ -293,7 +332,7 @@ pub async fn update(conn: &mut Conn, id: Uuid, content: &Content, cancelled_at: 
         conn,
         sqlx::query(
             "update event set unit_id = $1, type_id = $2, day = $3, starts_at = $4, ends_at = $5, lead = $6, \
-             cancelled_at = $7, sequence = sequence + 1 where id = $8"
+             place = $7, draft = $8, cancelled_at = $9, sequence = sequence + 1 where id = $10"
         )
         .bind(content.unit_id)
         .bind(content.type_id)
@@ -301,9 +340,36 @@ pub async fn update(conn: &mut Conn, id: Uuid, content: &Content, cancelled_at: 
         .bind(content.starts_at)
         .bind(content.ends_at)
         .bind(&content.lead)
+        .bind(&content.place)
+        .bind(content.draft)
         .bind(cancelled_at)
         .bind(id)
     )?;
+    Ok(())
+}
+
+/// Drafts that were not cancelled, wherever `planning` holds, narrowed by campaign and period; by time.
+pub async fn drafts(conn: &mut Conn, planning: &Scope, filter: &Filter) -> Result<Vec<Event>> {
+    let filter = Filter { drafts: Some(planning.clone()), ..filter.clone() };
+    let mut events = list(conn, planning, &filter, None, i64::from(i32::MAX)).await?;
+    events.retain(|event| event.draft && !event.cancelled);
+    Ok(events)
+}
+
+/// Makes drafts known to all; their sequence rises.
+pub async fn release(conn: &mut Conn, ids: &[Uuid]) -> Result<()> {
+    for part in ids.chunks(INSERTED) {
+        run!(&mut *conn, c => {
+            let mut query = QueryBuilder::new("update event set draft = ");
+            query.push_bind(false).push(", sequence = sequence + 1 where id in (");
+            let mut list = query.separated(", ");
+            for id in part {
+                list.push_bind(*id);
+            }
+            query.push(")");
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
     Ok(())
 }
 
@@ -324,127 +390,4 @@ pub async fn cancel_planned(conn: &mut Conn, campaign_id: i64, today: Day, now: 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        campaign::store::{self, Parts},
-        domain::campaign::Checked,
-        server::testing::{World, each_engine},
-    };
-
-    fn day(text: &str) -> Day {
-        text.parse().expect("a day")
-    }
-
-    fn nine_o_clock(on: Day) -> DateTime<Utc> {
-        on.and_hms_opt(1, 0, 0).expect("a time").and_utc()
-    }
-
-    /// A campaign of the town over all of 2026, an event at 天坪村 on `on`.
-    async fn planned(conn: &mut Conn, world: &World, on: Day) -> (i64, Uuid) {
-        let qian = world.actor("qian").await;
-        let sun = world.actor("sun").await;
-        let key = format!("c-{on}");
-        let checked =
-            Checked { title: "禁毒".into(), period: Period::year(2026), lead: String::new(), note: String::new() };
-        let town = qian.grants[0].unit_id;
-        let now = nine_o_clock(day("2026-01-01"));
-        let campaign = store::insert(conn, town, &key, &checked, &Parts::default(), qian.account_id, now)
-            .await
-            .expect("a campaign is stored");
-        let id = Uuid::now_v7();
-        let content = Content {
-            unit_id: sun.grants[0].unit_id,
-            type_id: None,
-            day: on,
-            starts_at: nine_o_clock(on),
-            ends_at: nine_o_clock(on) + chrono::Duration::hours(2),
-            lead: "孙丽".into(),
-        };
-        insert(conn, id, campaign, &content, qian.account_id, now).await.expect("an event is stored");
-        (campaign, id)
-    }
-
-    async fn log(conn: &mut Conn, event: Uuid, account_id: i64, status: &str) -> Uuid {
-        let id = Uuid::now_v7();
-        let type_id: i64 = run!(&mut *conn, c => sqlx::query_scalar(
-            "insert into activity_type (key, name, evidence, position) values ($1, '讲座', 'none', 999) returning id",
-        ).bind(id.to_string()).fetch_one(c).await)
-        .expect("a type");
-        execute!(
-            conn,
-            sqlx::query(
-                "insert into activity (id, unit_id, day, type_id, event_id, status, version, place, organiser, handler, \
-                 note, posted, entered_by, entered_at, late) select $1, unit_id, day, $2, id, $3, 1, '', '', '', '', $4, \
-                 $5, $6, false from event where id = $7"
-            )
-            .bind(id)
-            .bind(type_id)
-            .bind(status)
-            .bind(sqlx::types::Json(serde_json::json!({})))
-            .bind(account_id)
-            .bind(nine_o_clock(day("2026-06-01")))
-            .bind(event)
-        )
-        .expect("an activity");
-        id
-    }
-
-    #[tokio::test]
-    async fn an_activity_that_was_not_withdrawn_fulfils_its_event() {
-        each_engine(|db| async move {
-            let world = World::new(db).await;
-            let mut conn = world.db.write().await.expect("a transaction");
-            let (campaign, event) = planned(&mut conn, &world, day("2026-06-24")).await;
-            let sun = world.actor("sun").await;
-            let (scope, today) = (sun.scope(), day("2026-06-26"));
-            let state = async |conn: &mut Conn| {
-                let own = by_id(conn, &scope, event).await.expect("the event").state(today);
-                let counts = counts(conn, &scope, &[campaign], today).await.expect("counts")[&campaign];
-                let filter = Filter { state: Some((own, today)), ..Filter::default() };
-                assert_eq!(list(conn, &scope, &filter, None, 10).await.expect("a list").len(), 1);
-                (own, counts.missed, counts.done)
-            };
-            assert_eq!(state(&mut conn).await, (State::Missed, 1, 0));
-            assert_eq!(due(&mut conn, &scope, today).await.expect("what is due").len(), 1);
-            log(&mut conn, event, sun.account_id, "withdrawn").await;
-            assert_eq!(state(&mut conn).await, (State::Missed, 1, 0));
-            log(&mut conn, event, sun.account_id, "submitted").await;
-            assert_eq!(state(&mut conn).await, (State::Done, 0, 1));
-            assert_eq!(due(&mut conn, &scope, today).await.expect("what is due").len(), 0);
-        })
-        .await;
-    }
-
-    #[tokio::test]
-    async fn what_a_cancelled_campaign_had_ahead_is_cancelled_with_it() {
-        each_engine(|db| async move {
-            let world = World::new(db).await;
-            let mut conn = world.db.write().await.expect("a transaction");
-            let (campaign, event) = planned(&mut conn, &world, day("2026-06-24")).await;
-            let scope = world.actor("qian").await.scope();
-            let (before, after) = (day("2026-06-24"), day("2026-06-25"));
-            let cancelled = cancel_planned(&mut conn, campaign, after, nine_o_clock(after)).await.expect("it runs");
-            assert_eq!(cancelled, 0, "what is past was missed and stays so");
-            cancel_planned(&mut conn, campaign, before, nine_o_clock(before)).await.expect("it runs");
-            let event = by_id(&mut conn, &scope, event).await.expect("the event");
-            assert_eq!((event.state(before), event.sequence), (State::Cancelled, 1));
-            assert_eq!(span(&mut conn, campaign).await.expect("a span"), None);
-        })
-        .await;
-    }
-
-    #[tokio::test]
-    async fn the_cadre_next_door_finds_nothing() {
-        each_engine(|db| async move {
-            let world = World::new(db).await;
-            let mut conn = world.db.write().await.expect("a transaction");
-            let (_, event) = planned(&mut conn, &world, day("2026-06-24")).await;
-            let scope = world.actor("li").await.scope();
-            assert!(matches!(by_id(&mut conn, &scope, event).await, Err(Error::NotFound)));
-            let found = in_period(&mut conn, &scope, Period::year(2026), &Filter::default()).await.expect("a list");
-            assert_eq!(found, Vec::new());
-        })
-        .await;
-    }
-}
+mod tests;

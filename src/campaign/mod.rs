@@ -4,6 +4,7 @@ pub mod action;
 mod calendar_page;
 mod edit_page;
 pub mod event_action;
+mod event_check;
 pub mod event_page;
 pub mod event_store;
 mod figures;

@@ -77,7 +77,11 @@ pub fn campaign() -> impl IntoView {
         let mut conn = ctx.db.read().await?;
         let campaign = action::find(&mut conn, &scope, &key).await?;
         let owner = unit::store::by_id(&mut conn, &Scope::everything(), campaign.unit.id).await?;
-        let filter = event_store::Filter { campaign_id: Some(campaign.id), ..event_store::Filter::default() };
+        let filter = event_store::Filter {
+            campaign_id: Some(campaign.id),
+            drafts: Some(ctx.actor()?.planning_scope()),
+            ..event_store::Filter::default()
+        };
         let units = match campaign.cancelled {
             true => Vec::new(),
             false => plannable(&ctx, &mut conn, &campaign).await?,

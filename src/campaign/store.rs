@@ -86,7 +86,7 @@ macro_rules! push_concerns {
         $query.push(
             " and not exists (select 1 from campaign_unit where campaign_unit.campaign_id = campaign.id)) \
              or exists (select 1 from event join unit as place on place.id = event.unit_id \
-             where event.campaign_id = campaign.id and ",
+             where event.campaign_id = campaign.id and not event.draft and ",
         );
         push_below!($query, "place.path", $paths);
         $query.push("))");

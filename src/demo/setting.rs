@@ -188,6 +188,7 @@ fn visit_draft(campaign: &str, unit: &str, on: chrono::NaiveDate, kind: &str) ->
         ends_at: format!("{on}T11:00"),
         lead: "司法所".into(),
         activity_type: kind.into(),
+        ..event::Draft::default()
     }
 }
 

@@ -68,6 +68,12 @@ impl Actor {
         Scope(paths)
     }
 
+    /// Where the actor plans: there they see drafts of events too.
+    pub fn planning_scope(&self) -> Scope {
+        let plans = |grant: &&Grant| matches!(grant.role, Role::Admin | Role::Officer);
+        Scope(self.grants.iter().filter(plans).map(|grant| grant.path.clone()).collect())
+    }
+
     fn has(&self, roles: &[Role], path: &str) -> bool {
         self.grants.iter().any(|grant| roles.contains(&grant.role) && path.starts_with(grant.path.as_str()))
     }

@@ -30,6 +30,12 @@ pub struct Event {
     pub ends_at: DateTime<Utc>,
     /// Who leads it, in words.
     pub lead: String,
+    /// Where it is held, in words: 村委会院坝.
+    pub place: String,
+    /// Not released yet (草稿): only who plans sees it, and it is never missed.
+    pub draft: bool,
+    /// The series that it belongs to.
+    pub series_id: Option<Uuid>,
     /// Raised by every change, so that calendars know the newer one.
     pub sequence: i64,
     pub cancelled: bool,
@@ -47,13 +53,14 @@ pub struct EventType {
 }
 
 impl Event {
-    /// What was done is done, even after a cancellation; a day gone by without an activity is missed.
+    /// What was done is done, even after a cancellation; a day gone by without an activity is missed, unless nobody was
+    /// told of the event.
     pub fn state(&self, today: Day) -> State {
         if self.activity.is_some() {
             State::Done
         } else if self.cancelled {
             State::Cancelled
-        } else if self.day < today {
+        } else if self.day < today && !self.draft {
             State::Missed
         } else {
             State::Planned
@@ -118,6 +125,10 @@ pub struct Draft {
     pub starts_at: String,
     pub ends_at: String,
     pub lead: String,
+    /// Where it is held; may be empty.
+    pub place: String,
+    /// Not to be released yet.
+    pub draft: bool,
     /// The key of a type of activity; may be empty.
     pub activity_type: String,
 }
@@ -131,14 +142,18 @@ impl Draft {
             starts_at: event.starts().to_rfc3339(),
             ends_at: event.ends().to_rfc3339(),
             lead: event.lead.clone(),
+            place: event.place.clone(),
+            draft: event.draft,
             activity_type: event.activity_type.as_ref().map(|own| own.key.clone()).unwrap_or_default(),
         }
     }
 
     /// Beginning and end, checked against each other; what is wrong goes to `problems`.
     pub fn check(&self, locale: Locale, problems: &mut Problems) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
-        if self.lead.chars().count() > TEXT_LIMIT {
-            problems.add("lead", locale.campaign_text_too_long(TEXT_LIMIT));
+        for (field, text) in [("lead", &self.lead), ("place", &self.place)] {
+            if text.chars().count() > TEXT_LIMIT {
+                problems.add(field, locale.campaign_text_too_long(TEXT_LIMIT));
+            }
         }
         let mut read = |field: &str, text: &str| {
             let instant = parse_instant(text).map(|instant| instant.trunc_subsecs(0));
@@ -226,6 +241,9 @@ mod tests {
             starts_at,
             ends_at: starts_at + chrono::Duration::hours(2),
             lead: String::new(),
+            place: String::new(),
+            draft: false,
+            series_id: None,
             sequence: 0,
             cancelled: false,
             activity: None,
@@ -237,6 +255,8 @@ mod tests {
         let planned = event("2026-06-24");
         assert_eq!(planned.state(day("2026-06-24")), State::Planned);
         assert_eq!(planned.state(day("2026-06-25")), State::Missed);
+        let draft = Event { draft: true, ..planned.clone() };
+        assert_eq!(draft.state(day("2026-06-25")), State::Planned, "nobody was told of it");
         let cancelled = Event { cancelled: true, ..planned.clone() };
         assert_eq!(cancelled.state(day("2026-06-25")), State::Cancelled);
         let done = Event { activity: Some(Uuid::nil()), ..cancelled };
