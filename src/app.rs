@@ -1,8 +1,8 @@
 //! The shell around every page, and the one table of pages.
 
 use crate::{
-    account, activity, campaign, catalogue, dashboard, ledger, operate, plan, report, schedule, server::context::Ctx,
-    ui, unit,
+    account, activity, campaign, catalogue, dashboard, key_date, ledger, operate, plan, report, schedule,
+    server::context::Ctx, ui, unit,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -61,6 +61,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/events/:id") view=campaign::event_page::event/>
                 <Route path=path!("/tasks") view=campaign::event_page::tasks/>
                 <Route path=path!("/calendar") view=campaign::event_page::month/>
+                <Route path=path!("/key-dates") view=key_date::page::key_dates/>
+                <Route path=path!("/key-dates/:key") view=key_date::page::key_date/>
+                <Route path=path!("/holidays") view=key_date::page::holidays/>
+                <Route path=path!("/blackouts") view=key_date::page::blackouts/>
                 <Route path=path!("/goals") view=plan::page::goals/>
                 <Route path=path!("/gaps") view=schedule::page::gaps/>
                 <Route path=path!("/schedule/propose") view=schedule::page::propose/>

@@ -9,6 +9,7 @@ pub mod events;
 pub mod figures;
 pub mod goals;
 pub mod json;
+pub mod key_dates;
 pub mod plans;
 pub mod reports;
 pub mod schedule;
@@ -32,6 +33,7 @@ pub fn routes() -> Router<AppState> {
         .merge(figures::routes())
         .merge(campaigns::routes())
         .merge(events::routes())
+        .merge(key_dates::routes())
         .merge(reports::routes())
         .merge(schedule::routes())
         .split_for_parts();

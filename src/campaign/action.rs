@@ -74,26 +74,32 @@ async fn owner(ctx: &Ctx, conn: &mut Conn, code: &str) -> Result<Unit> {
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with all that is wrong.
 pub async fn create(ctx: &Ctx, draft: Draft) -> Result<Campaign> {
-    let actor = ctx.actor()?;
     let mut conn = ctx.db.write().await?;
-    let owner = owner(ctx, &mut conn, &draft.unit).await?;
+    let campaign = create_in(ctx, &mut conn, draft).await?;
+    conn.commit().await?;
+    Ok(campaign)
+}
+
+/// As [`create`], within the caller's transaction.
+pub async fn create_in(ctx: &Ctx, conn: &mut Conn, draft: Draft) -> Result<Campaign> {
+    let actor = ctx.actor()?;
+    let owner = owner(ctx, conn, &draft.unit).await?;
     conn.lock_keys().await?;
     let mut problems = Problems::default();
     let checked = draft.check(ctx.locale, &mut problems);
-    if !draft.key.is_empty() && store::key_is_taken(&mut conn, &draft.key).await? {
+    if !draft.key.is_empty() && store::key_is_taken(conn, &draft.key).await? {
         problems.add("key", ctx.locale.campaign_key_taken(&draft.key));
     }
     let period = checked.as_ref().map(|checked| checked.period);
-    let parts = resolve(ctx, &mut conn, &owner, &draft, period, None, &mut problems).await?;
+    let parts = resolve(ctx, conn, &owner, &draft, period, None, &mut problems).await?;
     let checked = settled(checked, problems)?;
     let key = match draft.key.as_str() {
-        "" => new_key(&mut conn, checked.period).await?,
+        "" => new_key(conn, checked.period).await?,
         key => key.to_owned(),
     };
-    let id = store::insert(&mut conn, owner.id, &key, &checked, &parts, actor.account_id, ctx.now).await?;
-    let campaign = store::by_id(&mut conn, &Scope::everything(), id).await?;
-    record(ctx, &mut conn, "campaign.add", &campaign).await?;
-    conn.commit().await?;
+    let id = store::insert(conn, owner.id, &key, &checked, &parts, actor.account_id, ctx.now).await?;
+    let campaign = store::by_id(conn, &Scope::everything(), id).await?;
+    record(ctx, conn, "campaign.add", &campaign).await?;
     Ok(campaign)
 }
 

@@ -80,6 +80,7 @@ fn toolbar(ctx: &Ctx, month: Month, is_list: bool) -> impl IntoView {
             <a class="button" href=to(Month::of(ctx.today))>{locale.calendar_this_month()}</a>
             <a class="button" rel="next" href=to(month.next())>{locale.calendar_next()}</a>
             <a class="button" href=other>{text}</a>
+            <a class="button" href="/key-dates">{locale.key_dates_title()}</a>
         </nav>
     }
 }

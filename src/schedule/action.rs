@@ -58,6 +58,8 @@ pub struct Proposed {
     /// The key date that it falls on, the shortest first.
     pub key_date: Option<Occurrence>,
     pub is_market: bool,
+    /// The key of the type that asks the indicator's measure; empty where it has none.
+    pub activity_type: String,
     /// Who holds it; empty where nobody was named.
     pub lead: String,
 }
@@ -110,7 +112,9 @@ pub async fn propose(ctx: &Ctx, wish: &Wish) -> Result<Proposal> {
     // A year's window may reach beyond the period asked about: what is planned there counts as well.
     let until = needs.iter().map(|need| need.window.to).max().unwrap_or(limits.period.to).max(limits.period.to);
     let ahead = Period { from: limits.period.from, to: until };
-    let filter = event_store::Filter { unit: Some(unit.clone()), ..event_store::Filter::default() };
+    // Drafts count: who asks again before releasing them gets no second proposal on top.
+    let drafts = Some(ctx.actor()?.planning_scope());
+    let filter = event_store::Filter { unit: Some(unit.clone()), drafts, ..event_store::Filter::default() };
     let mut events = event_store::in_period(conn, &ctx.scope()?, ahead, &filter).await?;
     events.retain(|event| !event.cancelled && event.activity.is_none());
     for (index, one) in asked.iter().enumerate() {
@@ -233,6 +237,14 @@ fn counts_for(event: &Event, indicator: &Indicator, catalogue: &Catalogue) -> bo
     indicator.measure_id.is_none_or(asks) || indicator.also_measure_id.is_some_and(asks)
 }
 
+/// The key of the type whose main measure the indicator counts, else of one that asks it at all.
+fn type_of(indicator: &Indicator, catalogue: &Catalogue) -> String {
+    let Some(measure) = indicator.measure_id else { return String::new() };
+    let main = catalogue.active_types().find(|one| one.measures.first() == Some(&measure));
+    let any = || catalogue.active_types().find(|one| one.measures.contains(&measure));
+    main.or_else(any).map(|one| one.key.clone()).unwrap_or_default()
+}
+
 /// What is planned counts as done.
 fn take_off(needs: &mut [Need], indicator: usize, events: &[&Event]) {
     for event in events {
@@ -310,6 +322,7 @@ async fn lay(
             indicator: indicator.clone(),
             key_date: on.get(&day).and_then(|found| found.first()).map(|one| (*one).clone()),
             is_market: marks.is_market(day),
+            activity_type: type_of(&asked[need.indicator].indicator, catalogue),
             lead: String::new(),
         }));
         proposal.unplaced.extend(unplaced.map(|(missing, reason)| Unplaced {

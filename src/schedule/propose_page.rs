@@ -2,28 +2,30 @@
 //! it can be asked again and passed on.
 
 use super::{
-    action::{self, Proposal, Proposed, Wish},
-    words,
+    accept_action::{self, Accept},
+    action::{self, Wish},
+    proposal_view,
 };
 use crate::{
-    campaign::view::day_text,
+    campaign::{self, store::PAGE_LIMIT},
+    catalogue,
     domain::{
         indicator::Indicator,
-        period::{Day, Each, Period},
+        period::{Day, Period},
         unit::Unit,
     },
-    error::Error,
+    error::{Error, Result},
     plan::{
         self,
         action::read_unit,
         need::is_held,
         view::{filter_select, managed_options},
     },
-    server::{context::Ctx, form::FormData},
-    ui::{
-        page::{Page, page},
-        table::{Head, Table},
+    server::{
+        context::Ctx,
+        form::{Done, FormData},
     },
+    ui::page::{Page, page},
     unit,
 };
 use chrono::{Datelike, Days};
@@ -44,7 +46,20 @@ pub fn propose() -> impl IntoView {
         drop(conn);
         let asked = ctx.query.has("from");
         let wish = wish(&ctx.query, &unit);
-        let (proposal, problems) = match asked {
+        let period = wish.from.zip(wish.to).and_then(|(from, to)| Period::new(from, to));
+        let mut conn = ctx.db.read().await?;
+        let catalogue = catalogue::store::visible(&mut conn, &unit).await?;
+        let filter = campaign::store::Filter { unit: Some(unit.clone()), period, theme: None };
+        let mut campaigns = campaign::store::list(&mut conn, &ctx.scope()?, &filter, None, PAGE_LIMIT).await?;
+        campaigns.retain(|campaign| !campaign.cancelled);
+        drop(conn);
+        // A refused form shows what was typed; the proposal is not made again over it.
+        let refused = ctx
+            .refused
+            .clone()
+            .zip(period)
+            .map(|(refused, period)| proposal_view::refused(&ctx, &refused.form, period, &campaigns, &catalogue));
+        let (proposal, problems) = match asked && refused.is_none() {
             false => (None, Vec::new()),
             true => match action::propose(&ctx, &wish).await {
                 Ok(proposal) => (Some(proposal), Vec::new()),
@@ -53,9 +68,24 @@ pub fn propose() -> impl IntoView {
             },
         };
         let question = question(&ctx, &unit, &units, &indicators, &wish, asked, problems);
-        let answer = proposal.map(|proposal| answer(&ctx, proposal));
-        Ok(Page::new("/goals", locale.schedule_title(&unit.short_name), view! { {question} {answer} }))
+        let answer = proposal.map(|proposal| proposal_view::answer(&ctx, proposal, &campaigns, &catalogue));
+        Ok(Page::new("/goals", locale.schedule_title(&unit.short_name), view! { {question} {refused} {answer} }))
     })
+}
+
+/// The sessions that were kept become draft events.
+pub(super) async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
+    let accept = Accept {
+        campaign: form.get("campaign").to_owned(),
+        unit: ctx.query.get("unit").to_owned(),
+        title: form.get("title").to_owned(),
+        themes: form.all("themes").into_iter().map(str::to_owned).collect(),
+        starts: form.get("starts").to_owned(),
+        ends: form.get("ends").to_owned(),
+        sessions: proposal_view::kept(&form),
+    };
+    let (key, count) = accept_action::accept(&ctx, accept).await?;
+    Ok(Done::to(format!("/campaigns/{key}#events")).say(ctx.locale.schedule_accepted(count)))
 }
 
 /// What the address asks. Days and numbers that cannot be read are missing, and the answer says so.
@@ -159,105 +189,4 @@ fn question(
             <div><button class="primary" type="submit">{locale.schedule_ask()}</button></div>
         </form>
     }
-}
-
-fn answer(ctx: &Ctx, proposal: Proposal) -> impl IntoView + use<> {
-    let locale = ctx.locale;
-    let left: u32 = proposal.unplaced.iter().map(|one| one.missing).sum();
-    let count = proposal.events.len();
-    let summary = match (count, left) {
-        (0, 0) => locale.schedule_nothing_missing().to_owned(),
-        (_, 0) => locale.schedule_all_fit(count),
-        _ => locale.schedule_some_fit(count, left),
-    };
-    let unplaced = (left > 0).then(|| {
-        let heads = vec![
-            Head::Text(locale.goals_unit()),
-            Head::Text(locale.schedule_indicator()),
-            Head::Number(locale.schedule_missing()),
-            Head::Text(locale.schedule_why()),
-        ];
-        let names = names(ctx, &proposal.indicators);
-        let rows = proposal
-            .unplaced
-            .iter()
-            .map(|one| {
-                view! {
-                    <tr>
-                        <th scope="row">{one.unit.short_name.clone()}</th>
-                        <td>{name_of(&names, &one.indicator)}</td>
-                        <td class="num">{one.missing}</td>
-                        <td>{words::reason(locale, one.reason)}</td>
-                    </tr>
-                }
-            })
-            .collect_view();
-        view! { <Table caption=locale.schedule_unplaced(left) heads>{rows}</Table> }
-    });
-    let weeks = weeks(ctx, &proposal);
-    view! {
-        <section id="proposal">
-            <h2>{locale.schedule_proposal()}</h2>
-            <p class="lead">{summary}</p>
-            {weeks}
-            {unplaced}
-        </section>
-    }
-}
-
-/// Indicators' keys and names.
-fn names(ctx: &Ctx, indicators: &[Indicator]) -> Vec<(String, String)> {
-    let name = |one: &Indicator| ctx.locale.name(&one.name, one.name_en.as_deref()).to_owned();
-    indicators.iter().map(|one| (one.key.clone(), name(one))).collect()
-}
-
-fn name_of(names: &[(String, String)], key: &str) -> String {
-    names.iter().find(|(own, _)| own == key).map(|(_, name)| name.clone()).unwrap_or_default()
-}
-
-/// The sessions, week by week.
-fn weeks(ctx: &Ctx, proposal: &Proposal) -> impl IntoView + use<> {
-    let locale = ctx.locale;
-    let names = names(ctx, &proposal.indicators);
-    let mut weeks: Vec<(Period, Vec<&Proposed>)> = Vec::new();
-    for event in &proposal.events {
-        let week = Each::Week.around(event.day).unwrap_or(proposal.period);
-        match weeks.last_mut() {
-            Some((last, events)) if *last == week => events.push(event),
-            _ => weeks.push((week, vec![event])),
-        }
-    }
-    let several = proposal.indicators.len() > 1;
-    weeks
-        .into_iter()
-        .map(|(week, events)| {
-            let lines = events
-                .into_iter()
-                .map(|event| {
-                    let occasion = event.key_date.as_ref().map(|one| {
-                        let name = locale.name(&one.name, one.name_en.as_deref()).to_owned();
-                        view! { " " <span class="tag">{name}</span> }
-                    });
-                    let market = event
-                        .is_market
-                        .then(|| view! { " " <span class="tag quiet">{locale.schedule_market()}</span> });
-                    let what =
-                        several.then(|| view! { " " <span class="muted">{name_of(&names, &event.indicator)}</span> });
-                    let lead =
-                        (!event.lead.is_empty()).then(|| view! { " " <span class="muted">{event.lead.clone()}</span> });
-                    view! {
-                        <li>
-                            <span class="when">{day_text(locale, event.day)}</span> " "
-                            <strong>{event.unit.short_name.clone()}</strong>
-                            {what} {lead} {occasion} {market}
-                        </li>
-                    }
-                })
-                .collect_view();
-            view! {
-                <h3>{locale.schedule_week(week.from, week.to)}</h3>
-                <ul class="plain">{lines}</ul>
-            }
-        })
-        .collect_view()
 }

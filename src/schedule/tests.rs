@@ -201,3 +201,49 @@ async fn a_question_that_cannot_be_answered_is_refused_by_field() {
         assert_eq!(problems["errors"][0]["field"], named, "{field} {value}: {problems}");
     }
 }
+
+#[tokio::test]
+async fn what_the_officer_keeps_of_a_proposal_becomes_drafts_that_villages_do_not_see_yet() {
+    each_engine(|db| async move {
+        let world = twelve_villages(db).await;
+        let address = format!("/schedule/propose?unit={TOWN}&indicator=sessions&from=2021-10-08&to=2021-12-31");
+        let (one, two) = (village(1), village(2));
+        let fields = [
+            ("do", "accept"),
+            ("title", "四季度学法"),
+            ("themes", "constitution"),
+            ("starts", "09:00"),
+            ("ends", "10:00"),
+            ("unit.0", one.as_str()),
+            ("name.0", "天坪村"),
+            ("type.0", "study"),
+            ("take.0", "1"),
+            ("day.0", "2021-11-30"),
+            ("unit.1", two.as_str()),
+            ("name.1", "两河村"),
+            ("type.1", "study"),
+            ("take.1", "1"),
+            ("day.1", "三十号"),
+            ("unit.2", one.as_str()),
+            ("name.2", "天坪村"),
+            ("type.2", "study"),
+            ("day.2", "2021-12-10"),
+        ];
+        // A day that is none: the whole form comes back, and nothing is stored.
+        let refused = world.submit("qian", &address, &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("三十号") && refused.text.contains("四季度学法"), "{}", refused.text);
+        let fields = fields.map(|(name, value)| (name, if name == "day.1" { "2021-12-02" } else { value }));
+        let kept = world.submit("qian", &address, &fields).await;
+        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
+        let campaign = kept.header("location").trim_start_matches("/campaigns/").trim_end_matches("#events").to_owned();
+        let planned = world.get("qian", &format!("/api/v1/campaigns/{campaign}")).await.json();
+        assert_eq!((&planned["from"], &planned["to"]), (&json!("2021-11-30"), &json!("2021-12-02")), "{planned}");
+        // Who asks again is proposed two fewer.
+        let again = propose(&world, question()).await;
+        assert_eq!(by_day(&again).values().sum::<usize>(), 15);
+        let page = world.get("sun", "/calendar?month=2021-11&view=list").await;
+        assert!(!page.text.contains("四季度学法"), "a draft is no village's business");
+    })
+    .await;
+}

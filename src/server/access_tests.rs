@@ -56,9 +56,18 @@ GET   /events/:id                            303   404 200 200 404 200 200
 FORM  /events/:id                            401   404 403 403 404 303 303
 GET   /tasks                                 303   200 200 200 200 200 200
 GET   /calendar                              303   200 200 200 200 200 200
+GET   /key-dates                             303   200 200 200 200 200 200
+FORM  /key-dates                             401   303 403 403 403 303 303
+GET   /key-dates/:key                        303   404 200 200 404 200 200
+FORM  /key-dates/:key                        401   404 403 403 404 303 303
+GET   /holidays                              303   200 200 200 200 200 200
+FORM  /holidays                              401   303 403 403 403 303 303
+GET   /blackouts                             303   200 200 200 200 200 200
+FORM  /blackouts                             401   404 403 403 404 303 303
 GET   /goals                                 303   200 200 200 200 200 200
 GET   /gaps                                  303   200 200 200 200 200 200
 GET   /schedule/propose                      303   200 403 403 403 200 200
+FORM  /schedule/propose                      401   403 403 403 403 303 303
 GET   /plans                                 303   200 200 200 200 200 200
 FORM  /plans                                 401   303 403 403 403 303 303
 GET   /plans/:key                            303   200 200 200 200 200 200
@@ -133,6 +142,7 @@ GET   /api/v1/events/:id                     401   404 200 200 404 200 200
 PATCH /api/v1/events/:id                     401   404 403 403 404 200 200
 GET   /api/v1/gaps                           401   200 200 200 200 200 200
 POST  /api/v1/schedule/propose               401   404 403 403 404 200 200
+GET   /api/v1/key-dates                      401   404 200 200 404 200 200
 GET   /api/v1/reports/annual                 401   404 200 200 404 200 200
 ";
 
@@ -242,6 +252,8 @@ pub(super) async fn address(world: &World, route: &str) -> String {
         "/indicators/:key" => fresh_indicator(world).await,
         "/targets/:id" => fresh_target(world).await,
         "/catalogue/:kind/:key" => return format!("/catalogue/measure/banner?unit={TIANPING}"),
+        "/key-dates/:key" => return format!("/key-dates/constitution-day?unit={TIANPING}"),
+        "/api/v1/key-dates" => return format!("{route}?unit={TIANPING}&year=2026"),
         "/pkg/:fingerprint/:name" => return "/pkg/0/..%2F..%2FCargo.toml".into(),
         "/api/v1/totals" | "/api/v1/coverage" => {
             return format!("{route}?unit={TIANPING}&from=2021-01-01&to=2021-12-31");
@@ -281,6 +293,14 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         }
         "/campaigns/:key" => &[("do", "cancel")],
         "/events/:id" => &[("do", "cancel")],
+        "/schedule/propose" => &[
+            ("campaign", "standing"),
+            ("starts", "09:00"),
+            ("ends", "10:00"),
+            ("unit.0", TIANPING),
+            ("day.0", "2090-06-03"),
+            ("take.0", "1"),
+        ],
         "/plans" => &[("name", "自己的规划"), ("from", "2031-01-01"), ("to", "2035-12-31")],
         "/plans/:key" => &[
             ("unit", TIANPING),
@@ -291,6 +311,12 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         ],
         "/indicators" => &[("do", "add"), ("name", "自己的指标"), ("kind", "sum"), ("measure", "leaflet")],
         "/catalogue/:kind" => &[("do", "as_above")],
+        "/key-dates" => &[("name", "新"), ("rule", "day"), ("month", "12"), ("day", "4"), ("layer", "town")],
+        "/key-dates/:key" => &[("do", "off")],
+        "/holidays" => &[("do", "holiday"), ("from", "2027-01-01"), ("kind", "rest"), ("name", "元旦")],
+        "/blackouts" => {
+            &[("do", "add"), ("at", TIANPING), ("from", "2027-01-10"), ("to", "2027-01-16"), ("reason", "考试")]
+        }
         "/indicators/:key" => &[("do", "retire")],
         "/targets/:id" => &[("do", "edit"), ("value", "80"), ("basis", "镇里的新通知")],
         "/stocks" => &[("measure", "venue"), ("as_of", "2021-12-01"), ("value.500999001201", "2")],

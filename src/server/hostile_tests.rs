@@ -33,7 +33,11 @@ const ODD: [&str; 14] = [
 ];
 
 /// What the pages read from their addresses; the API's own description tells the same of it.
-const QUERIES: [(&str, &[&str]); 18] = [
+const QUERIES: [(&str, &[&str]); 22] = [
+    ("/key-dates", &["unit", "year"]),
+    ("/key-dates/constitution-day", &["unit", "year"]),
+    ("/holidays", &["unit", "year"]),
+    ("/blackouts", &["unit", "year"]),
     ("/", &["unit", "year", "theme", "lang"]),
     (
         "/activities",

@@ -1,7 +1,7 @@
 //! The route table: pages and their forms, the JSON API, assets, health; and the layers around them all.
 
 use super::{asset, context, page, state::AppState};
-use crate::{account, activity, api, campaign, catalogue, ledger, operate, plan, report, unit};
+use crate::{account, activity, api, campaign, catalogue, key_date, ledger, operate, plan, report, schedule, unit};
 use axum::{
     Router,
     extract::Request,
@@ -29,9 +29,11 @@ pub fn router(state: AppState) -> Router {
         .merge(plan::page::forms())
         .merge(campaign::page::forms())
         .merge(campaign::event_page::forms())
+        .merge(key_date::page::forms())
         .merge(activity::page::forms())
         .merge(ledger::page::forms())
         .merge(report::page::forms())
+        .merge(schedule::page::forms())
         .merge(operate::page::forms())
         .fallback(page::render);
     let header = |name: &'static str, value: &'static str| {
