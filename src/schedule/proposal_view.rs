@@ -40,7 +40,7 @@ fn lines_of(form: &FormData) -> Vec<Line> {
                     lead: of("lead"),
                     activity_type: of("type"),
                 },
-                taken: form.has(&format!("take.{number}")),
+                taken: form.get(&format!("take.{number}")) == "1",
                 unit_name: of("name"),
                 tags: of("tags").split('·').filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
             })
