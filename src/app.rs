@@ -1,7 +1,7 @@
 //! The shell around every page, and the one table of pages.
 
 use crate::{
-    account, activity, campaign, catalogue, dashboard, key_date, ledger, operate, plan, report, schedule,
+    account, activity, campaign, catalogue, dashboard, feed, key_date, ledger, operate, plan, report, schedule,
     server::context::Ctx, ui, unit,
 };
 use leptos::prelude::*;
@@ -47,6 +47,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/login") view=account::page::log_in/>
                 <Route path=path!("/link/:secret") view=account::page::login_link/>
                 <Route path=path!("/me") view=account::page::me/>
+                <Route path=path!("/feeds") view=feed::page::feeds/>
                 <Route path=path!("/accounts") view=account::page::accounts/>
                 <Route path=path!("/accounts/:name") view=account::page::account/>
                 <Route path=path!("/log") view=activity::page::log/>

@@ -28,6 +28,8 @@ pub mod demo;
 #[cfg(feature = "ssr")]
 pub mod error;
 #[cfg(feature = "ssr")]
+pub mod feed;
+#[cfg(feature = "ssr")]
 pub mod figure;
 #[cfg(feature = "ssr")]
 pub mod key_date;

@@ -5,7 +5,7 @@ pub mod limit;
 pub mod manage;
 mod manage_page;
 mod me_page;
-mod once;
+pub mod once;
 pub mod page;
 pub mod password;
 pub mod program;

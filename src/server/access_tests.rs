@@ -32,6 +32,9 @@ GET   /link/:secret                          410   410 410 410 410 410 410
 FORM  /link/:secret                          303   303 303 303 303 303 303
 GET   /me                                    303   200 200 200 200 200 200
 FORM  /me                                    401   303 303 303 303 303 303
+GET   /feeds                                 303   200 200 200 200 200 200
+FORM  /feeds                                 401   303 303 303 303 303 303
+GET   /calendar/:file                        404   404 404 404 404 404 404
 GET   /accounts                              303   200 403 403 403 200 200
 FORM  /accounts                              401   422 403 403 403 303 303
 GET   /accounts/:name                        303   404 403 403 403 200 200
@@ -260,7 +263,7 @@ pub(super) async fn address(world: &World, route: &str) -> String {
         }
         "/api/v1/reports/annual" => return format!("{route}?unit={TIANPING}&year=2021"),
         _ => match route.rsplit(':').next().unwrap_or_default() {
-            "secret" => "nobody-gave-it".into(),
+            "secret" | "file" => "nobody-gave-it".into(),
             "name" => "sun".into(),
             "type" => "leaflet".into(),
             "code" => TIANPING.into(),
@@ -280,6 +283,7 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
     let fields: &[(&'static str, &str)] = match route {
         "/login" => &[("name", "nobody-there"), ("password", "a wrong password")],
         "/me" => &[("do", "end_others")],
+        "/feeds" => &[("do", "add")],
         "/accounts" => &[("do", "add"), ("name", "new-"), ("display_name", "新"), ("role", "cadre"), ("at", TIANPING)],
         "/accounts/:name" => &[("do", "link")],
         "/log/:type" => &[("unit", TIANPING), ("date", "2021-06-01"), ("value.leaflet", "3")],

@@ -1,7 +1,9 @@
 //! The route table: pages and their forms, the JSON API, assets, health; and the layers around them all.
 
 use super::{asset, context, page, state::AppState};
-use crate::{account, activity, api, campaign, catalogue, key_date, ledger, operate, plan, report, schedule, unit};
+use crate::{
+    account, activity, api, campaign, catalogue, feed, key_date, ledger, operate, plan, report, schedule, unit,
+};
 use axum::{
     Router,
     extract::Request,
@@ -33,6 +35,7 @@ pub fn router(state: AppState) -> Router {
         .merge(activity::page::forms())
         .merge(ledger::page::forms())
         .merge(report::page::forms())
+        .merge(feed::page::forms())
         .merge(schedule::page::forms())
         .merge(operate::page::forms())
         .fallback(page::render);
@@ -63,13 +66,17 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// What the log says of a request: no query, in which people search for names, and no one-time link.
+/// What the log says of a request: no query, in which people search for names, and no address that is a secret.
 fn span(request: &Request) -> Span {
     tracing::debug_span!("request", method = %request.method(), path = told(request.uri().path()))
 }
 
 fn told(path: &str) -> &str {
-    if path.starts_with("/link/") { "/link/…" } else { path }
+    match path {
+        path if path.starts_with("/link/") => "/link/…",
+        path if path.starts_with("/calendar/") => "/calendar/…",
+        path => path,
+    }
 }
 
 #[cfg(test)]
@@ -88,6 +95,7 @@ mod tests {
     #[test]
     fn the_log_tells_no_one_time_link() {
         assert_eq!((told("/link/0123abcd"), told("/activities")), ("/link/…", "/activities"));
+        assert_eq!((told("/calendar/0123abcd.ics"), told("/calendar")), ("/calendar/…", "/calendar"));
     }
 
     #[tokio::test]
