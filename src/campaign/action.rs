@@ -3,6 +3,7 @@
 use super::{
     event_store,
     store::{self, Parts},
+    task_action,
 };
 use crate::{
     catalogue,
@@ -92,6 +93,9 @@ pub async fn create(ctx: &Ctx, draft: Draft) -> Result<Campaign> {
     };
     let id = store::insert(&mut conn, owner.id, &key, &checked, &parts, actor.account_id, ctx.now).await?;
     let campaign = store::by_id(&mut conn, &Scope::everything(), id).await?;
+    if let Some((key, year)) = &draft.key_date {
+        task_action::tie(ctx, &mut conn, &campaign, key, *year).await?;
+    }
     record(ctx, &mut conn, "campaign.add", &campaign).await?;
     conn.commit().await?;
     Ok(campaign)
@@ -128,6 +132,7 @@ pub async fn change(ctx: &Ctx, key: &str, change: Change) -> Result<Campaign> {
         }
         _ => "campaign.change",
     };
+    task_action::follow(&mut conn, former.id, former.period, checked.period).await?;
     let campaign = store::by_id(&mut conn, &Scope::everything(), former.id).await?;
     record(ctx, &mut conn, action, &campaign).await?;
     conn.commit().await?;
