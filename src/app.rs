@@ -58,6 +58,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/campaigns") view=campaign::page::campaigns/>
                 <Route path=path!("/campaigns/new") view=campaign::page::new_campaign/>
                 <Route path=path!("/campaigns/:key") view=campaign::page::campaign/>
+                <Route path=path!("/campaigns/:key/notice") view=campaign::page::notice/>
                 <Route path=path!("/campaigns/:key/edit") view=campaign::page::edit_campaign/>
                 <Route path=path!("/events/:id") view=campaign::event_page::event/>
                 <Route path=path!("/tasks") view=campaign::event_page::tasks/>

@@ -27,6 +27,7 @@ const samples: Record<string, (page: Page) => Promise<string[]>> = {
   '/activities/:id/correct': async (page) => [`${await linked(page, '/activities', new RegExp(`^/activities/${uuid}$`))}/correct`],
   '/campaigns': async () => ['/campaigns?year=2021', '/campaigns?year=2019'],
   '/campaigns/:key': async () => ['/campaigns/2021-constitution'],
+  '/campaigns/:key/notice': async () => ['/campaigns/2021-constitution/notice'],
   '/campaigns/:key/edit': async () => ['/campaigns/2021-constitution/edit'],
   '/events/:id': async (page) => [
     await linked(page, '/calendar?month=2021-12', new RegExp(`^/events/${uuid}$`)),

@@ -62,8 +62,10 @@ pub fn log() -> impl IntoView {
         let used = store::types_used(&mut conn, actor.account_id).await?;
         let last = store::last_of(&mut conn, &actor.scope(), actor.account_id).await?;
         // What was chosen on the way here goes on to the form.
-        let given: String =
-            ["event", "unit"].iter().filter_map(|name| Some(format!("&{name}={}", ctx.query.filled(name)?))).collect();
+        let given: String = ["event", "unit", "campaign"]
+            .iter()
+            .filter_map(|name| Some(format!("&{name}={}", ctx.query.filled(name)?)))
+            .collect();
         let given = given.replacen('&', "?", 1);
         let mut types: Vec<&ActivityType> = catalogue.active_types().collect();
         // Stable: what was never used keeps the catalogue's order.
@@ -229,6 +231,14 @@ pub fn fields(ctx: &Ctx, loaded: Loaded, id: Uuid, is_correction: bool) -> impl 
         chosen_themes =
             campaign.map(|one| one.themes.iter().map(|theme| theme.key.clone()).collect()).unwrap_or_default();
         chosen_campaigns = vec![event.campaign.clone()];
+    }
+    // So does a notice's link.
+    let from_notice = ctx.query.get("campaign");
+    if let Some(campaign) =
+        campaigns.iter().find(|campaign| campaign.key == from_notice && event.is_none() && draft.is_none())
+    {
+        chosen_themes = campaign.themes.iter().map(|theme| theme.key.clone()).collect();
+        chosen_campaigns = vec![campaign.key.clone()];
     }
     let campaigns: Vec<(String, String)> =
         campaigns.into_iter().map(|campaign| (campaign.key, campaign.title)).collect();

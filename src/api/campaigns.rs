@@ -203,6 +203,7 @@ async fn create(ctx: Ctx, Body(new): Body<NewCampaign>) -> Result<(StatusCode, J
         units: new.units.unwrap_or_default(),
         quantities: quantities(new.quantities.unwrap_or_default()),
         note: new.note.unwrap_or_default(),
+        key_date: None,
     };
     let campaign = action::create(&ctx, draft).await?;
     Ok((StatusCode::CREATED, Json(campaign.into())))

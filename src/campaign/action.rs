@@ -3,6 +3,7 @@
 use super::{
     event_store,
     store::{self, Parts},
+    task_action,
 };
 use crate::{
     catalogue,
@@ -99,6 +100,9 @@ pub async fn create_in(ctx: &Ctx, conn: &mut Conn, draft: Draft) -> Result<Campa
     };
     let id = store::insert(conn, owner.id, &key, &checked, &parts, actor.account_id, ctx.now).await?;
     let campaign = store::by_id(conn, &Scope::everything(), id).await?;
+    if let Some((key, year)) = &draft.key_date {
+        task_action::tie(ctx, conn, &campaign, key, *year).await?;
+    }
     record(ctx, conn, "campaign.add", &campaign).await?;
     Ok(campaign)
 }
@@ -134,6 +138,7 @@ pub async fn change(ctx: &Ctx, key: &str, change: Change) -> Result<Campaign> {
         }
         _ => "campaign.change",
     };
+    task_action::follow(&mut conn, former.id, former.period, checked.period).await?;
     let campaign = store::by_id(&mut conn, &Scope::everything(), former.id).await?;
     record(ctx, &mut conn, action, &campaign).await?;
     conn.commit().await?;

@@ -46,18 +46,28 @@ fn draft(units: &[Unit], form: &FormData) -> Draft {
         to: form.get("to").to_owned(),
         lead: form.get("lead").to_owned(),
         units: ticked_units(units, form),
-        quantities: form
-            .with_prefix("value.")
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(measure, value)| DraftQuantity {
-                measure: measure.to_owned(),
-                value: value.parse().ok(),
-                measure_field: format!("value.{measure}"),
-                value_field: format!("value.{measure}"),
-            })
-            .collect(),
+        quantities: quantities(form),
         note: form.get("note").to_owned(),
+        key_date: key_date(form),
     }
+}
+
+/// The key date and the year for which a campaign is planned, as the form or its address names them.
+fn key_date(form: &FormData) -> Option<(String, i32)> {
+    Some((form.filled("key_date")?.to_owned(), form.get("key_date_year").parse().ok()?))
+}
+
+/// The planned quantities of an address or a form: `value.banner=30`.
+fn quantities(form: &FormData) -> Vec<DraftQuantity> {
+    form.with_prefix("value.")
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(measure, value)| DraftQuantity {
+            measure: measure.to_owned(),
+            value: value.parse().ok(),
+            measure_field: format!("value.{measure}"),
+            value_field: format!("value.{measure}"),
+        })
+        .collect()
 }
 
 /// The units that a campaign of this owner can go to.
@@ -128,7 +138,7 @@ pub(super) fn edit_form() -> MethodRouter<AppState> {
     })
 }
 
-/// A new campaign. `?title=&from=&to=&themes=&lead=` fill the form beforehand.
+/// A new campaign. `?title=&from=&to=&themes=&lead=&value.banner=&key_date=&key_date_year=` fill the form beforehand.
 pub fn new_campaign() -> impl IntoView {
     page(|ctx| async move {
         let mut conn = ctx.db.read().await?;
@@ -148,6 +158,8 @@ pub fn new_campaign() -> impl IntoView {
             from: ctx.query.get("from").to_owned(),
             to: ctx.query.get("to").to_owned(),
             lead: ctx.query.get("lead").to_owned(),
+            quantities: quantities(&ctx.query),
+            key_date: key_date(&ctx.query),
             ..Draft::default()
         };
         let asking = Asking {
@@ -215,9 +227,16 @@ fn fields(ctx: &Ctx, asking: Asking) -> impl IntoView {
         let options = owners.into_iter().map(|unit| (unit.code, unit.short_name)).collect();
         view! { <Select name="unit" label=locale.campaign_owner() options value=draft.unit.clone()/> }
     });
+    let key_date = draft.key_date.clone().map(|(key, year)| {
+        view! {
+            <input type="hidden" name="key_date" value=key/>
+            <input type="hidden" name="key_date_year" value=year.to_string()/>
+        }
+    });
     view! {
         <Problems/>
         <Form>
+            {key_date}
             <Field name="title" label=locale.campaign_title() value=draft.title required=true/>
             {owner}
             <Choices name="themes" label=locale.campaign_themes() options=themes chosen=draft.themes/>

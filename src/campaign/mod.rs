@@ -2,19 +2,28 @@
 
 pub mod action;
 mod calendar_page;
+pub mod draft_action;
+mod draft_view;
 mod edit_page;
 pub mod event_action;
 mod event_check;
 pub mod event_page;
 pub mod event_store;
 mod figures;
+pub mod notice;
+mod notice_page;
 pub mod overlap_store;
 pub mod page;
 mod parts_store;
 mod show_page;
 pub mod store;
+pub mod task_action;
+pub mod task_store;
+mod task_view;
 pub mod view;
 
+#[cfg(test)]
+mod draft_tests;
 #[cfg(test)]
 mod page_tests;
 #[cfg(test)]

@@ -2,16 +2,19 @@
 
 use super::{
     action::{self, Change},
-    edit_page,
+    draft_view, edit_page,
     event_action::{self, Many},
     event_store::{self, Counts},
     figures::{self, Figures},
+    notice_page,
     show_page::{plannable, themes},
     store::{self, Filter, PAGE_LIMIT},
+    task_view,
     view::{period_bar, period_text, share_bar, ticked_units, unit_filter},
 };
 pub use super::{
     edit_page::{edit_campaign, new_campaign},
+    notice_page::notice,
     show_page::campaign,
 };
 use crate::{
@@ -22,10 +25,13 @@ use crate::{
         form::{Done, FormData, form},
         state::AppState,
     },
-    ui::page::{Page, page},
+    ui::{
+        field::Problems,
+        page::{Page, page},
+    },
     unit,
 };
-use axum::Router;
+use axum::{Router, routing::get};
 use chrono::Datelike;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -33,7 +39,9 @@ use std::collections::BTreeSet;
 /// The forms of these pages.
 pub fn forms() -> Router<AppState> {
     Router::new()
+        .route("/campaigns", form(draft_view::posted))
         .route("/campaigns/new", edit_page::new_form())
+        .route("/campaigns/{key}/notice.docx", get(notice_page::document))
         .route("/campaigns/{key}/edit", edit_page::edit_form())
         .route("/campaigns/{key}", form(posted))
 }
@@ -64,6 +72,10 @@ async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
             };
             let count = event_action::create_many(&ctx, &key, many).await?;
             Ok(Done::to(format!("{here}#events")).say(locale.events_planned(count)))
+        }
+        what if what.starts_with("task_") => {
+            task_view::posted(&ctx, &key, &form).await?;
+            Ok(Done::to(format!("{here}#tasks")).say(locale.saved()))
         }
         "reopen" => {
             action::change(&ctx, &key, Change { cancelled: Some(false), ..Change::default() }).await?;
@@ -102,6 +114,7 @@ pub fn campaigns() -> impl IntoView {
         let counts = event_store::counts(&mut conn, &scope, &ids, ctx.today).await?;
         let figures = figures::of_campaigns(&mut conn, &scope, None).await?;
         let may_plan = ctx.actor()?.is_any(&[Role::Admin, Role::Officer]);
+        let drafts = draft_view::load(&ctx, &mut conn, unit.as_ref()).await?;
         let mut years = years;
         years.insert(this_year);
         let year_links = years
@@ -144,6 +157,8 @@ pub fn campaigns() -> impl IntoView {
                 <a class="button" href="/tasks">{locale.nav_tasks()}</a>
             </div>
             {(units.len() > 1).then(|| unit_filter(&ctx, "/campaigns", vec![("year", year.to_string())], units, unit))}
+            <Problems/>
+            {drafts.map(|drafts| draft_view::section(&ctx, drafts))}
             {list}
         };
         Ok(Page::new("/campaigns", title, body))

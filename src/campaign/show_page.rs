@@ -5,6 +5,7 @@ use super::{
     figures::{self, Figures},
     overlap_store::{self, Shared},
     store::PAGE_LIMIT,
+    task_store, task_view,
     view::{UnitBoxes, day_text, event_action, period_text, share_bar, state_tag, time_text, total_text, type_text},
 };
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
         access::Scope,
         campaign::Campaign,
         catalogue::Catalogue,
+        countdown::Task,
         event::Event,
         period::{Day, Period},
         unit::Unit,
@@ -67,6 +69,7 @@ struct Shown {
     may_manage: bool,
     /// Where the reader may plan events.
     units: Vec<Unit>,
+    tasks: Vec<Task>,
 }
 
 /// One campaign.
@@ -95,6 +98,7 @@ pub fn campaign() -> impl IntoView {
             words: catalogue::store::everything(&mut conn).await?,
             may_manage: ctx.actor()?.may_manage(&owner),
             units,
+            tasks: task_store::tasks(&mut conn, campaign.id).await?,
             campaign,
         };
         let title = shown.campaign.title.clone();
@@ -122,6 +126,9 @@ fn show(ctx: &Ctx, shown: Shown) -> impl IntoView {
             {shown.may_manage.then(|| view! { <a class="button" href=edit>{locale.edit()}</a> })}
             {may_plan.then(|| view! { <a class="button primary" href="#plan">{locale.events_plan()}</a> })}
             <a class="button" href=format!("/activities?campaign={}", campaign.key)>{locale.campaign_entries()}</a>
+            {shown.may_manage.then(|| view! {
+                <a class="button" href=format!("/campaigns/{}/notice", campaign.key)>{locale.notice_title()}</a>
+            })}
         </div>
         <dl class="meta">
             <dt>{locale.campaign_period()}</dt><dd>{period_text(locale, campaign.period)}</dd>
@@ -133,6 +140,7 @@ fn show(ctx: &Ctx, shown: Shown) -> impl IntoView {
         </dl>
         {figures_section(ctx, &shown)}
         {shared_section(ctx, &shown)}
+        {task_view::section(ctx, campaign, &shown.tasks, shown.may_manage)}
         {events_section(ctx, &shown)}
         {may_plan.then(|| plan_form(ctx, &shown))}
         {shown.may_manage.then(|| cancel_form(ctx, campaign))}

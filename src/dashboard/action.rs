@@ -8,6 +8,7 @@ use crate::{
         catalogue::{Catalogue, Theme},
         event::Event,
         goal::Status,
+        key_date::Occurrence,
         measure::Total,
         period::{Day, Month, Period},
         unit::{Unit, UnitKind},
@@ -29,6 +30,8 @@ const CAMPAIGNS: i64 = 6;
 const RECENT: i64 = 8;
 /// How many entries with open questions are looked for.
 const ASKED: i64 = 50;
+/// How many tasks of countdowns are called to mind.
+const DUE: i64 = 6;
 
 /// The first page of a unit in a year.
 #[derive(Debug)]
@@ -59,6 +62,9 @@ pub struct Home {
     /// came in late.
     pub asked: Vec<Recent>,
     pub late: i64,
+    /// Key dates for which a draft campaign waits, and tasks of countdowns whose day has come.
+    pub drafts: Vec<Occurrence>,
+    pub due: Vec<campaign::task_store::Due>,
 }
 
 /// What kind of place the unit is, and what only such a place shows.
@@ -153,6 +159,11 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
     };
     let manages = actor.may_manage(&unit);
     let (mut asked, mut late) = (Vec::new(), 0);
+    let (mut drafts, mut due) = (Vec::new(), Vec::new());
+    if manages && !matches!(place, Place::County(_)) {
+        drafts = campaign::draft_action::drafts(&mut conn, &unit, ctx.today).await?.waiting;
+        due = campaign::task_store::due(&mut conn, &unit, ctx.today, DUE).await?;
+    }
     if manages && logged.contains(&year) {
         asked = store::asked(&mut conn, &unit, period, ASKED).await?;
         late = store::late(&mut conn, &unit, period).await?;
@@ -188,6 +199,8 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
         recent,
         asked,
         late,
+        drafts,
+        due,
     })
 }
 

@@ -22,6 +22,8 @@ const SHOWN: usize = 8;
 const ASKED: usize = 4;
 /// How many gaps stand among what is to be done today.
 const CLOSING: usize = 3;
+/// How many key dates with a draft campaign are named; the others are counted.
+const DRAFTS: usize = 3;
 
 /// 6月24日 · 24 Jun.
 pub fn day_text(locale: Locale, day: Day) -> String {
@@ -114,6 +116,22 @@ pub fn today(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
     let mut add = |text: String, action: &'static str, address: String| to_do.push(ToDo { text, action, address });
     if !missed.is_empty() {
         add(locale.dash_missed_events(missed.len()), locale.dash_log_events(), "/tasks".into());
+    }
+    for task in &home.due {
+        let text = locale.dash_task_due(day_text(locale, task.due_day), &task.title, &task.what);
+        add(text, locale.dash_task_see(), format!("/campaigns/{}#tasks", task.campaign));
+    }
+    let drafts = format!("/campaigns?unit={code}#drafts");
+    for one in home.drafts.iter().take(DRAFTS) {
+        let name = locale.name(&one.name, one.name_en.as_deref());
+        let text = match (one.period.from - ctx.today).num_days() {
+            0 => locale.dash_draft_today(name),
+            days => locale.dash_draft(days, name),
+        };
+        add(text, locale.dash_draft_see(), drafts.clone());
+    }
+    if home.drafts.len() > DRAFTS {
+        add(locale.dash_drafts_more(home.drafts.len() - DRAFTS), locale.dash_draft_see(), drafts);
     }
     for entry in home.asked.iter().take(ASKED) {
         let kind = locale.name(&entry.type_name, entry.type_name_en.as_deref());

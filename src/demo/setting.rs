@@ -173,6 +173,7 @@ fn campaign_draft(one: &Campaign) -> crate::domain::campaign::Draft {
         units: vec![TOWN.into()],
         quantities: vec![planned("banner", 15), planned("led", one.led_days), planned("village_visit", 8)],
         note: "示例数据：活动落在哪个村、哪一天为虚构。".into(),
+        key_date: None,
     }
 }
 

@@ -101,6 +101,8 @@ pub struct Draft {
     pub units: Vec<String>,
     pub quantities: Vec<DraftQuantity>,
     pub note: String,
+    /// The key of the key date it stands for, and the year; only for a new campaign.
+    pub key_date: Option<(String, i32)>,
 }
 
 /// A planned quantity as posted, and the names of its fields, for problems.
@@ -146,6 +148,7 @@ impl Draft {
                 })
                 .collect(),
             note: campaign.note.clone(),
+            key_date: None,
         }
     }
 

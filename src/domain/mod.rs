@@ -6,6 +6,7 @@ pub mod access;
 pub mod activity;
 pub mod campaign;
 pub mod catalogue;
+pub mod countdown;
 pub mod day_mark;
 pub mod event;
 pub mod flow;

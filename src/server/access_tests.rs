@@ -49,10 +49,13 @@ FORM  /activities/:id                        401   404 403 303 404 303 303
 GET   /activities/:id/correct                303   404 403 200 404 200 200
 FORM  /activities/:id/correct                401   404 403 303 404 303 303
 GET   /campaigns                             303   200 200 200 200 200 200
+FORM  /campaigns                             401   404 403 404 404 303 303
 GET   /campaigns/new                         303   200 403 403 403 200 200
 FORM  /campaigns/new                         401   404 403 403 404 303 303
 GET   /campaigns/:key                        303   404 200 200 200 200 200
 FORM  /campaigns/:key                        401   404 403 403 403 303 303
+GET   /campaigns/:key/notice                 303   404 403 403 403 200 200
+GET   /campaigns/:key/notice.docx            303   404 403 403 403 200 200
 GET   /campaigns/:key/edit                   303   404 403 403 403 200 200
 FORM  /campaigns/:key/edit                   401   404 403 403 403 303 303
 GET   /events/:id                            303   404 200 200 404 200 200
@@ -294,6 +297,9 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         }
         "/campaigns/new" | "/campaigns/:key/edit" => {
             &[("unit", TIANPING), ("title", "安全"), ("from", "2090-06-01"), ("to", "2090-06-30"), ("themes", "safety")]
+        }
+        "/campaigns" => {
+            &[("do", "dismiss"), ("unit", TOWN), ("key_date", "constitution-day"), ("key_date_year", "2090")]
         }
         "/campaigns/:key" => &[("do", "cancel")],
         "/events/:id" => &[("do", "cancel")],
