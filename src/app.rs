@@ -61,6 +61,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/campaigns/:key/notice") view=campaign::page::notice/>
                 <Route path=path!("/campaigns/:key/edit") view=campaign::page::edit_campaign/>
                 <Route path=path!("/events/:id") view=campaign::event_page::event/>
+                <Route path=path!("/events/:id/sheet") view=campaign::sheet_page::sheet/>
                 <Route path=path!("/tasks") view=campaign::event_page::tasks/>
                 <Route path=path!("/calendar") view=campaign::event_page::month/>
                 <Route path=path!("/key-dates") view=key_date::page::key_dates/>

@@ -147,6 +147,7 @@ fn show(ctx: &Ctx, event: Event, unit: &Unit, period: Period, types: Vec<(String
             {(!event.lead.is_empty()).then(|| view! { <dt>{locale.event_lead()}</dt><dd>{event.lead.clone()}</dd> })}
             {done}
         </dl>
+        <p><a href=format!("/events/{}/sheet", event.id)>{locale.sheet_link()}</a></p>
         {manage}
     })
 }

@@ -15,6 +15,7 @@ mod notice_page;
 pub mod overlap_store;
 pub mod page;
 mod parts_store;
+pub mod sheet_page;
 mod show_page;
 pub mod store;
 pub mod task_action;

@@ -190,3 +190,27 @@ async fn tasks_are_what_waits_now_each_with_one_action() {
     assert_eq!(texts(&leader, ".task .action a").len(), 0, "a leader reads");
     assert_eq!(texts(&world.get("li", "/tasks").await, ".task").len(), 0);
 }
+
+#[tokio::test]
+async fn a_sign_in_sheet_has_blank_rows_or_a_classs_numbers_and_no_childs_name() {
+    let world = World::new(sqlite().await).await;
+    let class = json!({ "classes": [{ "name": "2019级1班", "pupils": 41 }] });
+    let patched = world.ask("zhao", axum::http::Method::PATCH, "/api/v1/units/school-1", Some(class)).await;
+    assert_eq!(patched.status, StatusCode::OK, "{}", patched.text);
+    let campaign =
+        json!({ "key": "school", "title": "开学第一课", "unit": "500999001", "from": "2090-09-01", "to": "2090-09-30" });
+    assert_eq!(world.post("qian", "/api/v1/campaigns", campaign).await.status, StatusCode::CREATED);
+    let event = json!({ "campaign": "school", "unit": "school-1", "place": "操场", "starts_at": "2090-09-01T09:00",
+        "ends_at": "2090-09-01T10:00" });
+    let event = world.post("qian", "/api/v1/events", event).await.json();
+    let address = format!("/events/{}/sheet", event["id"].as_str().expect("an id"));
+    let rows = |page: &str| page.matches("scope=\"row\"").count();
+    let blank = world.get("qian", &format!("{address}?rows=12")).await.text;
+    assert_eq!(rows(&blank), 12);
+    assert!(blank.contains("操场") && blank.contains("签名"));
+    // 41 pupils in two columns of numbers.
+    let pupils = world.get("qian", &format!("{address}?class=2019%E7%BA%A71%E7%8F%AD")).await.text;
+    assert_eq!(rows(&pupils), 21);
+    assert!(pupils.contains("41") && !pupils.contains("姓名"), "{pupils}");
+    assert_eq!(world.get("sun", &address).await.status, StatusCode::NOT_FOUND);
+}

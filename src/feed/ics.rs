@@ -70,7 +70,10 @@ fn session(content: &Content, event: &Session, locale: Locale, origin: &str, sta
         component.url(&format!("{origin}/events/{}", event.id));
     }
     if !event.cancelled && event.activity.is_none() {
-        component.alarm(Alarm::display(&summary, -Duration::days(1)));
+        // With an id and a time of its own, else each reading would be another text.
+        let mut alarm = Alarm::display(&summary, -Duration::days(1));
+        alarm.uid(&format!("{}-alarm", event.id)).timestamp(stamp);
+        component.alarm(alarm);
     }
     component.done()
 }

@@ -60,6 +60,7 @@ GET   /campaigns/:key/edit                   303   404 403 403 403 200 200
 FORM  /campaigns/:key/edit                   401   404 403 403 403 303 303
 GET   /events/:id                            303   404 200 200 404 200 200
 FORM  /events/:id                            401   404 403 403 404 303 303
+GET   /events/:id/sheet                      303   404 200 200 404 200 200
 GET   /tasks                                 303   200 200 200 200 200 200
 GET   /calendar                              303   200 200 200 200 200 200
 GET   /key-dates                             303   200 200 200 200 200 200
