@@ -1,7 +1,7 @@
 //! Campaigns that wait as drafts, 30 days ahead of a key date: accept one, dismiss one. Nobody stores a draft that nobody
 //! touched: it is a key date without a campaign that was not dismissed.
 
-use super::{action, figures, store, task_store};
+use super::{action, store, task_store};
 use crate::{
     catalogue,
     domain::{
@@ -14,6 +14,7 @@ use crate::{
         unit::Unit,
     },
     error::{Error, Result},
+    figure::{self, Filter},
     key_date,
     server::{
         audit::{self, Entry},
@@ -24,6 +25,9 @@ use crate::{
 };
 use chrono::{Datelike, Days};
 use serde_json::json;
+
+/// How many days before and after a campaign its entries may lie.
+const REACH: u64 = 366;
 
 /// The drafts that wait for a unit, and those that it dismissed and whose day has not come.
 #[derive(Clone, Debug, Default)]
@@ -56,14 +60,15 @@ pub async fn drafts(conn: &mut Conn, unit: &Unit, today: Day) -> Result<Drafts> 
 pub async fn last_years(conn: &mut Conn, unit: &Unit, one: &Occurrence) -> Result<Vec<DraftQuantity>> {
     let former = task_store::campaign_of(conn, unit.id, one.key_date_id, year_of(one) - 1).await?;
     let Some(id) = former else { return Ok(Vec::new()) };
-    let everything = Scope::everything();
-    let campaign = store::by_id(conn, &everything, id).await?;
+    let campaign = store::by_id(conn, &Scope::everything(), id).await?;
     let catalogue = catalogue::store::visible(conn, unit).await?;
     let mut values: Vec<(i64, i64)> =
         campaign.quantities.iter().map(|planned| (planned.measure_id, planned.value)).collect();
     if values.is_empty() {
-        let logged = figures::of_campaigns(conn, &everything, Some(id)).await?;
-        values = logged.into_iter().map(|((_, measure), total)| (measure, total.total())).collect();
+        // What came in late was logged for it too.
+        let span = Period { from: campaign.period.from - Days::new(REACH), to: campaign.period.to + Days::new(REACH) };
+        let logged = figure::store::total_by_measure(conn, unit, span, &Filter::of_campaign(id)).await?;
+        values = logged.into_iter().map(|(measure, total)| (measure, total.total())).collect();
     }
     let quantity = |(id, value): (i64, i64)| {
         let measure = catalogue.measure_by_id(id).filter(|measure| !measure.retired)?;

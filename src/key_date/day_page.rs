@@ -80,11 +80,11 @@ pub fn holidays() -> impl IntoView {
         };
         let known = markets
             .iter()
-            .filter_map(|market| {
+            .map(|market| {
                 let name = units.iter().find(|unit| unit.path == market.path).map(|unit| unit.short_name.clone());
                 let text = market_text(locale, market.calendar, &market.digits);
                 // What stands above the reader's units is named by the level alone.
-                Some(view! { <li>{name.unwrap_or_else(|| locale.market_from_above().to_owned())}" "{text}</li> })
+                view! { <li>{name.unwrap_or_else(|| locale.market_from_above().to_owned())}" "{text}</li> }
             })
             .collect_view();
         let none = markets.is_empty().then(|| view! { <p class="muted">{locale.market_none()}</p> });

@@ -299,9 +299,7 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         "/campaigns/new" | "/campaigns/:key/edit" => {
             &[("unit", TIANPING), ("title", "安全"), ("from", "2090-06-01"), ("to", "2090-06-30"), ("themes", "safety")]
         }
-        "/campaigns" => {
-            &[("do", "dismiss"), ("unit", TOWN), ("key_date", "constitution-day"), ("key_date_year", "2090")]
-        }
+        "/campaigns" => &[("do", "dismiss"), ("unit", TOWN), ("key_date", "arbor-day"), ("key_date_year", "2090")],
         "/campaigns/:key" => &[("do", "cancel")],
         "/events/:id" => &[("do", "cancel")],
         "/schedule/propose" => &[
