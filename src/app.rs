@@ -1,8 +1,8 @@
 //! The shell around every page, and the one table of pages.
 
 use crate::{
-    account, activity, campaign, catalogue, dashboard, feed, key_date, ledger, operate, plan, report, schedule,
-    server::context::Ctx, ui, unit,
+    account, activity, campaign, catalogue, dashboard, feed, key_date, ledger, operate, plan, report, responsibility,
+    schedule, server::context::Ctx, ui, unit,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -60,6 +60,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/campaigns/:key") view=campaign::page::campaign/>
                 <Route path=path!("/campaigns/:key/notice") view=campaign::page::notice/>
                 <Route path=path!("/campaigns/:key/edit") view=campaign::page::edit_campaign/>
+                <Route path=path!("/responsibilities") view=responsibility::page::responsibilities/>
+                <Route path=path!("/responsibilities/:id") view=responsibility::page::responsibility/>
                 <Route path=path!("/events/:id") view=campaign::event_page::event/>
                 <Route path=path!("/events/:id/sheet") view=campaign::sheet_page::sheet/>
                 <Route path=path!("/tasks") view=campaign::event_page::tasks/>

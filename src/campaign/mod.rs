@@ -9,7 +9,7 @@ pub mod event_action;
 mod event_check;
 pub mod event_page;
 pub mod event_store;
-mod figures;
+pub mod figures;
 pub mod notice;
 mod notice_page;
 pub mod overlap_store;

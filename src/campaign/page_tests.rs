@@ -197,8 +197,7 @@ async fn a_sign_in_sheet_has_blank_rows_or_a_classs_numbers_and_no_childs_name()
     let class = json!({ "classes": [{ "name": "2019级1班", "pupils": 41 }] });
     let patched = world.ask("zhao", axum::http::Method::PATCH, "/api/v1/units/school-1", Some(class)).await;
     assert_eq!(patched.status, StatusCode::OK, "{}", patched.text);
-    let campaign =
-        json!({ "key": "school", "title": "开学第一课", "unit": "500999001", "from": "2090-09-01", "to": "2090-09-30" });
+    let campaign = json!({ "key": "school", "title": "开学第一课", "unit": "500999001", "from": "2090-09-01", "to": "2090-09-30" });
     assert_eq!(world.post("qian", "/api/v1/campaigns", campaign).await.status, StatusCode::CREATED);
     let event = json!({ "campaign": "school", "unit": "school-1", "place": "操场", "starts_at": "2090-09-01T09:00",
         "ends_at": "2090-09-01T10:00" });

@@ -19,6 +19,7 @@ pub mod keyed;
 pub mod measure;
 pub mod period;
 pub mod problem;
+pub mod responsibility;
 pub mod rollup;
 pub mod schedule;
 #[cfg(test)]

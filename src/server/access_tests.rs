@@ -60,6 +60,10 @@ GET   /campaigns/:key/edit                   303   404 403 403 403 200 200
 FORM  /campaigns/:key/edit                   401   404 403 403 403 303 303
 GET   /events/:id                            303   404 200 200 404 200 200
 FORM  /events/:id                            401   404 403 403 404 303 303
+GET   /responsibilities                      303   200 200 200 200 200 200
+FORM  /responsibilities                      401   303 403 403 403 303 303
+GET   /responsibilities/:id                  303   404 200 404 404 200 200
+FORM  /responsibilities/:id                  401   404 403 404 404 303 303
 GET   /events/:id/sheet                      303   404 200 200 404 200 200
 GET   /tasks                                 303   200 200 200 200 200 200
 GET   /calendar                              303   200 200 200 200 200 200
@@ -240,6 +244,17 @@ async fn fresh_target(world: &World) -> String {
     newest.to_string()
 }
 
+/// The number of a new row on the town's responsibility list.
+async fn fresh_responsibility(world: &World) -> String {
+    let fields = [("content", "禁毒法"), ("lead", "禁毒办"), ("deadline", "2026-06-26")];
+    let address = format!("/responsibilities?unit={TOWN}&year=2026");
+    assert_eq!(world.submit("qian", &address, &fields).await.status, 303);
+    let mut conn = world.db.read().await.expect("a connection");
+    let newest: i64 = run!(&mut conn, c => sqlx::query_scalar("select max(id) from responsibility").fetch_one(c).await)
+        .expect("a row");
+    newest.to_string()
+}
+
 async fn fresh_event(world: &World) -> String {
     let campaign = fresh_campaign(world).await;
     let times = ("2090-06-02T09:00", "2090-06-02T11:00");
@@ -257,6 +272,7 @@ pub(super) async fn address(world: &World, route: &str) -> String {
         route if route.contains("/events/:id") => fresh_event(world).await,
         "/catalogue/:kind" => return format!("/catalogue/theme?unit={TIANPING}"),
         "/indicators/:key" => fresh_indicator(world).await,
+        "/responsibilities/:id" => fresh_responsibility(world).await,
         "/targets/:id" => fresh_target(world).await,
         "/catalogue/:kind/:key" => return format!("/catalogue/measure/banner?unit={TIANPING}"),
         "/key-dates/:key" => return format!("/key-dates/constitution-day?unit={TIANPING}"),
@@ -302,6 +318,8 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         "/campaigns" => &[("do", "dismiss"), ("unit", TOWN), ("key_date", "arbor-day"), ("key_date_year", "2090")],
         "/campaigns/:key" => &[("do", "cancel")],
         "/events/:id" => &[("do", "cancel")],
+        "/responsibilities" => &[("content", "禁毒法"), ("lead", "禁毒办"), ("deadline", "today")],
+        "/responsibilities/:id" => &[("do", "close")],
         "/schedule/propose" => &[
             ("campaign", "standing"),
             ("starts", "09:00"),
@@ -349,7 +367,11 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
     // What may stand once only is each one's own.
     fields
         .iter()
-        .map(|(name, value)| (*name, if *value == "new-" { format!("new-{who}x") } else { (*value).to_owned() }))
+        .map(|(name, value)| match *value {
+            "new-" => (*name, format!("new-{who}x")),
+            "today" => (*name, super::clock::day_of(super::clock::now()).to_string()),
+            value => (*name, value.to_owned()),
+        })
         .collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::{asset, context, page, state::AppState};
 use crate::{
-    account, activity, api, campaign, catalogue, feed, key_date, ledger, operate, plan, report, schedule, unit,
+    account, activity, api, campaign, catalogue, feed, key_date, ledger, operate, plan, report, responsibility, schedule, unit,
 };
 use axum::{
     Router,
@@ -36,6 +36,7 @@ pub fn router(state: AppState) -> Router {
         .merge(ledger::page::forms())
         .merge(report::page::forms())
         .merge(feed::page::forms())
+        .merge(responsibility::page::forms())
         .merge(schedule::page::forms())
         .merge(operate::page::forms())
         .fallback(page::render);
