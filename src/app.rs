@@ -62,10 +62,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/campaigns/:key/edit") view=campaign::page::edit_campaign/>
                 <Route path=path!("/responsibilities") view=responsibility::page::responsibilities/>
                 <Route path=path!("/responsibilities/:id") view=responsibility::page::responsibility/>
+                <Route path=path!("/events/new") view=campaign::event_page::plan_events/>
                 <Route path=path!("/events/:id") view=campaign::event_page::event/>
                 <Route path=path!("/events/:id/sheet") view=campaign::sheet_page::sheet/>
                 <Route path=path!("/tasks") view=campaign::event_page::tasks/>
-                <Route path=path!("/calendar") view=campaign::event_page::month/>
+                <Route path=path!("/calendar") view=campaign::event_page::calendar/>
                 <Route path=path!("/key-dates") view=key_date::page::key_dates/>
                 <Route path=path!("/key-dates/:key") view=key_date::page::key_date/>
                 <Route path=path!("/holidays") view=key_date::page::holidays/>

@@ -128,6 +128,8 @@ async fn a_page_asks_little_of_the_database_and_never_reads_through_the_ledger()
         ("cadre", "/?year=2021", None, 19, false),
         ("officer", months, None, 4, false),
         ("officer", "/goals?year=2021", None, 16, false),
+        ("officer", "/calendar?month=2021-12", None, 16, false),
+        ("officer", "/calendar?view=year&year=2021", None, 12, false),
         ("cadre", "/log/leaflet", None, 5, false),
         ("cadre", "/api/v1/activities", Some(&post as &dyn Fn() -> serde_json::Value), 17, false),
         ("officer", "/activities", None, 12, true),

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     campaign::{
+        clash_action::{self, Warning},
         event_action::{self, Change},
         event_store::{self, Filter},
         store,
@@ -105,6 +106,34 @@ impl EventView {
     }
 }
 
+/// An event that was just stored, with what speaks against it; nothing of that forbids it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StoredEvent {
+    #[serde(flatten)]
+    event: EventView,
+    warnings: Vec<WarningView>,
+}
+
+/// One thing that speaks against an event.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WarningView {
+    /// person · place · village · holiday · blackout · load
+    kind: &'static str,
+    message: String,
+    /// The other event, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<Uuid>,
+}
+
+impl StoredEvent {
+    async fn of(ctx: &Ctx, event: Event) -> Result<StoredEvent> {
+        let mut conn = ctx.db.read().await?;
+        let warnings = clash_action::of_event(ctx, &mut conn, &event).await?;
+        let view = |one: Warning| WarningView { kind: one.kind.key(), message: one.message, event: one.event };
+        Ok(StoredEvent { event: EventView::of(event, ctx.today), warnings: warnings.into_iter().map(view).collect() })
+    }
+}
+
 /// A page of events, by time.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EventList {
@@ -169,8 +198,8 @@ async fn list(ctx: Ctx, Query(query): Query<EventQuery>) -> Result<Json<EventLis
 
 /// Puts an event on the calendar.
 #[utoipa::path(post, path = "/api/v1/events", request_body = NewEvent,
-    responses((status = 201, body = EventView), (status = 403), (status = 422)), tag = "events")]
-async fn create(ctx: Ctx, Body(new): Body<NewEvent>) -> Result<(StatusCode, Json<EventView>)> {
+    responses((status = 201, body = StoredEvent), (status = 403), (status = 422)), tag = "events")]
+async fn create(ctx: Ctx, Body(new): Body<NewEvent>) -> Result<(StatusCode, Json<StoredEvent>)> {
     let draft = Draft {
         campaign: new.campaign.unwrap_or_default(),
         unit: new.unit.unwrap_or_default(),
@@ -182,7 +211,7 @@ async fn create(ctx: Ctx, Body(new): Body<NewEvent>) -> Result<(StatusCode, Json
         activity_type: new.r#type.unwrap_or_default(),
     };
     let event = event_action::create(&ctx, draft).await?;
-    Ok((StatusCode::CREATED, Json(EventView::of(event, ctx.today))))
+    Ok((StatusCode::CREATED, Json(StoredEvent::of(&ctx, event).await?)))
 }
 
 /// One event.
@@ -197,8 +226,8 @@ async fn one(ctx: Ctx, Path(id): Path<String>) -> Result<Json<EventView>> {
 
 /// Moves, changes or cancels an event.
 #[utoipa::path(patch, path = "/api/v1/events/{id}", params(("id" = String, Path)), request_body = EventChange,
-    responses((status = 200, body = EventView), (status = 403), (status = 404), (status = 422)), tag = "events")]
-async fn change(ctx: Ctx, Path(id): Path<String>, Body(new): Body<EventChange>) -> Result<Json<EventView>> {
+    responses((status = 200, body = StoredEvent), (status = 403), (status = 404), (status = 422)), tag = "events")]
+async fn change(ctx: Ctx, Path(id): Path<String>, Body(new): Body<EventChange>) -> Result<Json<StoredEvent>> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
     let by_state = match new.state.as_deref().map(State::from_key) {
         None => None,
@@ -221,7 +250,7 @@ async fn change(ctx: Ctx, Path(id): Path<String>, Body(new): Body<EventChange>) 
         reason: new.reason.unwrap_or_default(),
     };
     let event = event_action::change(&ctx, id, change).await?;
-    Ok(Json(EventView::of(event, ctx.today)))
+    Ok(Json(StoredEvent::of(&ctx, event).await?))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What is done with campaigns, by page and by API alike.
 
 use super::{
-    event_store,
+    event_count_store, event_store,
     store::{self, Parts},
     task_action,
 };
@@ -187,7 +187,7 @@ async fn check_events_stay_inside(
     period: Period,
     problems: &mut Problems,
 ) -> Result<()> {
-    let Some(span) = event_store::span(conn, former.id).await? else { return Ok(()) };
+    let Some(span) = event_count_store::span(conn, former.id).await? else { return Ok(()) };
     if period.from != former.period.from && span.from < period.from {
         problems.add("from", ctx.locale.campaign_event_before(span.from));
     }

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     domain::{
         access::Scope,
-        campaign::{Campaign, NOTE_LIMIT, parse_day},
-        event::{Draft, Event, Spread, at, parse_instant},
+        campaign::{Campaign, NOTE_LIMIT},
+        event::{Draft, Event, parse_instant},
         period::Period,
         problem::Problems,
     },
@@ -22,12 +22,11 @@ use crate::{
     },
     unit,
 };
-use chrono::NaiveTime;
 use serde_json::json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// The most events that one form puts on the calendar.
+/// The most events that are put on the calendar at once.
 pub const MANY_LIMIT: usize = 500;
 
 /// The parts of an event that somebody changes; `None` leaves one as it is.
@@ -44,23 +43,6 @@ pub struct Change {
     pub cancelled: Option<bool>,
     /// Why, for the audit log; may be empty.
     pub reason: String,
-}
-
-/// One event at each of several units, laid over days.
-#[derive(Clone, Debug, Default)]
-pub struct Many {
-    /// Codes.
-    pub units: Vec<String>,
-    pub first: String,
-    /// `working_days`, `same_day` or `every`.
-    pub spread: String,
-    /// With `every`: how many days apart.
-    pub every: String,
-    /// Times of day, 09:00.
-    pub starts: String,
-    pub ends: String,
-    pub lead: String,
-    pub activity_type: String,
 }
 
 /// Puts one event on the calendar. Who: the officers and administrators of its unit, for a campaign they may read.
@@ -162,85 +144,40 @@ async fn any(conn: &mut Conn, id: Uuid) -> Result<Event> {
     event_store::of_id(conn, &everything, Some(&everything), id).await
 }
 
-/// Puts an event at each of many units on the calendar, all or none.
-///
-/// # Errors
-/// [`Error::NotFound`] for the campaign; [`Error::Forbidden`]; [`Error::Invalid`] with all that is wrong.
-pub async fn create_many(ctx: &Ctx, key: &str, many: Many) -> Result<usize> {
-    let locale = ctx.locale;
-    let mut conn = ctx.db.write().await?;
-    store::by_key(&mut conn, &ctx.scope()?, key).await?;
-    let mut problems = Problems::default();
-    if many.units.len() > MANY_LIMIT {
-        return Err(Error::invalid("units", locale.event_units_too_many(MANY_LIMIT)));
-    }
-    if many.units.is_empty() {
-        problems.add("units", locale.event_units_missing());
-    }
-    let first = parse_day("first", &many.first, locale, &mut problems);
-    let spread = Spread::parse(&many.spread, many.every.trim().parse().ok());
-    if spread.is_none() {
-        let field = if many.spread == "every" { "every" } else { "spread" };
-        problems.add(field, locale.event_spread_malformed());
-    }
-    let mut time = |field: &str, text: &str| {
-        let time = NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
-        if time.is_none() {
-            problems.add(field, locale.event_time_of_day_malformed());
-        }
-        time
-    };
-    let (starts, ends) = (time("starts", &many.starts), time("ends", &many.ends));
-    let (Some(first), Some(spread), Some(starts), Some(ends), true) =
-        (first, spread, starts, ends, problems.is_empty())
-    else {
-        return Err(problems.into_inner().into());
-    };
-    let mut drafts = Vec::new();
-    for (unit, day) in many.units.iter().zip(spread.days(first, many.units.len())) {
-        let (Some(starts_at), Some(ends_at)) = (at(day, starts), at(day, ends)) else { continue };
-        drafts.push(Draft {
-            campaign: key.to_owned(),
-            unit: unit.clone(),
-            starts_at: starts_at.to_rfc3339(),
-            ends_at: ends_at.to_rfc3339(),
-            lead: many.lead.clone(),
-            activity_type: many.activity_type.clone(),
-            ..Draft::default()
-        });
-    }
-    let made = create_all(ctx, &mut conn, &drafts, None).await.map_err(in_many)?;
-    conn.commit().await?;
-    Ok(made.len())
-}
-
-/// The problems of single events as problems of the form for many; the first is told, for the same thing is mostly
-/// wrong with all the rest.
-fn in_many(error: Error) -> Error {
-    let Error::Invalid(mut problems) = error else { return error };
-    problems.truncate(1);
-    for problem in &mut problems {
-        problem.field = match problem.field.rsplit('.').next().unwrap_or_default() {
-            "starts_at" => "first",
-            "ends_at" => "ends",
-            "unit" => "units",
-            other => other,
-        }
-        .to_owned();
-    }
-    Error::Invalid(problems)
-}
-
 /// Moves, changes, cancels or takes back the cancellation of an event; its sequence rises with every change.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Invalid`] with all that is wrong.
 pub async fn change(ctx: &Ctx, id: Uuid, change: Change) -> Result<Event> {
+    let mut conn = ctx.db.write().await?;
+    let event = change_in(ctx, &mut conn, &mut Known::default(), id, change).await?;
+    conn.commit().await?;
+    Ok(event)
+}
+
+/// Moves one event to another day, at the same time of day.
+///
+/// # Errors
+/// As [`change`].
+pub async fn move_to_day(ctx: &Ctx, id: Uuid, day: &str) -> Result<Event> {
     let actor = ctx.actor()?;
     let mut conn = ctx.db.write().await?;
+    let former = event_store::of_id(&mut conn, &actor.scope(), Some(&actor.planning_scope()), id).await?;
+    let change = Change { starts_at: Some(format!("{}T{}", day.trim(), former.starts().time())), ..Change::default() };
+    let event = change_in(ctx, &mut conn, &mut Known::default(), id, change).await?;
+    conn.commit().await?;
+    Ok(event)
+}
+
+/// As [`change`], within a transaction that the caller commits.
+///
+/// # Errors
+/// As [`change`].
+pub async fn change_in(ctx: &Ctx, conn: &mut Conn, known: &mut Known, id: Uuid, change: Change) -> Result<Event> {
+    let actor = ctx.actor()?;
     let scope = ctx.scope()?;
-    let former = event_store::of_id(&mut conn, &scope, Some(&actor.planning_scope()), id).await?;
-    let former_unit = unit::store::by_id(&mut conn, &scope, former.unit.id).await?;
+    let former = event_store::of_id(conn, &scope, Some(&actor.planning_scope()), id).await?;
+    let former_unit = unit::store::by_id(conn, &scope, former.unit.id).await?;
     if !actor.may_manage(&former_unit) {
         return Err(Error::Forbidden);
     }
@@ -263,8 +200,7 @@ pub async fn change(ctx: &Ctx, id: Uuid, change: Change) -> Result<Event> {
     };
     let cancelled = cancelled.unwrap_or(former.cancelled);
     let mut problems = Problems::default();
-    let mut known = Known::default();
-    let unit = known.unit_to_manage(ctx, &mut conn, &draft.unit).await?;
+    let unit = known.unit_to_manage(ctx, conn, &draft.unit).await?;
     if unit.is_none() {
         problems.add("unit", ctx.locale.campaign_unit_unknown(&draft.unit));
     }
@@ -274,24 +210,23 @@ pub async fn change(ctx: &Ctx, id: Uuid, change: Change) -> Result<Event> {
     if former.activity.is_some() && cancelled && !former.cancelled {
         problems.add("cancelled", ctx.locale.event_done_stays());
     }
-    let campaign = store::by_id(&mut conn, &Scope::everything(), former.campaign_id).await?;
+    let campaign = store::by_id(conn, &Scope::everything(), former.campaign_id).await?;
     let was = Some((&former, cancelled));
-    let content = known.check(ctx, &mut conn, &draft, unit.as_ref(), Some(&campaign), was, &mut problems).await?;
+    let content = known.check(ctx, conn, &draft, unit.as_ref(), Some(&campaign), was, &mut problems).await?;
     let (Some(content), true) = (content, problems.is_empty()) else {
         return Err(problems.into_inner().into());
     };
     if content == Content::of(&former) && cancelled == former.cancelled {
         return Ok(former);
     }
-    event_store::update(&mut conn, id, &content, cancelled.then_some(ctx.now)).await?;
-    let event = any(&mut conn, id).await?;
+    event_store::update(conn, id, &content, cancelled.then_some(ctx.now)).await?;
+    let event = any(conn, id).await?;
     let action = match (cancelled && !former.cancelled, former.draft && !event.draft) {
         (true, _) => "event.cancel",
         (_, true) => "event.release",
         _ => "event.change",
     };
-    record(ctx, &mut conn, action, &event, &reason).await?;
-    conn.commit().await?;
+    record(ctx, conn, action, &event, &reason).await?;
     Ok(event)
 }
 

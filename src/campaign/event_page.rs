@@ -1,24 +1,29 @@
 //! One event, and everybody's tasks: the events that wait to be logged.
 
-pub use super::calendar_page::month;
 use super::{
+    bulk_page, calendar,
+    clash_action::{self, Warning, mark},
     event_action::{self, Change},
-    event_store,
+    event_store, series_action,
     show_page::type_options,
     store,
     view::{
-        day_text, event_action as next_action, log_address, may_log_at, period_text, state_tag, time_text, type_text,
+        day_text, draft_tag, event_action as next_action, log_address, may_log_at, period_text, state_tag, time_text,
+        type_text,
     },
 };
+pub use super::{bulk_page::plan_events, calendar::calendar};
 use crate::{
     catalogue,
     domain::{
         access::{Role, Scope},
         event::{Event, State},
         period::{Day, Each, Period},
+        series::Reach,
         unit::Unit,
     },
     error::{Error, Result},
+    locale::Locale,
     server::{
         context::Ctx,
         form::{Done, FormData, form},
@@ -41,7 +46,10 @@ const AHEAD_DAYS: u64 = 30;
 
 /// The forms of these pages.
 pub fn forms() -> Router<AppState> {
-    Router::new().route("/events/{id}", form(posted))
+    Router::new()
+        .route("/events/{id}", form(posted))
+        .route("/events/new", bulk_page::form())
+        .route("/calendar", calendar::form())
 }
 
 /// What somebody did on an event's page.
@@ -49,36 +57,47 @@ async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
     let id = ctx.path.trim_start_matches("/events/").parse().map_err(|_| Error::NotFound)?;
     let here = Done::to(ctx.path.clone());
     let reason = form.get("reason").to_owned();
+    let reach = Reach::from_key(form.get("reach")).unwrap_or(Reach::This);
     match form.get("do") {
         "cancel" => {
             let change = Change { cancelled: Some(true), reason, ..Change::default() };
-            event_action::change(&ctx, id, change).await?;
-            Ok(here.say(ctx.locale.event_cancelled_said()))
+            let changed = series_action::change(&ctx, id, change, reach).await?;
+            Ok(here.say(ctx.locale.event_cancelled_said(changed.len())))
         }
         "release" => {
-            event_action::change(&ctx, id, Change { draft: Some(false), ..Change::default() }).await?;
-            Ok(here.say(ctx.locale.event_released(1)))
+            let change = Change { draft: Some(false), ..Change::default() };
+            let changed = series_action::change(&ctx, id, change, reach).await?;
+            Ok(here.say(ctx.locale.event_released(changed.len())))
         }
         "reopen" => {
             let change = Change { cancelled: Some(false), reason, ..Change::default() };
             event_action::change(&ctx, id, change).await?;
             Ok(here.say(ctx.locale.event_reopened()))
         }
+        "day" => {
+            let moved = event_action::move_to_day(&ctx, id, form.get("day")).await.map_err(in_form)?;
+            let said = ctx.locale.event_moved(day_text(ctx.locale, moved.day), time_text(&moved));
+            // The calendar comes back to where the event was taken up.
+            let back = Some(form.get("back")).filter(|back| back.starts_with("/calendar?"));
+            Ok(back.map_or(here, Done::to).say(said))
+        }
         _ => {
             let time = |name: &str| format!("{}T{}", form.get("day"), form.get(name));
             let change = Change {
-                unit: None,
                 starts_at: Some(time("starts")),
                 ends_at: Some(time("ends")),
                 lead: Some(form.get("lead").to_owned()),
                 place: form.has("place").then(|| form.get("place").to_owned()),
-                draft: None,
                 activity_type: Some(form.get("type").to_owned()),
-                cancelled: None,
                 reason,
+                ..Change::default()
             };
-            let moved = event_action::change(&ctx, id, change).await.map_err(in_form)?;
-            Ok(here.say(ctx.locale.event_moved(day_text(ctx.locale, moved.day), time_text(&moved))))
+            let changed = series_action::change(&ctx, id, change, reach).await.map_err(in_form)?;
+            let said = match changed.as_slice() {
+                [moved] => ctx.locale.event_moved(day_text(ctx.locale, moved.day), time_text(moved)),
+                many => ctx.locale.series_changed(many.len()),
+            };
+            Ok(here.say(said))
         }
     }
 }
@@ -110,9 +129,31 @@ pub fn event() -> impl IntoView {
         let campaign = store::by_id(&mut conn, &Scope::everything(), event.campaign_id).await?;
         let types = type_options(&ctx, &catalogue::store::visible(&mut conn, &unit).await?);
         let title = ctx.locale.event_title(&event.campaign_title, &event.unit.short_name);
-        let body = show(&ctx, event, &unit, campaign.period, types)?;
+        let plans = planning.contains(&event.unit.path);
+        let warnings = match plans && matches!(event.state(ctx.today), State::Planned) {
+            true => clash_action::of_event(&ctx, &mut conn, &event).await?,
+            false => Vec::new(),
+        };
+        let body = view! { {warning_list(&ctx, &warnings)} {show(&ctx, event, &unit, campaign.period, types)?} };
         Ok(Page::new("/calendar", title, body))
     })
+}
+
+/// What speaks against an event, in words; nothing forbids it.
+pub(super) fn warning_list(ctx: &Ctx, warnings: &[Warning]) -> Option<impl IntoView + use<>> {
+    let locale = ctx.locale;
+    let items = warnings
+        .iter()
+        .map(|warning| {
+            let words = warning.message.clone();
+            let words = match warning.event {
+                Some(id) => view! { <a href=format!("/events/{id}")>{words}</a> }.into_any(),
+                None => words.into_any(),
+            };
+            view! { <li><span class="clash">"▲ "{mark(locale, warning.kind)}</span>" "{words}</li> }
+        })
+        .collect_view();
+    (!warnings.is_empty()).then(|| view! { <ul class="clashes">{items}</ul> })
 }
 
 fn show(ctx: &Ctx, event: Event, unit: &Unit, period: Period, types: Vec<(String, String)>) -> Result<impl IntoView> {
@@ -121,7 +162,7 @@ fn show(ctx: &Ctx, event: Event, unit: &Unit, period: Period, types: Vec<(String
     let state = event.state(ctx.today);
     let waits = matches!(state, State::Planned | State::Missed);
     let may_manage = actor.may_manage(unit);
-    let log = (waits && may_log_at(actor, &event.unit))
+    let log = (waits && !event.draft && may_log_at(actor, &event.unit))
         .then(|| view! { <p><a class="button primary" href=log_address(&event)>{locale.event_log()}</a></p> });
     let done = event.activity.map(|activity| {
         view! {
@@ -132,7 +173,10 @@ fn show(ctx: &Ctx, event: Event, unit: &Unit, period: Period, types: Vec<(String
     let manage = (may_manage && state != State::Done).then(|| manage_forms(ctx, &event, period, types));
     Ok(view! {
         <Problems/>
-        <p>{state_tag(locale, state)}</p>
+        <p>
+            {event.draft.then(|| draft_tag(locale))}" "
+            {(!event.draft || event.cancelled).then(|| state_tag(locale, state))}
+        </p>
         {log}
         <dl class="meta">
             <dt>{locale.event_when()}</dt>
@@ -145,6 +189,8 @@ fn show(ctx: &Ctx, event: Event, unit: &Unit, period: Period, types: Vec<(String
             </dd>
             <dt>{locale.event_type()}</dt><dd>{type_text(locale, &event)}</dd>
             {(!event.lead.is_empty()).then(|| view! { <dt>{locale.event_lead()}</dt><dd>{event.lead.clone()}</dd> })}
+            {(!event.place.is_empty()).then(|| view! { <dt>{locale.event_place()}</dt><dd>{event.place.clone()}</dd> })}
+            {event.series_id.map(|_| view! { <dt>{locale.event_series()}</dt><dd>{locale.event_in_series()}</dd> })}
             {done}
         </dl>
         <p><a href=format!("/events/{}/sheet", event.id)>{locale.sheet_link()}</a></p>
@@ -165,7 +211,26 @@ fn manage_forms(ctx: &Ctx, event: &Event, period: Period, types: Vec<(String, St
     }
     let (day, starts, ends) = (event.day.to_string(), time(event.starts().time()), time(event.ends().time()));
     let (min, max, lead) = (period.from.to_string(), period.to.to_string(), event.lead.clone());
+    let place = event.place.clone();
+    let in_series = event.series_id.is_some();
+    let reach = {
+        let options = vec![
+            ("this".to_owned(), locale.reach_this().to_owned()),
+            ("following".to_owned(), locale.reach_following().to_owned()),
+            ("all".to_owned(), locale.reach_all().to_owned()),
+        ];
+        in_series.then(|| view! { <Select name="reach" label=locale.reach() options value="this"/> })
+    };
+    let release = event.draft.then(|| {
+        view! {
+            <Form action="release" class="form row">
+                <button class="primary" type="submit">{locale.event_release()}</button>
+                <p class="hint">{locale.event_draft_hint()}</p>
+            </Form>
+        }
+    });
     view! {
+        {release}
         <section>
             <h2>{locale.event_move()}</h2>
             <Form action="move">
@@ -176,18 +241,45 @@ fn manage_forms(ctx: &Ctx, event: &Event, period: Period, types: Vec<(String, St
                 </div>
                 <Select name="type" label=locale.event_type() options=types value=type_key/>
                 <Field name="lead" label=locale.event_lead() value=lead/>
+                <Field name="place" label=locale.event_place() value=place/>
+                {reach}
                 <div><button class="primary" type="submit">{locale.event_move_save()}</button></div>
             </Form>
             <details>
                 <summary>{locale.event_cancel()}</summary>
                 <Form action="cancel">
                     <Field name="reason" label=locale.event_cancel_reason()/>
+                    {in_series.then(|| view! {
+                        <fieldset class="choices">
+                            <legend>{locale.reach()}</legend>
+                            <div class="chips">{reach_chips(locale)}</div>
+                        </fieldset>
+                    })}
                     <div><button class="danger" type="submit">{locale.event_cancel()}</button></div>
                 </Form>
             </details>
         </section>
     }
     .into_any()
+}
+
+/// Which events of the series a cancellation is meant for; this one unless said otherwise.
+fn reach_chips(locale: Locale) -> impl IntoView {
+    let texts = [locale.reach_this(), locale.reach_following(), locale.reach_all()];
+    Reach::ALL
+        .iter()
+        .zip(texts)
+        .map(|(reach, text)| {
+            let id = format!("f-cancel-{reach}");
+            let checked = *reach == Reach::This;
+            view! {
+                <span class="chip">
+                    <input type="radio" id=id.clone() name="reach" value=reach.key() checked=checked/>
+                    <label for=id>{text}</label>
+                </span>
+            }
+        })
+        .collect_view()
 }
 
 /// What waits to be logged at the reader's units: overdue, this week, next.

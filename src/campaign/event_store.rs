@@ -1,12 +1,12 @@
 //! Events in the database. Whoever reads the unit reads its events; drafts (草稿) only who plans there.
 
-use super::store::push_in;
 use crate::{
     domain::{
         access::Scope,
         campaign::UnitName,
         event::{Event, EventType, State},
         period::{Day, Period},
+        series::Rule,
         unit::{Unit, path_end},
     },
     error::{Error, Result},
@@ -14,8 +14,7 @@ use crate::{
     server::db::Conn,
 };
 use chrono::{DateTime, Days, Utc};
-use sqlx::{FromRow, QueryBuilder};
-use std::collections::BTreeMap;
+use sqlx::{FromRow, QueryBuilder, types::Json};
 use uuid::Uuid;
 
 /// How many days before and after today an event counts as due.
@@ -36,7 +35,7 @@ const SELECT: &str = "select event.id, event.campaign_id, campaign.key as campai
      left join activity_type on activity_type.id = event.type_id where ";
 
 /// Whether an activity that counts points at the event.
-const IS_DONE: &str =
+pub(super) const IS_DONE: &str =
     "exists (select 1 from activity where activity.event_id = event.id and activity.status <> 'withdrawn')";
 
 #[derive(FromRow)]
@@ -104,6 +103,8 @@ macro_rules! push_drafts {
     }};
 }
 
+pub(super) use push_drafts;
+
 /// Which events are asked for; everything narrows.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -163,6 +164,42 @@ pub async fn waiting(conn: &mut Conn, scope: &Scope, period: Period) -> Result<V
     Ok(rows.into_iter().map(Event::from).collect())
 }
 
+/// The events of a series, by time.
+pub async fn of_series(conn: &mut Conn, scope: &Scope, planning: &Scope, series: Uuid) -> Result<Vec<Event>> {
+    let rows: Vec<Row> = run!(conn, c => {
+        let mut query = QueryBuilder::new(SELECT);
+        push_scope!(query, "unit.path", scope);
+        push_drafts!(query, Some(planning));
+        query.push(" and event.series_id = ").push_bind(series);
+        query.push(" order by event.starts_at, event.id");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().map(Event::from).collect())
+}
+
+/// Stores what a series is made of; its events are stored after it.
+pub async fn insert_series(
+    conn: &mut Conn,
+    id: Uuid,
+    campaign_id: i64,
+    rule: &Rule,
+    account_id: i64,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query(
+            "insert into event_series (id, campaign_id, rule, created_by, created_at) values ($1, $2, $3, $4, $5)"
+        )
+        .bind(id)
+        .bind(campaign_id)
+        .bind(Json(rule))
+        .bind(account_id)
+        .bind(now)
+    )?;
+    Ok(())
+}
+
 /// Events of a period in any state, by time.
 pub async fn in_period(conn: &mut Conn, scope: &Scope, period: Period, filter: &Filter) -> Result<Vec<Event>> {
     let filter = Filter { period: Some(period), ..filter.clone() };
@@ -217,57 +254,6 @@ pub async fn list(
         query.build_query_as().fetch_all(c).await
     })?;
     Ok(rows.into_iter().map(Event::from).collect())
-}
-
-/// How many events of a campaign stand in each state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    pub planned: i64,
-    pub done: i64,
-    pub cancelled: i64,
-    pub missed: i64,
-}
-
-impl Counts {
-    /// All but the cancelled ones.
-    pub fn held_or_to_hold(self) -> i64 {
-        self.planned + self.done + self.missed
-    }
-}
-
-/// The events of these campaigns by state, as far as they may be read; campaigns without events are left out.
-pub async fn counts(conn: &mut Conn, scope: &Scope, campaigns: &[i64], today: Day) -> Result<BTreeMap<i64, Counts>> {
-    let rows: Vec<(i64, i64, bool, bool, bool)> = run!(conn, c => {
-        let mut query = QueryBuilder::new(
-            "select campaign_id, count(*), done, cancelled, past from (select event.campaign_id, ",
-        );
-        query.push(IS_DONE).push(" as done, event.cancelled_at is not null as cancelled, event.day < ");
-        query.push_bind(today).push(" as past from event join unit on unit.id = event.unit_id where ");
-        push_scope!(query, "unit.path", scope);
-        query.push(" and not event.draft and ");
-        push_in!(query, "event.campaign_id", campaigns);
-        query.push(") as stated group by campaign_id, done, cancelled, past");
-        query.build_query_as().fetch_all(c).await
-    })?;
-    let mut counts: BTreeMap<i64, Counts> = BTreeMap::new();
-    for (campaign, number, done, cancelled, past) in rows {
-        let counts = counts.entry(campaign).or_default();
-        match (done, cancelled, past) {
-            (true, ..) => counts.done += number,
-            (_, true, _) => counts.cancelled += number,
-            (_, _, true) => counts.missed += number,
-            _ => counts.planned += number,
-        }
-    }
-    Ok(counts)
-}
-
-/// The first and the last day with an event of the campaign that was not cancelled.
-pub async fn span(conn: &mut Conn, campaign_id: i64) -> Result<Option<Period>> {
-    let (from, to): (Option<Day>, Option<Day>) = run!(conn, c => sqlx::query_as(
-        "select min(day), max(day) from event where campaign_id = $1 and cancelled_at is null",
-    ).bind(campaign_id).fetch_one(c).await)?;
-    Ok(from.zip(to).and_then(|(from, to)| Period::new(from, to)))
 }
 
 /// What an event's row is made of.

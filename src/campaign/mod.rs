@@ -1,12 +1,16 @@
 //! Campaigns (专项宣传) and their events (活动安排): plan, move, cancel; the calendar and everybody's tasks.
 
 pub mod action;
-mod calendar_page;
+mod bulk_action;
+mod bulk_page;
+mod calendar;
+pub mod clash_action;
 pub mod draft_action;
 mod draft_view;
 mod edit_page;
 pub mod event_action;
 mod event_check;
+mod event_count_store;
 pub mod event_page;
 pub mod event_store;
 pub mod figures;
@@ -15,6 +19,7 @@ mod notice_page;
 pub mod overlap_store;
 pub mod page;
 mod parts_store;
+mod series_action;
 pub mod sheet_page;
 mod show_page;
 pub mod store;
@@ -27,5 +32,7 @@ pub mod view;
 mod draft_tests;
 #[cfg(test)]
 mod page_tests;
+#[cfg(test)]
+mod plan_tests;
 #[cfg(test)]
 mod store_tests;

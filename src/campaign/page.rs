@@ -2,15 +2,14 @@
 
 use super::{
     action::{self, Change},
-    draft_view, edit_page,
-    event_action::{self, Many},
-    event_store::{self, Counts},
+    draft_view, edit_page, event_action,
+    event_count_store::{self, Counts},
     figures::{self, Figures},
     notice_page,
-    show_page::{plannable, themes},
+    show_page::themes,
     store::{self, Filter, PAGE_LIMIT},
     task_view,
-    view::{period_bar, period_text, share_bar, ticked_units, unit_filter},
+    view::{period_bar, period_text, share_bar, unit_filter},
 };
 pub use super::{
     edit_page::{edit_campaign, new_campaign},
@@ -52,26 +51,9 @@ async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
     let here = format!("/campaigns/{key}");
     let locale = ctx.locale;
     match form.get("do") {
-        "events" => {
-            let mut conn = ctx.db.read().await?;
-            let campaign = store::by_key(&mut conn, &ctx.scope()?, &key).await?;
-            let units = plannable(&ctx, &mut conn, &campaign).await?;
-            drop(conn);
-            if units.is_empty() && !campaign.cancelled {
-                return Err(Error::Forbidden);
-            }
-            let many = Many {
-                units: ticked_units(&units, &form),
-                first: form.get("first").into(),
-                spread: form.get("spread").into(),
-                every: form.get("every").into(),
-                starts: form.get("starts").into(),
-                ends: form.get("ends").into(),
-                lead: form.get("lead").into(),
-                activity_type: form.get("type").into(),
-            };
-            let count = event_action::create_many(&ctx, &key, many).await?;
-            Ok(Done::to(format!("{here}#events")).say(locale.events_planned(count)))
+        "release" => {
+            let count = event_action::release(&ctx, Some(&key), None).await?;
+            Ok(Done::to(format!("{here}#events")).say(locale.event_released(count)))
         }
         what if what.starts_with("task_") => {
             task_view::posted(&ctx, &key, &form).await?;
@@ -111,7 +93,7 @@ pub fn campaigns() -> impl IntoView {
         let filter = Filter { unit: unit.clone(), period: Some(Period::year(year)), theme: None };
         let campaigns = store::list(&mut conn, &scope, &filter, None, PAGE_LIMIT).await?;
         let ids: Vec<i64> = campaigns.iter().map(|campaign| campaign.id).collect();
-        let counts = event_store::counts(&mut conn, &scope, &ids, ctx.today).await?;
+        let counts = event_count_store::counts(&mut conn, &scope, &ids, ctx.today).await?;
         let figures = figures::of_campaigns(&mut conn, &scope, None).await?;
         let may_plan = ctx.actor()?.is_any(&[Role::Admin, Role::Officer]);
         let drafts = draft_view::load(&ctx, &mut conn, unit.as_ref()).await?;

@@ -73,43 +73,6 @@ async fn a_campaign_is_changed_by_its_form() {
 }
 
 #[tokio::test]
-async fn one_form_plans_an_event_at_every_village_one_per_working_day() {
-    let world = world().await;
-    let many = [
-        ("do", "events"),
-        ("every_unit", "village"),
-        // A Friday.
-        ("first", "2090-06-23"),
-        ("spread", "working_days"),
-        ("every", "7"),
-        ("starts", "09:00"),
-        ("ends", "11:00"),
-        ("type", "lecture"),
-        ("lead", ""),
-    ];
-    let saved = world.submit("qian", "/campaigns/drugs", &many).await;
-    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
-    let events = world.get("qian", "/api/v1/events").await.json();
-    let days: Vec<&str> = events["items"]
-        .as_array()
-        .expect("items")
-        .iter()
-        .map(|event| event["starts_at"].as_str().expect("a time"))
-        .collect();
-    assert_eq!(days, ["2090-06-23T09:00:00+08:00", "2090-06-26T09:00:00+08:00", "2090-06-27T09:00:00+08:00"]);
-    let page = world.get("qian", "/campaigns/drugs").await;
-    assert_eq!(texts(&page, "table.events tbody tr").len(), 3);
-    let late: Vec<(&str, &str)> =
-        many.into_iter().map(|(name, value)| (name, if name == "first" { "2090-06-29" } else { value })).collect();
-    let refused = world.submit("qian", "/campaigns/drugs", &late).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(texts(&refused, ".field.wrong label"), ["第一天"]);
-    let events = world.get("qian", "/api/v1/events").await.json();
-    assert_eq!(events["items"].as_array().map(Vec::len), Some(3), "all or none");
-    assert_eq!(world.submit("sun", "/campaigns/drugs", &many).await.status, StatusCode::FORBIDDEN);
-}
-
-#[tokio::test]
 async fn an_event_is_moved_and_cancelled_by_plain_forms() {
     let world = world().await;
     let body = json!({

@@ -6,23 +6,15 @@ use super::{
     overlap_store::{self, Shared},
     store::PAGE_LIMIT,
     task_store, task_view,
-    view::{UnitBoxes, day_text, event_action, period_text, share_bar, state_tag, time_text, total_text, type_text},
+    view::{draft_tag, event_action, period_text, share_bar, state_tag, time_text, total_text, type_text},
 };
 use crate::{
     catalogue,
-    domain::{
-        access::Scope,
-        campaign::Campaign,
-        catalogue::Catalogue,
-        countdown::Task,
-        event::Event,
-        period::{Day, Period},
-        unit::Unit,
-    },
+    domain::{access::Scope, campaign::Campaign, catalogue::Catalogue, countdown::Task, event::Event, unit::Unit},
     error::Result,
     server::{context::Ctx, db::Conn},
     ui::{
-        field::{Choices, Field, Form, Problems, Select},
+        field::{Form, Problems},
         page::{Page, page},
     },
     unit,
@@ -63,8 +55,7 @@ struct Shown {
     figures: Figures,
     shared_count: i64,
     shared: Vec<Shared>,
-    /// What the owner's activities can be; and every word there is, for the figures of units below.
-    catalogue: Catalogue,
+    /// Every word there is, for the figures of units below.
     words: Catalogue,
     may_manage: bool,
     /// Where the reader may plan events.
@@ -94,7 +85,6 @@ pub fn campaign() -> impl IntoView {
             figures: figures::of_campaigns(&mut conn, &scope, Some(campaign.id)).await?,
             shared_count: overlap_store::count(&mut conn, &scope, campaign.id).await?,
             shared: overlap_store::latest(&mut conn, &scope, campaign.id, SHARED_SHOWN).await?,
-            catalogue: catalogue::store::visible(&mut conn, &owner).await?,
             words: catalogue::store::everything(&mut conn).await?,
             may_manage: ctx.actor()?.may_manage(&owner),
             units,
@@ -118,13 +108,14 @@ fn show(ctx: &Ctx, shown: Shown) -> impl IntoView {
         }
     };
     let may_plan = !shown.units.is_empty();
+    let plan = format!("/events/new?campaign={}", campaign.key);
     let no_lead = campaign.lead.is_empty();
     view! {
         <Problems/>
         {campaign.cancelled.then(|| view! { <p><span class="tag quiet">{locale.event_cancelled()}</span></p> })}
         <div class="toolbar">
             {shown.may_manage.then(|| view! { <a class="button" href=edit>{locale.edit()}</a> })}
-            {may_plan.then(|| view! { <a class="button primary" href="#plan">{locale.events_plan()}</a> })}
+            {may_plan.then(|| view! { <a class="button primary" href=plan>{locale.events_plan()}</a> })}
             <a class="button" href=format!("/activities?campaign={}", campaign.key)>{locale.campaign_entries()}</a>
             {shown.may_manage.then(|| view! {
                 <a class="button" href=format!("/campaigns/{}/notice", campaign.key)>{locale.notice_title()}</a>
@@ -142,7 +133,6 @@ fn show(ctx: &Ctx, shown: Shown) -> impl IntoView {
         {shared_section(ctx, &shown)}
         {task_view::section(ctx, campaign, &shown.tasks, shown.may_manage)}
         {events_section(ctx, &shown)}
-        {may_plan.then(|| plan_form(ctx, &shown))}
         {shown.may_manage.then(|| cancel_form(ctx, campaign))}
     }
 }
@@ -251,7 +241,8 @@ fn events_section(ctx: &Ctx, shown: &Shown) -> impl IntoView {
         true => view! { <p class="empty">{locale.campaign_no_events()}</p> }.into_any(),
         false => events_table(ctx, &shown.events, false).into_any(),
     };
-    view! { <section id="events"><h2>{locale.events_title()}</h2>{list}</section> }
+    let release = release_form(ctx, shown);
+    view! { <section id="events"><h2>{locale.events_title()}</h2>{release}{list}</section> }
 }
 
 /// Events as a table, by time.
@@ -271,7 +262,7 @@ pub(super) fn events_table(ctx: &Ctx, events: &[Event], with_campaign: bool) -> 
                     })}
                     <td>{type_text(locale, event)}</td>
                     <td>{event.lead.clone()}</td>
-                    <td>{state_tag(locale, event.state(ctx.today))}</td>
+                    <td>{event.draft.then(|| draft_tag(locale))}" "{(!event.draft || event.cancelled).then(|| state_tag(locale, event.state(ctx.today)))}</td>
                     <td>{event_action(ctx, event)}</td>
                 </tr>
             }
@@ -310,40 +301,18 @@ pub(super) fn type_options(ctx: &Ctx, catalogue: &Catalogue) -> Vec<(String, Str
     options
 }
 
-/// One form for one event or many.
-fn plan_form(ctx: &Ctx, shown: &Shown) -> impl IntoView {
+/// What is not released yet, and its release.
+fn release_form(ctx: &Ctx, shown: &Shown) -> Option<impl IntoView + use<>> {
     let locale = ctx.locale;
-    let period = shown.campaign.period;
-    let first = ctx.query.get("day").parse::<Day>().unwrap_or(ctx.today).max(period.from).min(period.to);
-    let chosen: Vec<String> = ctx.query.all("unit").into_iter().map(str::to_owned).collect();
-    let spreads = vec![
-        ("working_days".to_owned(), locale.spread_working_days().to_owned()),
-        ("same_day".to_owned(), locale.spread_same_day().to_owned()),
-        ("every".to_owned(), locale.spread_every().to_owned()),
-    ];
-    let (units, types) = (shown.units.clone(), type_options(ctx, &shown.catalogue));
-    let (first, hint) = (first.to_string(), day_range_hint(ctx, period));
-    let (min, max) = (period.from.to_string(), period.to.to_string());
-    view! {
-        <section id="plan">
-            <h2>{locale.events_plan()}</h2>
-            <Form action="events">
-                <UnitBoxes label=locale.event_units() units chosen/>
-                <Field name="first" kind="date" label=locale.event_first_day() value=first hint min max/>
-                <Choices name="spread" single=true label=locale.event_spread() options=spreads chosen=vec!["working_days".into()]/>
-                <Field name="every" kind="number" label=locale.spread_gap() value="7" unit_word=locale.spread_days() min="1" max="366"/>
-                <Field name="starts" kind="time" label=locale.event_starts() value="09:00"/>
-                <Field name="ends" kind="time" label=locale.event_ends() value="11:00"/>
-                <Select name="type" label=locale.event_type() options=types/>
-                <Field name="lead" label=locale.event_lead()/>
-                <div><button class="primary" type="submit">{locale.events_plan()}</button></div>
+    let drafts = shown.events.iter().filter(|event| event.draft && !event.cancelled).count();
+    (drafts > 0).then(|| {
+        view! {
+            <Form action="release" class="form row">
+                <p>{locale.event_drafts_wait(drafts)}</p>
+                <button class="primary" type="submit">{locale.event_release_all(drafts)}</button>
             </Form>
-        </section>
-    }
-}
-
-fn day_range_hint(ctx: &Ctx, period: Period) -> String {
-    ctx.locale.event_day_range(day_text(ctx.locale, period.from), day_text(ctx.locale, period.to))
+        }
+    })
 }
 
 fn cancel_form(ctx: &Ctx, campaign: &Campaign) -> impl IntoView {

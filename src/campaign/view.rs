@@ -4,7 +4,7 @@ use crate::{
     domain::{
         access::Actor,
         campaign::UnitName,
-        event::{Event, State},
+        event::{Event, State, in_china},
         period::{Day, Month, Period},
         unit::{Unit, UnitKind},
     },
@@ -12,7 +12,7 @@ use crate::{
     server::{context::Ctx, form::FormData},
     ui::field::Select,
 };
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, Utc};
 use leptos::prelude::*;
 
 /// More units of one kind than this are folded away.
@@ -84,7 +84,17 @@ pub fn unit_filter(
 
 /// 09:00–11:00.
 pub fn time_text(event: &Event) -> String {
-    format!("{}–{}", event.starts().format("%H:%M"), event.ends().format("%H:%M"))
+    span_text(event.starts_at, event.ends_at)
+}
+
+/// 09:00–11:00, in UTC+8.
+pub fn span_text(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> String {
+    format!("{}–{}", in_china(starts_at).format("%H:%M"), in_china(ends_at).format("%H:%M"))
+}
+
+/// The tag of an event that is not released yet.
+pub fn draft_tag(locale: Locale) -> impl IntoView {
+    view! { <span class="tag quiet draft-tag">{locale.event_draft()}</span> }
 }
 
 /// The state of an event in words.

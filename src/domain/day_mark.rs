@@ -19,6 +19,13 @@ crate::keyed! {
 }
 
 impl Calendar {
+    /// The lunar month and day of a day; none in a leap month, whose days come again in no usual year.
+    pub fn lunar_month_and_day(day: Day) -> Option<(u32, u32)> {
+        let lunar = almanac(day)?.get_lunar_day();
+        let month = u32::try_from(lunar.get_lunar_month().get_month_with_leap()).ok()?;
+        Some((month, u32::try_from(lunar.get_day()).ok()?))
+    }
+
     /// The number that a day has in its month.
     pub fn number(self, day: Day) -> u32 {
         match self {

@@ -6,7 +6,7 @@ use super::{
     problem::Problems,
 };
 use crate::locale::Locale;
-use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDateTime, NaiveTime, SubsecRound, Utc, Weekday};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, NaiveTime, SubsecRound, Utc};
 use uuid::Uuid;
 
 crate::keyed! {
@@ -69,12 +69,12 @@ impl Event {
 
     /// The time of beginning in UTC+8.
     pub fn starts(&self) -> DateTime<FixedOffset> {
-        self.starts_at.with_timezone(&offset())
+        in_china(self.starts_at)
     }
 
     /// The time of ending in UTC+8.
     pub fn ends(&self) -> DateTime<FixedOffset> {
-        self.ends_at.with_timezone(&offset())
+        in_china(self.ends_at)
     }
 }
 
@@ -84,9 +84,14 @@ fn offset() -> FixedOffset {
     FixedOffset::east_opt(SECONDS).unwrap_or_else(|| unreachable!("eight hours are less than a day"))
 }
 
+/// An instant as clocks in UTC+8 show it.
+pub fn in_china(instant: DateTime<Utc>) -> DateTime<FixedOffset> {
+    instant.with_timezone(&offset())
+}
+
 /// The day in UTC+8 on which an instant falls.
 pub fn day_of(instant: DateTime<Utc>) -> Day {
-    instant.with_timezone(&offset()).date_naive()
+    in_china(instant).date_naive()
 }
 
 /// The instant of a day and a time of day in UTC+8.
@@ -179,50 +184,9 @@ pub fn lies_in(period: Period, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>)
     period.contains(day_of(starts_at)) && period.contains(day_of(ends_at - chrono::Duration::seconds(1)))
 }
 
-/// How many events at many units are laid over days, in the order of the units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spread {
-    /// One a day, Monday to Friday.
-    WorkingDays,
-    /// All on the first day.
-    SameDay,
-    /// One every n days, weekends included; n is at least 1.
-    Every(u32),
-}
-
-impl Spread {
-    /// Reads a form's choice; `every` is n.
-    pub fn parse(choice: &str, every: Option<u32>) -> Option<Spread> {
-        match choice {
-            "working_days" => Some(Spread::WorkingDays),
-            "same_day" => Some(Spread::SameDay),
-            "every" => every.filter(|n| (1..=366).contains(n)).map(Spread::Every),
-            _ => None,
-        }
-    }
-
-    /// The days of `count` events from `first` on. On working days a first day at a weekend moves to Monday.
-    pub fn days(self, first: Day, count: usize) -> Vec<Day> {
-        match self {
-            Spread::SameDay => vec![first; count],
-            Spread::Every(n) => {
-                let step = Days::new(u64::from(n.max(1)));
-                std::iter::successors(Some(first), |day| day.checked_add_days(step)).take(count).collect()
-            }
-            Spread::WorkingDays => first.iter_days().filter(|day| is_working_day(*day)).take(count).collect(),
-        }
-    }
-}
-
-/// Monday to Friday; statutory holidays are not known here.
-fn is_working_day(day: Day) -> bool {
-    !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     fn day(text: &str) -> Day {
         text.parse().expect("a day")
@@ -284,32 +248,5 @@ mod tests {
         assert!(lies_in(june, at("2026-06-30T20:00"), at("2026-07-01T00:00")));
         assert!(!lies_in(june, at("2026-06-30T20:00"), at("2026-07-01T01:00")));
         assert!(!lies_in(june, at("2026-05-31T23:00"), at("2026-06-01T01:00")));
-    }
-
-    #[test]
-    fn one_per_working_day_skips_the_weekend() {
-        // 2026-06-26 is a Friday.
-        assert_eq!(
-            Spread::WorkingDays.days(day("2026-06-26"), 3),
-            [day("2026-06-26"), day("2026-06-29"), day("2026-06-30")]
-        );
-        assert_eq!(Spread::WorkingDays.days(day("2026-06-27"), 1), [day("2026-06-29")]);
-        assert_eq!(Spread::SameDay.days(day("2026-06-27"), 2), [day("2026-06-27"); 2]);
-        assert_eq!(Spread::Every(7).days(day("2026-06-27"), 2), [day("2026-06-27"), day("2026-07-04")]);
-        assert_eq!(Spread::parse("every", Some(0)), None);
-    }
-
-    proptest! {
-        #[test]
-        fn working_days_rise_one_by_one_and_leave_none_out(start in 0i64..4000, count in 0usize..60) {
-            let first = day("2020-01-01") + chrono::Duration::days(start);
-            let days = Spread::WorkingDays.days(first, count);
-            prop_assert_eq!(days.len(), count);
-            prop_assert!(days.iter().all(|day| is_working_day(*day) && *day >= first));
-            for pair in days.windows(2) {
-                let gap = (pair[1] - pair[0]).num_days();
-                prop_assert!(gap == 1 || (gap == 3 && pair[0].weekday() == Weekday::Fri));
-            }
-        }
     }
 }

@@ -5,10 +5,12 @@
 //! button is seen that does nothing.
 
 mod day_chips;
+mod day_grid;
 mod save_bar;
 mod stepper;
 
 pub use day_chips::DayChips;
+pub use day_grid::DayGrid;
 pub use save_bar::{Counted, SaveBar};
 pub use stepper::Stepper;
 

@@ -58,6 +58,8 @@ GET   /campaigns/:key/notice                 303   404 403 403 403 200 200
 GET   /campaigns/:key/notice.docx            303   404 403 403 403 200 200
 GET   /campaigns/:key/edit                   303   404 403 403 403 200 200
 FORM  /campaigns/:key/edit                   401   404 403 403 403 303 303
+GET   /events/new                            303   200 403 403 403 200 200
+FORM  /events/new                            401   403 403 403 403 303 303
 GET   /events/:id                            303   404 200 200 404 200 200
 FORM  /events/:id                            401   404 403 403 404 303 303
 GET   /responsibilities                      303   200 200 200 200 200 200
@@ -67,6 +69,7 @@ FORM  /responsibilities/:id                  401   404 403 404 404 303 303
 GET   /events/:id/sheet                      303   404 200 200 404 200 200
 GET   /tasks                                 303   200 200 200 200 200 200
 GET   /calendar                              303   200 200 200 200 200 200
+FORM  /calendar                              401   303 403 403 403 303 303
 GET   /key-dates                             303   200 200 200 200 200 200
 FORM  /key-dates                             401   303 403 403 403 303 303
 GET   /key-dates/:key                        303   404 200 200 404 200 200
@@ -320,6 +323,16 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         "/events/:id" => &[("do", "cancel")],
         "/responsibilities" => &[("content", "禁毒法"), ("lead", "禁毒办"), ("deadline", "today")],
         "/responsibilities/:id" => &[("do", "close")],
+        "/events/new" => &[
+            ("do", "draft"),
+            ("campaign", "standing"),
+            ("starts", "09:00"),
+            ("ends", "10:00"),
+            ("row.0.unit", TIANPING),
+            ("row.0.day", "2090-06-03"),
+            ("row.0.keep", "1"),
+        ],
+        "/calendar" => &[("do", "release"), ("from", "2090-06-01"), ("to", "2090-06-30")],
         "/schedule/propose" => &[
             ("campaign", "standing"),
             ("starts", "09:00"),

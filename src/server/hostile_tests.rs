@@ -33,7 +33,7 @@ const ODD: [&str; 14] = [
 ];
 
 /// What the pages read from their addresses; the API's own description tells the same of it.
-const QUERIES: [(&str, &[&str]); 22] = [
+const QUERIES: [(&str, &[&str]); 23] = [
     ("/key-dates", &["unit", "year"]),
     ("/key-dates/constitution-day", &["unit", "year"]),
     ("/holidays", &["unit", "year"]),
@@ -46,7 +46,8 @@ const QUERIES: [(&str, &[&str]); 22] = [
     ("/activities.csv", &["unit", "from", "to", "year", "measure", "q"]),
     ("/campaigns", &["unit", "year"]),
     ("/campaigns/new", &["unit"]),
-    ("/calendar", &["unit", "month", "view"]),
+    ("/calendar", &["unit", "month", "week", "year", "view", "by"]),
+    ("/events/new", &["campaign", "units", "every_unit", "first", "starts", "until", "repeat"]),
     ("/goals", &["unit", "plan", "as_of", "year"]),
     ("/plans", &["unit"]),
     ("/plans/plan-8", &["unit", "edit"]),

@@ -2,7 +2,8 @@
 
 use super::{asset, context, page, state::AppState};
 use crate::{
-    account, activity, api, campaign, catalogue, feed, key_date, ledger, operate, plan, report, responsibility, schedule, unit,
+    account, activity, api, campaign, catalogue, feed, key_date, ledger, operate, plan, report, responsibility,
+    schedule, unit,
 };
 use axum::{
     Router,

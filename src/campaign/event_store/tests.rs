@@ -1,6 +1,7 @@
 //! Events on both engines.
 
 use super::*;
+use crate::campaign::event_count_store::{counts, span};
 use crate::{
     campaign::store::{self, Parts},
     domain::campaign::Checked,
