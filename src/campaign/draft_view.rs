@@ -154,7 +154,7 @@ pub fn section(ctx: &Ctx, waiting: Waiting) -> impl IntoView + use<> {
                     <p class="muted">{one.lead.clone()}" · "{locale.campaign_goes_to_all(&unit.short_name)}" · "{figures}</p>
                     <div class="toolbar">
                         <Form action="accept" class="inline">{accept}
-                            <button class="button primary" type="submit">{locale.draft_accept()}<span class="visually-hidden">{label}</span></button>
+                            <button class="button" type="submit">{locale.draft_accept()}<span class="visually-hidden">{label}</span></button>
                         </Form>
                         <a class="button" href=change>{locale.draft_change()}<span class="visually-hidden">{for_change}</span></a>
                         <Form action="dismiss" class="inline">{dismiss}

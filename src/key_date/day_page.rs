@@ -120,7 +120,7 @@ fn holiday_table(locale: Locale, year: i32, rows: &[HolidayRow]) -> impl IntoVie
             let own = if row.unit_id.is_some() { locale.holiday_entered() } else { locale.holiday_built_in() };
             view! {
                 <tr>
-                    <th scope="row">{row.day.to_string()}</th>
+                    <th scope="row" class="num">{row.day.to_string()}</th>
                     <td>{weekday(locale, row.day.weekday().number_from_monday())}</td>
                     <td><span class=class>{kind_text(locale, row.kind)}</span></td>
                     <td>{name}</td>

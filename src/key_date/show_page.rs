@@ -80,6 +80,7 @@ pub fn key_date() -> impl IntoView {
             (false, false) => None,
         };
         let own = one.unit_id == Some(unit.id);
+        let basis = Some(one.told_basis()).filter(|text| !text.is_empty());
         let edit = (may && own).then(|| {
             let fields = fields(&ctx, &catalogue, &unit, Some(one));
             view! {
@@ -104,7 +105,7 @@ pub fn key_date() -> impl IntoView {
                 <dt>{locale.campaign_themes()}</dt><dd>{theme_tags(&ctx, &catalogue, &one.themes)}</dd>
                 <dt>{locale.campaign_lead()}</dt><dd>{one.lead.clone()}</dd>
                 <dt>{locale.key_date_layer()}</dt><dd>{layer_text(locale, one.layer)}</dd>
-                <dt>{locale.key_date_basis()}</dt><dd>{one.told_basis()}</dd>
+                {basis.map(|text| view! { <dt>{locale.key_date_basis()}</dt><dd>{text}</dd> })}
                 {one.since.map(|year| view! { <dt>{locale.key_date_since()}</dt><dd>{year}</dd> })}
             </dl>
             {years(&ctx, &known, one, may.then_some(unit.id))}
