@@ -31,22 +31,27 @@ test('an officer plans a campaign, puts it on villages and days, logs one event,
   await expect(page.getByRole('main')).toContainText('石林村、大佛村、思栗村')
   const campaign = page.url()
 
-  // Three villages on three days, in one form.
+  // Three villages on three days: what is wanted, then what it comes to, then released.
+  await page.getByRole('link', { name: '安排活动' }).first().click()
   for (const village of villages) await page.getByRole('checkbox', { name: village }).check({ force: true })
   await page.getByLabel('第一天').fill('2021-12-17')
-  await page.getByRole('radio', { name: '每个工作日一场' }).check({ force: true })
   await page.getByLabel('活动类型').selectOption({ label: '挂横幅/标语' })
-  await page.getByRole('button', { name: '安排活动' }).click()
-  await expect(page.getByRole('status')).toContainText('已安排 3 场')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: '看排期' }).click()
+  // No weekend unless it is asked for: the days after Friday are Monday and Tuesday.
+  await expect(page.getByLabel('大佛村 日期')).toHaveValue('2021-12-20')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: '发布勾选的场次' }).click()
+  await expect(page).toHaveURL(/\/campaigns\//)
   await expectAccessible(page)
 
   // Friday the 17th is over; the others fall on Monday and Tuesday.
   await page.goto('/calendar?month=2021-12')
   for (const [village, day] of [['石林村', '17'], ['大佛村', '20'], ['思栗村', '21']]) {
     const cell = page.getByRole('cell').filter({ has: page.locator('time', { hasText: new RegExp(`^${day} `) }) })
-    await expect(cell.getByRole('link', { name: `${village} 岁末反诈进村` })).toBeVisible()
+    await expect(cell.getByRole('link', { name: new RegExp(`${village}.*岁末反诈进村`) })).toBeVisible()
   }
-  await page.getByRole('link', { name: '看列表' }).click()
+  await page.getByRole('link', { name: '列表', exact: true }).click()
   await expect(page.getByRole('heading', { name: '12月20日 周一' })).toBeVisible()
 
   // What is due today stands on the first page, with its one action.
@@ -122,4 +127,34 @@ test('the program speaks English to who asks for it', async ({ page }) => {
   await page.goto('/?lang=en&year=2021')
   await expect(page.locator('html')).toHaveAttribute('lang', 'en')
   await expect(page.getByRole('navigation').first()).toContainText('Ledger')
+})
+
+test('an officer lets the gaps be scheduled, adjusts the proposal, keeps it as drafts and releases them', async ({ page }) => {
+  const heard = complaints(page)
+  await logIn(page, 'officer')
+  await page.goto('/goals')
+  await page.getByRole('link', { name: '还差什么' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('还差什么')
+
+  await page.goto('/schedule/propose?unit=500113108')
+  await page.getByRole('checkbox', { name: '进村宣传覆盖' }).check({ force: true })
+  await page.getByLabel('从哪天').fill('2022-02-01')
+  await page.getByLabel('到哪天').fill('2022-02-20')
+  await page.getByLabel('每周最多几场').fill('2')
+  await page.getByRole('button', { name: '给出方案' }).click()
+  // Three weeks of two, of four visits in each of fourteen villages; the rest is named with its reason.
+  await expect(page.getByText('排得下6场，还有50场排不下')).toBeVisible()
+  await expect(page.getByRole('table')).toContainText('上限已排满')
+  const sessions = page.locator('.proposal li')
+  await expect(sessions).toHaveCount(6)
+  await expectAccessible(page)
+
+  for (const index of [2, 3, 4, 5]) await sessions.nth(index).getByRole('checkbox').uncheck({ force: true })
+  await sessions.nth(1).locator('input[type=date]').fill('2022-02-18')
+  await page.getByLabel('新专项的名称').fill('春季补课')
+  await page.getByRole('button', { name: '存为草稿' }).click()
+  await expect(page.getByRole('status')).toContainText('已存2场草稿')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('春季补课')
+  await expect(page.getByRole('main')).toContainText('草稿')
+  expect(heard).toEqual([])
 })

@@ -15,6 +15,20 @@ async function linked(page: Page, from: string, address: RegExp): Promise<string
   return found ?? ''
 }
 
+/** A row of the responsibility list; the demo has none, so it is made once. */
+async function responsibility(page: Page): Promise<string> {
+  const list = '/responsibilities?unit=500113108&year=2021'
+  await page.goto(list)
+  if ((await page.locator('main a[href^="/responsibilities/"]').count()) === 0) {
+    await page.locator('[name=content]').fill('禁毒法')
+    await page.locator('form[method=post] [name=lead]').fill('禁毒办')
+    await page.locator('[name=deadline]').fill('2021-06-26')
+    await page.locator('form[method=post] button.primary').click()
+    await expect(page.getByRole('status')).toBeVisible()
+  }
+  return linked(page, list, /^\/responsibilities\/\d+$/)
+}
+
 const uuid = '[0-9a-f-]{36}'
 
 /** What stands for the variable parts of an address; several where pages of one kind differ much. */
@@ -33,6 +47,14 @@ const samples: Record<string, (page: Page) => Promise<string[]>> = {
     await linked(page, '/calendar?month=2021-12', new RegExp(`^/events/${uuid}$`)),
     await linked(page, '/tasks', new RegExp(`^/events/${uuid}$`)),
   ],
+  '/events/:id/sheet': async (page) => [`${await linked(page, '/calendar?month=2021-12', new RegExp(`^/events/${uuid}$`))}/sheet`],
+  '/gaps': async () => ['/gaps?unit=500113108&as_of=2021-11-20', '/gaps?unit=500113108&plan=plan-9'],
+  '/schedule/propose': async () => [
+    '/schedule/propose?unit=500113108',
+    '/schedule/propose?unit=500113108&indicator=villages_visited&from=2022-02-01&to=2022-04-30&per_day=2',
+    '/schedule/propose?unit=500113108&indicator=villages_visited&from=2022-02-01&to=2022-02-03&per_week=1',
+  ],
+  '/responsibilities/:id': async (page) => [await responsibility(page)],
   '/calendar': async () => ['/calendar?month=2021-12', '/calendar?month=2021-12&view=list', '/calendar?month=2024-02'],
   '/key-dates': async () => ['/key-dates?year=2021', '/key-dates?year=2030'],
   '/key-dates/:key': async () => ['/key-dates/constitution-week', '/key-dates/elderly-day'],

@@ -315,7 +315,7 @@ pub fn tasks() -> impl IntoView {
             {section(&ctx, locale.tasks_this_week(), now)}
             {section(&ctx, locale.tasks_overdue(), overdue)}
             {section(&ctx, locale.tasks_next(), next)}
-            <p><a href="/calendar">{locale.tasks_calendar()}</a></p>
+            <p><a href="/calendar">{locale.tasks_calendar()}</a> " · " <a href="/feeds">{locale.feeds_title()}</a></p>
         };
         let section = if manages { "/campaigns" } else { "/tasks" };
         Ok(Page::new(section, locale.nav_tasks(), body))

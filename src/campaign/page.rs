@@ -137,6 +137,7 @@ pub fn campaigns() -> impl IntoView {
                 })}
                 <a class="button" href="/calendar">{locale.nav_calendar()}</a>
                 <a class="button" href="/tasks">{locale.nav_tasks()}</a>
+                <a class="button" href="/responsibilities">{locale.responsibility_link()}</a>
             </div>
             {(units.len() > 1).then(|| unit_filter(&ctx, "/campaigns", vec![("year", year.to_string())], units, unit))}
             <Problems/>

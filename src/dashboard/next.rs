@@ -145,7 +145,7 @@ pub fn today(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
     for goal in closing(home) {
         let (action, address) = match goal.kind {
             Kind::Stock => (locale.dash_closing_enter(), format!("/stocks?unit={code}")),
-            _ => (locale.dash_plan_here(), calendar.clone()),
+            _ => (locale.dash_closing_see(), format!("/gaps?unit={code}#gap-{}", goal.indicator)),
         };
         add(locale.dash_closing(&goal.name, &goal.words), action, address);
     }

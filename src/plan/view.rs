@@ -89,6 +89,7 @@ pub fn neighbours(ctx: &Ctx, unit: &Unit) -> impl IntoView + use<> {
     view! {
         <nav class="toolbar" aria-label=locale.goals_related()>
             <a href=format!("/goals?unit={code}")>{locale.nav_goals()}</a>
+            <a href=format!("/gaps?unit={code}")>{locale.gaps_link()}</a>
             <a href="/plans">{locale.plans_title()}</a>
             <a href="/indicators">{locale.indicators_title()}</a>
             <a href=format!("/stocks?unit={code}")>{locale.stocks_title()}</a>
