@@ -138,8 +138,8 @@ test('an officer lets the gaps be scheduled, adjusts the proposal, keeps it as d
 
   await page.goto('/schedule/propose?unit=500113108')
   await page.getByRole('checkbox', { name: '进村宣传覆盖' }).check({ force: true })
-  await page.getByLabel('从哪天').fill('2022-02-01')
-  await page.getByLabel('到哪天').fill('2022-02-20')
+  await page.getByLabel('从哪天').fill('2022-02-07')
+  await page.getByLabel('到哪天').fill('2022-02-27')
   await page.getByLabel('每周最多几场').fill('2')
   await page.getByRole('button', { name: '给出方案' }).click()
   // Three weeks of two, of four visits in each of fourteen villages; the rest is named with its reason.
