@@ -65,11 +65,14 @@ async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
     if !ctx.actor()?.is_any(&[Role::Admin, Role::Officer]) {
         return Err(Error::Forbidden);
     }
+    if !["draft", "release"].contains(&form.get("do")) {
+        return Err(Error::NotFound);
+    }
     let campaign = form.get("campaign").to_owned();
     let mut numbers: Vec<usize> =
         form.with_prefix("row.").filter_map(|(rest, _)| rest.strip_suffix(".unit")?.parse().ok()).collect();
     numbers.sort_unstable();
-    let kept = |number: &usize| form.has(&format!("row.{number}.keep"));
+    let kept = |number: &usize| form.get(&format!("row.{number}.keep")) == "1";
     let row = |number: usize| {
         let field = |name: &str| form.get(&format!("row.{number}.{name}")).to_owned();
         Kept { number, unit: field("unit"), day: field("day"), lead: field("lead") }
