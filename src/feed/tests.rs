@@ -122,8 +122,12 @@ async fn a_cadres_feed_has_the_own_village_only_and_ones_own_sessions_everywhere
     let uids = async |address: &str| -> Vec<String> {
         read(&world, address).await.events.iter().map(|event| property(event, "UID")).collect()
     };
-    assert_eq!(uids(&feed(&world, "sun", "").await).await, [here.clone()]);
-    assert_eq!(uids(&feed(&world, "qian", "").await).await, [there.clone()], "of the town only what she holds herself");
+    assert_eq!(uids(&feed(&world, "sun", "").await).await, std::slice::from_ref(&here));
+    assert_eq!(
+        uids(&feed(&world, "qian", "").await).await,
+        std::slice::from_ref(&there),
+        "of the town only what she holds herself"
+    );
     let village = uids(&feed(&world, "sun", TIANPING).await).await;
     assert!(village.contains(&here) && !village.contains(&there));
     // Another village's is not hers to read, whatever she sends.
