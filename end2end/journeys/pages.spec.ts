@@ -55,7 +55,14 @@ const samples: Record<string, (page: Page) => Promise<string[]>> = {
     '/schedule/propose?unit=500113108&indicator=villages_visited&from=2022-02-01&to=2022-02-03&per_week=1',
   ],
   '/responsibilities/:id': async (page) => [await responsibility(page)],
-  '/calendar': async () => ['/calendar?month=2021-12', '/calendar?month=2021-12&view=list', '/calendar?month=2024-02'],
+  '/calendar': async () => [
+    '/calendar?month=2021-12', '/calendar?month=2021-12&view=list', '/calendar?month=2024-02', '/calendar?view=year&year=2021',
+    '/calendar?view=week&week=2021-12-02', '/calendar?view=week&week=2021-12-02&by=officer',
+  ],
+  '/events/new': async () => [
+    '/events/new?campaign=2021-constitution',
+    '/events/new?campaign=2021-constitution&every_unit=village&first=2021-12-01&pace=daily&number=2&starts=09:00&ends=11:00&leads=李强',
+  ],
   '/key-dates': async () => ['/key-dates?year=2021', '/key-dates?year=2030'],
   '/key-dates/:key': async () => ['/key-dates/constitution-week', '/key-dates/elderly-day'],
   '/holidays': async () => ['/holidays?year=2021', '/holidays?year=2030'],
