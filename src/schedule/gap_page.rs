@@ -109,7 +109,8 @@ fn section(ctx: &Ctx, unit: &Unit, as_of: Day, rows: Vec<GapRow>) -> impl IntoVi
                     }
                 })
                 .collect_view();
-            let caption = locale.gaps_units(count);
+            // Two indicators may lack in as many units; each table has a name of its own.
+            let caption = locale.gaps_units(count, &first.name);
             view! { <Table caption heads>{lines}</Table> }.into_any()
         }
     };
