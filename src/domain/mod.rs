@@ -18,6 +18,7 @@ pub mod indicator;
 pub mod key_date;
 pub mod keyed;
 pub mod lay;
+pub mod material;
 pub mod measure;
 pub mod period;
 pub mod problem;
