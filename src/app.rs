@@ -1,8 +1,8 @@
 //! The shell around every page, and the one table of pages.
 
 use crate::{
-    account, activity, campaign, catalogue, dashboard, feed, key_date, ledger, operate, plan, report, responsibility,
-    schedule, server::context::Ctx, ui, unit,
+    account, activity, campaign, catalogue, dashboard, feed, key_date, ledger, material, operate, plan, report,
+    responsibility, schedule, server::context::Ctx, ui, unit,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -60,6 +60,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/campaigns/:key") view=campaign::page::campaign/>
                 <Route path=path!("/campaigns/:key/notice") view=campaign::page::notice/>
                 <Route path=path!("/campaigns/:key/edit") view=campaign::page::edit_campaign/>
+                <Route path=path!("/campaigns/:key/materials") view=material::page::materials/>
+                <Route path=path!("/materials/:id") view=material::page::material/>
                 <Route path=path!("/responsibilities") view=responsibility::page::responsibilities/>
                 <Route path=path!("/responsibilities/:id") view=responsibility::page::responsibility/>
                 <Route path=path!("/events/new") view=campaign::event_page::plan_events/>

@@ -36,6 +36,7 @@ pub mod key_date;
 #[cfg(feature = "ssr")]
 pub mod ledger;
 #[cfg(feature = "ssr")]
+pub mod material;
 pub mod operate;
 #[cfg(feature = "ssr")]
 pub mod plan;

@@ -42,6 +42,8 @@ const samples: Record<string, (page: Page) => Promise<string[]>> = {
   '/campaigns': async () => ['/campaigns?year=2021', '/campaigns?year=2019'],
   '/campaigns/:key': async () => ['/campaigns/2021-constitution'],
   '/campaigns/:key/notice': async () => ['/campaigns/2021-constitution/notice'],
+  '/campaigns/:key/materials': async () => ['/campaigns/2021-constitution/materials', '/campaigns/2021-fraud/materials'],
+  '/materials/:id': async (page) => [await linked(page, '/campaigns/2021-constitution/materials', /^\/materials\/\d+$/)],
   '/campaigns/:key/edit': async () => ['/campaigns/2021-constitution/edit'],
   '/events/:id': async (page) => [
     await linked(page, '/calendar?month=2021-12', new RegExp(`^/events/${uuid}$`)),

@@ -1,7 +1,7 @@
 //! Logging, correcting, withdrawing: who may, what is wrong, one transaction, what was done.
 
 use super::{
-    fact_store,
+    fact_store, question,
     store::{self, Entry},
     write_store::{self, Change, Entered},
 };
@@ -119,7 +119,7 @@ async fn look(conn: &mut Conn, ctx: &Ctx, draft: &Draft, at: DateTime<Utc>, batc
     let catalogue = catalogue::store::visible(conn, &unit).await?;
     let checked = examine(conn, ctx, &unit, draft, &scope, &catalogue).await?;
     let entered = Entered { account_id: actor.account_id, at, late: is_late(checked.day, at), batch_id };
-    let questions = questions(conn, ctx, &unit, &checked, &catalogue).await?;
+    let questions = question::asked(conn, ctx, &unit, &checked, &catalogue, None).await?;
     Ok(Looked::Ready(Box::new(Ready { unit, checked, entered, questions })))
 }
 
@@ -224,65 +224,6 @@ async fn examine(
     Ok(check(draft, &facts, ctx.locale)?)
 }
 
-/// Plausibility: what is asked of the author and never refused. (question, its words)
-async fn questions(
-    conn: &mut Conn,
-    ctx: &Ctx,
-    unit: &Unit,
-    checked: &Checked,
-    catalogue: &Catalogue,
-) -> Result<Vec<(&'static str, String)>> {
-    /// A village's leaflets above this many a household are asked about.
-    const LEAFLETS_PER_HOUSEHOLD: i64 = 5;
-    /// A day with this many entries at one unit is asked about.
-    const MANY: usize = 30;
-    let locale = ctx.locale;
-    let mut asked = Vec::new();
-    for quantity in &checked.quantities {
-        let key = catalogue.measure_by_id(quantity.measure_id).map_or("", |measure| measure.key.as_str());
-        let value = quantity.value;
-        match key {
-            "leaflet" | "booklet" | "gift" => {
-                if let Some(households) = unit.households.filter(|n| *n > 0 && value > n * LEAFLETS_PER_HOUSEHOLD) {
-                    asked.push(("households", locale.activity_ask_households(households, &unit.short_name, value)));
-                }
-            }
-            "household_visit" => {
-                if let Some(households) = unit.households.filter(|n| *n > 0 && value > *n) {
-                    asked.push(("households", locale.activity_ask_households(households, &unit.short_name, value)));
-                }
-            }
-            "attendance" | "consultation" => {
-                if let Some(population) = unit.population.filter(|n| *n > 0 && value > *n) {
-                    asked.push(("population", locale.activity_ask_population(population, &unit.short_name, value)));
-                }
-            }
-            _ => {}
-        }
-    }
-    // No more than what answers both questions: a ledger read in by machine may hold thousands a day.
-    let same_day = store::on_day(conn, unit.id, checked.day, MANY).await?;
-    if same_day.len() >= MANY {
-        asked.push(("many", locale.activity_ask_many(MANY)));
-    }
-    let alike = same_day.iter().filter(|(_, kind)| *kind == checked.type_id).map(|(id, _)| *id).collect();
-    if fact_store::counts_of(conn, alike).await?.contains(&sorted_counts(checked)) {
-        asked.push(("twice", locale.activity_ask_twice().to_owned()));
-    }
-    asked.dedup_by_key(|(question, _)| *question);
-    Ok(asked)
-}
-
-fn sorted_counts(checked: &Checked) -> Vec<(i64, String, i64)> {
-    let mut counts: Vec<_> = checked
-        .quantities
-        .iter()
-        .map(|quantity| (quantity.measure_id, quantity.precision.key().to_owned(), quantity.value))
-        .collect();
-    counts.sort();
-    counts
-}
-
 /// The most characters of a reason.
 const LONGEST_REASON: usize = 500;
 
@@ -336,7 +277,7 @@ pub async fn correct(ctx: &Ctx, id: Uuid, draft: Draft, version: Option<i64>, re
     let unit = unit_to_log(&mut conn, ctx, &draft.unit).await?;
     let catalogue = catalogue::store::visible(&mut conn, &unit).await?;
     let checked = examine(&mut conn, ctx, &unit, &draft, &scope, &catalogue).await?;
-    let asked = questions(&mut conn, ctx, &unit, &checked, &catalogue).await?;
+    let asked = question::asked(&mut conn, ctx, &unit, &checked, &catalogue, Some(&entry)).await?;
     let change = Change {
         id,
         version,

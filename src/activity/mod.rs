@@ -11,6 +11,7 @@ pub mod log_page;
 pub mod page;
 #[cfg(test)]
 mod page_tests;
+mod question;
 pub mod rollup_store;
 pub mod show_page;
 pub mod store;

@@ -117,6 +117,7 @@ fn show(ctx: &Ctx, shown: Shown) -> impl IntoView {
             {shown.may_manage.then(|| view! { <a class="button" href=edit>{locale.edit()}</a> })}
             {may_plan.then(|| view! { <a class="button primary" href=plan>{locale.events_plan()}</a> })}
             <a class="button" href=format!("/activities?campaign={}", campaign.key)>{locale.campaign_entries()}</a>
+            <a class="button" href=format!("/campaigns/{}/materials", campaign.key)>{locale.materials_link()}</a>
             {shown.may_manage.then(|| view! {
                 <a class="button" href=format!("/campaigns/{}/notice", campaign.key)>{locale.notice_title()}</a>
             })}

@@ -41,6 +41,7 @@ pub async fn build(db: &Db) -> Result<String> {
     let events = setting::campaigns_and_events(&year).await?;
     log::activities(&year, &events).await?;
     setting::stocks(&year).await?;
+    setting::materials(&year).await?;
     let mut conn = db.write().await?;
     server::setting::mark_demo(&mut conn).await?;
     conn.commit().await?;

@@ -193,6 +193,33 @@ fn visit_draft(campaign: &str, unit: &str, on: chrono::NaiveDate, kind: &str) ->
     }
 }
 
+/// What the Constitution's week hands out, and what the villages fetched for it.
+pub(super) async fn materials(cast: &Cast) -> Result<()> {
+    use crate::{domain::material::Draft, material::action};
+    const CAMPAIGN: &str = "2021-constitution";
+    let officer = cast.at_work("officer", (11, 26))?;
+    let item = |measure: &str, name: &str, unit_word: &str, pieces: &str, yuan: [&str; 2]| Draft {
+        measure: measure.into(),
+        name: name.into(),
+        unit_word: unit_word.into(),
+        planned: pieces.into(),
+        prepared: pieces.into(),
+        budget: yuan[0].into(),
+        spent: yuan[1].into(),
+    };
+    let leaflets = action::add(&officer, CAMPAIGN, &item("leaflet", "", "", "1200", ["1500", "1440"])).await?;
+    action::add(&officer, CAMPAIGN, &item("banner", "", "", "15", ["900", "900"])).await?;
+    action::add(&officer, CAMPAIGN, &item("", "展架", "个", "4", ["600", "520"])).await?;
+    let fetched = action::FetchDraft {
+        item: leaflets.to_string(),
+        day: day((11, 26)).to_string(),
+        fetched_by: String::new(),
+        quantities: VILLAGES.iter().map(|village| (village.code.to_owned(), "120".to_owned())).collect(),
+    };
+    action::fetch(&officer, CAMPAIGN, &fetched).await?;
+    Ok(())
+}
+
 /// Stocks at the middle and the end of the year.
 pub(super) async fn stocks(cast: &Cast) -> Result<()> {
     use plan::entry_action::{StockLine, put_stocks};

@@ -1,5 +1,14 @@
 //! Materials of a campaign (宣传资料): how many there are, where they are, and what they cost.
 
+use super::problem::Problems;
+use crate::locale::Locale;
+
+/// The most pieces of one item, or of one fetch.
+pub const PIECES_LIMIT: i64 = 10_000_000;
+/// The most characters of a name.
+pub const NAME_LIMIT: usize = 60;
+/// The most characters of a unit word.
+pub const WORD_LIMIT: usize = 8;
 /// The most yuan that a field takes, in fen: a hundred million yuan.
 pub const FEN_LIMIT: i64 = 10_000_000_000;
 
@@ -26,6 +35,69 @@ pub fn yuan(fen: i64) -> String {
     match fen % 100 {
         0 => format!("{sign}{}", fen / 100),
         cents => format!("{sign}{}.{cents:02}", fen / 100),
+    }
+}
+
+/// Pieces as somebody typed them: none typed are none.
+pub fn pieces(text: &str) -> Option<i64> {
+    match text.trim() {
+        "" => Some(0),
+        text => text.parse().ok().filter(|pieces| (0..=PIECES_LIMIT).contains(pieces)),
+    }
+}
+
+/// An item as somebody typed it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Draft {
+    /// The key of the measure that counts it when it is handed out; empty for what no measure counts.
+    pub measure: String,
+    /// Where there is no measure.
+    pub name: String,
+    pub unit_word: String,
+    pub planned: String,
+    pub prepared: String,
+    /// Yuan.
+    pub budget: String,
+    pub spent: String,
+}
+
+/// An item that was found right, but for its measure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    pub name: String,
+    pub unit_word: String,
+    pub planned: i64,
+    pub prepared: i64,
+    pub budget_fen: i64,
+    pub spent_fen: i64,
+}
+
+impl Draft {
+    /// Checks all that can be checked without the database.
+    pub fn check(&self, locale: Locale, problems: &mut Problems) -> Option<Checked> {
+        let mut text = |field: &str, text: &str, limit: usize| {
+            let text = text.trim().to_owned();
+            match text.chars().count() {
+                0 if self.measure.trim().is_empty() => problems.add(field, locale.material_fill_in()),
+                count if count > limit => problems.add(field, locale.material_too_long(limit)),
+                _ => {}
+            }
+            text
+        };
+        let name = text("name", &self.name, NAME_LIMIT);
+        let unit_word = text("unit_word", &self.unit_word, WORD_LIMIT);
+        let mut number = |field: &str, read: Option<i64>, wrong: String| match read {
+            Some(number) => number,
+            None => {
+                problems.add(field, wrong);
+                0
+            }
+        };
+        let planned = number("planned", pieces(&self.planned), locale.material_pieces_wrong(PIECES_LIMIT));
+        let prepared = number("prepared", pieces(&self.prepared), locale.material_pieces_wrong(PIECES_LIMIT));
+        let budget_fen = number("budget", fen(&self.budget), locale.material_yuan_wrong(yuan(FEN_LIMIT)));
+        let spent_fen = number("spent", fen(&self.spent), locale.material_yuan_wrong(yuan(FEN_LIMIT)));
+        problems.is_empty().then_some(Checked { name, unit_word, planned, prepared, budget_fen, spent_fen })
     }
 }
 
@@ -81,6 +153,23 @@ mod tests {
             assert_eq!(super::fen(&yuan(fen)), Some(fen));
         }
         assert_eq!((yuan(1205).as_str(), yuan(5).as_str(), yuan(-1250).as_str()), ("12.05", "0.05", "-12.50"));
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_item_is_named_by_field() {
+        let wrong = |draft: Draft| {
+            let mut problems = Problems::default();
+            assert_eq!(draft.check(Locale::Zh, &mut problems), None);
+            problems.into_inner().into_iter().map(|one| one.field).collect::<Vec<_>>()
+        };
+        assert_eq!(wrong(Draft { planned: "-1".into(), ..Draft::default() }), ["name", "unit_word", "planned"]);
+        let draft =
+            Draft { measure: "leaflet".into(), prepared: "1.5".into(), spent: "1.005".into(), ..Draft::default() };
+        assert_eq!(wrong(draft), ["prepared", "spent"]);
+        let draft =
+            Draft { measure: "leaflet".into(), planned: "500".into(), budget: "120.5".into(), ..Draft::default() };
+        let checked = draft.check(Locale::Zh, &mut Problems::default()).expect("right");
+        assert_eq!((checked.planned, checked.prepared, checked.budget_fen), (500, 0, 12_050));
     }
 
     #[test]

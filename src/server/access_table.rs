@@ -39,6 +39,10 @@ GET   /campaigns/:key/notice                 303   404 403 403 403 200 200
 GET   /campaigns/:key/notice.docx            303   404 403 403 403 200 200
 GET   /campaigns/:key/edit                   303   404 403 403 403 200 200
 FORM  /campaigns/:key/edit                   401   404 403 403 403 303 303
+GET   /campaigns/:key/materials              303   404 200 200 200 200 200
+FORM  /campaigns/:key/materials              401   404 403 403 403 303 303
+GET   /materials/:id                         303   404 403 403 403 200 200
+FORM  /materials/:id                         401   404 403 403 403 303 303
 GET   /events/new                            303   200 403 403 403 200 200
 FORM  /events/new                            401   403 403 403 403 303 303
 GET   /events/:id                            303   404 200 200 404 200 200

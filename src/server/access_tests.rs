@@ -118,6 +118,16 @@ async fn fresh_responsibility(world: &World) -> String {
     newest.to_string()
 }
 
+/// The number of a new item of a new campaign's materials.
+async fn fresh_material(world: &World) -> String {
+    let address = format!("/campaigns/{}/materials", fresh_campaign(world).await);
+    assert_eq!(world.submit("qian", &address, &[("name", "展架"), ("unit_word", "个")]).await.status, 303);
+    let mut conn = world.db.read().await.expect("a connection");
+    let newest: i64 =
+        run!(&mut conn, c => sqlx::query_scalar("select max(id) from material").fetch_one(c).await).expect("an item");
+    newest.to_string()
+}
+
 async fn fresh_event(world: &World) -> String {
     let campaign = fresh_campaign(world).await;
     let times = ("2090-06-02T09:00", "2090-06-02T11:00");
@@ -135,6 +145,7 @@ pub(super) async fn address(world: &World, route: &str) -> String {
         route if route.contains("/events/:id") => fresh_event(world).await,
         "/catalogue/:kind" => return format!("/catalogue/theme?unit={TIANPING}"),
         "/indicators/:key" => fresh_indicator(world).await,
+        "/materials/:id" => fresh_material(world).await,
         "/responsibilities/:id" => fresh_responsibility(world).await,
         "/targets/:id" => fresh_target(world).await,
         "/catalogue/:kind/:key" => return format!("/catalogue/measure/banner?unit={TIANPING}"),
@@ -181,6 +192,8 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         "/campaigns" => &[("do", "dismiss"), ("unit", TOWN), ("key_date", "arbor-day"), ("key_date_year", "2090")],
         "/campaigns/:key" => &[("do", "cancel")],
         "/events/:id" => &[("do", "cancel")],
+        "/campaigns/:key/materials" => &[("do", "add"), ("name", "展架"), ("unit_word", "个")],
+        "/materials/:id" => &[("do", "close")],
         "/responsibilities" => &[("content", "禁毒法"), ("lead", "禁毒办"), ("deadline", "today")],
         "/responsibilities/:id" => &[("do", "close")],
         "/events/new" => &[

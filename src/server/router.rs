@@ -2,8 +2,8 @@
 
 use super::{asset, context, page, state::AppState};
 use crate::{
-    account, activity, api, campaign, catalogue, feed, key_date, ledger, operate, plan, report, responsibility,
-    schedule, unit,
+    account, activity, api, campaign, catalogue, feed, key_date, ledger, material, operate, plan, report,
+    responsibility, schedule, unit,
 };
 use axum::{
     Router,
@@ -38,6 +38,7 @@ pub fn router(state: AppState) -> Router {
         .merge(report::page::forms())
         .merge(feed::page::forms())
         .merge(responsibility::page::forms())
+        .merge(material::page::forms())
         .merge(schedule::page::forms())
         .merge(operate::page::forms())
         .fallback(page::render);
