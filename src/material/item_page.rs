@@ -117,7 +117,8 @@ pub(super) async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
         }
         "close" => action::close(&ctx, id, true).await?,
         "reopen" => action::close(&ctx, id, false).await?,
-        _ => action::change(&ctx, id, draft(&form)).await?,
+        "change" => action::change(&ctx, id, draft(&form)).await?,
+        _ => return Err(Error::NotFound),
     };
     Ok(Done::to(here).say(locale.material_saved()))
 }

@@ -12,7 +12,7 @@ use crate::{
         catalogue::Catalogue,
         material::{Draft, Stock, yuan},
     },
-    error::Result,
+    error::{Error, Result},
     locale::Locale,
     server::{
         context::Ctx,
@@ -63,10 +63,11 @@ async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
             let draft = FetchDraft { item: text("item"), day: text("day"), fetched_by: text("fetched_by"), quantities };
             ctx.locale.material_fetch_saved(action::fetch(&ctx, &key, &draft).await?)
         }
-        _ => {
+        "add" => {
             action::add(&ctx, &key, &draft(&form)).await?;
             ctx.locale.material_saved().to_owned()
         }
+        _ => return Err(Error::NotFound),
     };
     Ok(Done::to(address(&key)).say(said))
 }

@@ -121,7 +121,10 @@ async fn fresh_responsibility(world: &World) -> String {
 /// The number of a new item of a new campaign's materials.
 async fn fresh_material(world: &World) -> String {
     let address = format!("/campaigns/{}/materials", fresh_campaign(world).await);
-    assert_eq!(world.submit("qian", &address, &[("name", "展架"), ("unit_word", "个")]).await.status, 303);
+    assert_eq!(
+        world.submit("qian", &address, &[("do", "add"), ("name", "展架"), ("unit_word", "个")]).await.status,
+        303
+    );
     let mut conn = world.db.read().await.expect("a connection");
     let newest: i64 =
         run!(&mut conn, c => sqlx::query_scalar("select max(id) from material").fetch_one(c).await).expect("an item");

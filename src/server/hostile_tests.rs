@@ -33,7 +33,7 @@ const ODD: [&str; 14] = [
 ];
 
 /// What the pages read from their addresses; the API's own description tells the same of it.
-const QUERIES: [(&str, &[&str]); 23] = [
+const QUERIES: [(&str, &[&str]); 27] = [
     ("/key-dates", &["unit", "year"]),
     ("/key-dates/constitution-day", &["unit", "year"]),
     ("/holidays", &["unit", "year"]),
@@ -49,6 +49,10 @@ const QUERIES: [(&str, &[&str]); 23] = [
     ("/calendar", &["unit", "month", "week", "year", "view", "by"]),
     ("/events/new", &["campaign", "units", "every_unit", "first", "starts", "until", "repeat"]),
     ("/goals", &["unit", "plan", "as_of", "year"]),
+    ("/gaps", &["unit", "plan", "as_of", "indicator"]),
+    ("/schedule/propose", &["unit", "indicator", "from", "to", "per_day", "per_week"]),
+    ("/responsibilities", &["unit", "year", "lead"]),
+    ("/feeds", &["unit"]),
     ("/plans", &["unit"]),
     ("/plans/plan-8", &["unit", "edit"]),
     ("/indicators", &["unit"]),
