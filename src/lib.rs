@@ -37,6 +37,7 @@ pub mod key_date;
 pub mod ledger;
 #[cfg(feature = "ssr")]
 pub mod material;
+#[cfg(feature = "ssr")]
 pub mod operate;
 #[cfg(feature = "ssr")]
 pub mod plan;
