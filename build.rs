@@ -2,7 +2,8 @@
 //! argument is a compile error and not a blank on somebody's screen.
 //!
 //! A file holds `{ "key": { "zh": "还差{missing}次", "en": "{missing} to go" } }`. A text with `{name}` in it
-//! becomes a function with one argument per name, in alphabetical order.
+//! becomes a function with one argument per name, in alphabetical order. English counts: `{count:day|days}` is "1 day"
+//! or "3 days".
 #![allow(clippy::expect_used)] // A build that cannot write its texts has to stop.
 
 use std::{collections::BTreeMap, collections::BTreeSet, env, fmt::Write, fs, path::Path};
@@ -45,9 +46,30 @@ fn read(path: &Path, texts: &mut BTreeMap<String, (String, String, String)>) {
     }
 }
 
+/// What stands in braces.
+fn braced(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(inside, _)| inside)
+}
+
 /// The names in braces, each once, sorted.
 fn arguments(text: &str) -> BTreeSet<String> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.to_owned()).collect()
+    braced(text).map(|inside| inside.split(':').next().unwrap_or_default().to_owned()).collect()
+}
+
+/// The call of `format!` for a text: `{count:day|days}` becomes the count and the word that fits it.
+fn formatted(text: &str) -> String {
+    let (mut pattern, mut words) = (text.to_owned(), String::new());
+    for inside in braced(text) {
+        let Some((name, (one, many))) =
+            inside.split_once(':').and_then(|(name, words)| Some((name, words.split_once('|')?)))
+        else {
+            continue;
+        };
+        pattern = pattern.replacen(&format!("{{{inside}}}"), &format!("{{{name}}} {{}}"), 1);
+        write!(words, ", if {name}.to_string() == \"1\" {{ {one:?} }} else {{ {many:?} }}")
+            .expect("writing to a string");
+    }
+    format!("format!({pattern:?}{words})")
 }
 
 fn write_method(code: &mut String, key: &str, zh: &str, en: &str, file: &str) {
@@ -63,8 +85,10 @@ fn write_method(code: &mut String, key: &str, zh: &str, en: &str, file: &str) {
         let list: Vec<String> = arguments.iter().map(|name| format!("{name}: impl std::fmt::Display")).collect();
         writeln!(
             code,
-            "    pub fn {key}(self, {}) -> String {{ match self {{ Locale::Zh => format!({zh:?}), Locale::En => format!({en:?}) }} }}",
-            list.join(", ")
+            "    pub fn {key}(self, {}) -> String {{ match self {{ Locale::Zh => {}, Locale::En => {} }} }}",
+            list.join(", "),
+            formatted(zh),
+            formatted(en)
         )
         .expect("writing to a string");
     }

@@ -1,7 +1,15 @@
 import { defineConfig } from '@playwright/test'
 
-// One server over the demo's town serves all journeys; each journey makes what it changes for itself.
+// One server over the demo's town serves all journeys; each journey makes what it changes for itself. The officer's year
+// begins with an empty 2026, once with and once without scripts: two more servers, each of its own.
 const port = Number(process.env.PUFA_E2E_PORT ?? 3117)
+const serve = (port: number, today: string) => ({
+  command: 'bash ./serve.sh',
+  url: `http://127.0.0.1:${port}/readyz`,
+  reuseExistingServer: false,
+  gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 10_000 },
+  env: { PUFA_E2E_PORT: String(port), PUFA_TODAY: today },
+})
 
 export default defineConfig({
   testDir: './journeys',
@@ -32,11 +40,5 @@ export default defineConfig({
       ],
     },
   },
-  webServer: {
-    command: 'bash ./serve.sh',
-    url: `http://127.0.0.1:${port}/readyz`,
-    reuseExistingServer: false,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
-    env: { PUFA_E2E_PORT: String(port) },
-  },
+  webServer: [serve(port, '2021-12-20'), serve(port + 1, '2026-01-05'), serve(port + 2, '2026-01-05')],
 })

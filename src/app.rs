@@ -57,17 +57,19 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/activities/:id/correct") view=activity::page::correct/>
                 <Route path=path!("/campaigns") view=campaign::page::campaigns/>
                 <Route path=path!("/campaigns/new") view=campaign::page::new_campaign/>
+                <Route path=path!("/campaigns/year") view=campaign::page::draft_year/>
                 <Route path=path!("/campaigns/:key") view=campaign::page::campaign/>
                 <Route path=path!("/campaigns/:key/notice") view=campaign::page::notice/>
                 <Route path=path!("/campaigns/:key/edit") view=campaign::page::edit_campaign/>
                 <Route path=path!("/campaigns/:key/materials") view=material::page::materials/>
                 <Route path=path!("/materials/:id") view=material::page::material/>
+                <Route path=path!("/countdowns/:key") view=campaign::page::countdown/>
                 <Route path=path!("/responsibilities") view=responsibility::page::responsibilities/>
                 <Route path=path!("/responsibilities/:id") view=responsibility::page::responsibility/>
                 <Route path=path!("/events/new") view=campaign::event_page::plan_events/>
                 <Route path=path!("/events/:id") view=campaign::event_page::event/>
                 <Route path=path!("/events/:id/sheet") view=campaign::sheet_page::sheet/>
-                <Route path=path!("/tasks") view=campaign::event_page::tasks/>
+                <Route path=path!("/tasks") view=dashboard::tasks_page::tasks/>
                 <Route path=path!("/calendar") view=campaign::event_page::calendar/>
                 <Route path=path!("/key-dates") view=key_date::page::key_dates/>
                 <Route path=path!("/key-dates/:key") view=key_date::page::key_date/>

@@ -40,6 +40,7 @@ const samples: Record<string, (page: Page) => Promise<string[]>> = {
   '/activities/:id': async (page) => [await linked(page, '/activities', new RegExp(`^/activities/${uuid}$`))],
   '/activities/:id/correct': async (page) => [`${await linked(page, '/activities', new RegExp(`^/activities/${uuid}$`))}/correct`],
   '/campaigns': async () => ['/campaigns?year=2021', '/campaigns?year=2019'],
+  '/campaigns/year': async () => ['/campaigns/year?unit=500113108&year=2022', '/campaigns/year?unit=500113108&year=2021'],
   '/campaigns/:key': async () => ['/campaigns/2021-constitution'],
   '/campaigns/:key/notice': async () => ['/campaigns/2021-constitution/notice'],
   '/campaigns/:key/materials': async () => ['/campaigns/2021-constitution/materials', '/campaigns/2021-fraud/materials'],
@@ -56,6 +57,7 @@ const samples: Record<string, (page: Page) => Promise<string[]>> = {
     '/schedule/propose?unit=500113108&indicator=villages_visited&from=2022-02-01&to=2022-04-30&per_day=2',
     '/schedule/propose?unit=500113108&indicator=villages_visited&from=2022-02-01&to=2022-02-03&per_week=1',
   ],
+  '/countdowns/:key': async () => ['/countdowns/constitution-week', '/countdowns/general'],
   '/responsibilities/:id': async (page) => [await responsibility(page)],
   '/calendar': async () => [
     '/calendar?month=2021-12', '/calendar?month=2021-12&view=list', '/calendar?month=2024-02', '/calendar?view=year&year=2021',
@@ -117,6 +119,22 @@ for (const language of ['zh-CN', 'en']) {
       }
     })
   }
+
+  test(`no page in ${language} scrolls sideways on a phone`, async ({ page }) => {
+    await logIn(page, 'admin')
+    await page.context().addCookies([{ name: 'pufa_lang', value: language, url: page.url() }])
+    await page.setViewportSize({ width: 360, height: 740 })
+    const wide: string[] = []
+    for (const pattern of patterns.filter((pattern) => !outside.includes(pattern))) {
+      const sample = samples[pattern]
+      for (const address of sample ? await sample(page) : [pattern]) {
+        await page.goto(address)
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+        if (over > 0) wide.push(`${address}: ${over} px too wide`)
+      }
+    }
+    expect(wide).toEqual([])
+  })
 }
 
 test('who is not logged in finds accessible pages too, in both languages', async ({ page, browser }) => {

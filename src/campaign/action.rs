@@ -1,9 +1,9 @@
 //! What is done with campaigns, by page and by API alike.
 
 use super::{
+    countdown::task_action,
     event_count_store, event_store,
     store::{self, Parts},
-    task_action,
 };
 use crate::{
     catalogue,

@@ -1,7 +1,11 @@
 //! Campaigns that wait as drafts, 30 days ahead of a key date: accept one, dismiss one. Nobody stores a draft that nobody
 //! touched: it is a key date without a campaign that was not dismissed.
 
-use super::{action, store, task_store};
+use super::{
+    action,
+    countdown::task_store::{self, Made},
+    store,
+};
 use crate::{
     catalogue,
     domain::{
@@ -11,6 +15,7 @@ use crate::{
         key_date::Occurrence,
         measure::VALUE_RANGE,
         period::{Day, Period},
+        problem::Problems,
         unit::Unit,
     },
     error::{Error, Result},
@@ -25,6 +30,7 @@ use crate::{
 };
 use chrono::{Datelike, Days};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// How many days before and after a campaign its entries may lie.
 const REACH: u64 = 366;
@@ -54,6 +60,42 @@ pub async fn drafts(conn: &mut Conn, unit: &Unit, today: Day) -> Result<Drafts> 
     found.retain(|one| !made.contains(&(one.key_date_id, year_of(one))));
     let (dismissed, waiting) = found.into_iter().partition(|one| dismissed.contains(&(one.key_date_id, year_of(one))));
     Ok(Drafts { waiting, dismissed })
+}
+
+/// What became of a key date of a year at a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// There is a campaign for it.
+    Made(Made),
+    Dismissed,
+    Waiting,
+}
+
+/// A key date of a year, what became of it, and the campaign for it the year before.
+#[derive(Clone, Debug)]
+pub struct YearRow {
+    pub occurrence: Occurrence,
+    pub fate: Fate,
+    pub year_before: Option<Made>,
+}
+
+/// All key dates of a year with what became of them, by their days.
+pub async fn of_year(conn: &mut Conn, unit: &Unit, year: i32) -> Result<Vec<YearRow>> {
+    let mut found = key_date::store::known(conn, unit).await?.in_year(year);
+    found.retain(|one| year_of(one) == year);
+    let made = task_store::made_around(conn, unit.id, year).await?;
+    let dismissed = task_store::dismissed(conn, unit.id).await?;
+    let of = |id: i64, year: i32| made.iter().rev().find(|own| own.key_date_id == id && own.year == i64::from(year));
+    let rows = found.into_iter().map(|occurrence| {
+        let id = occurrence.key_date_id;
+        let fate = match of(id, year) {
+            Some(made) => Fate::Made(made.clone()),
+            None if dismissed.contains(&(id, year)) => Fate::Dismissed,
+            None => Fate::Waiting,
+        };
+        YearRow { fate, year_before: of(id, year - 1).cloned(), occurrence }
+    });
+    Ok(rows.collect())
 }
 
 /// What last year's campaign for the same key date planned, else what was logged for it; else nothing.
@@ -120,6 +162,41 @@ pub async fn accept(ctx: &Ctx, code: &str, key: &str, year: i32) -> Result<Campa
     let draft = as_draft(&mut conn, &unit, &one).await?;
     drop(conn);
     action::create(ctx, draft).await
+}
+
+/// Makes campaigns of many key dates of a year, each with its countdown; all or none. How many.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Invalid`] where none is chosen or some have a campaign already.
+pub async fn accept_all(ctx: &Ctx, code: &str, year: i32, keys: &[&str]) -> Result<usize> {
+    let mut conn = ctx.db.write().await?;
+    let unit = unit::store::by_code(&mut conn, &ctx.scope()?, code).await?;
+    if !ctx.actor()?.may_manage(&unit) {
+        return Err(Error::Forbidden);
+    }
+    let rows = of_year(&mut conn, &unit, year).await?;
+    let chosen: BTreeSet<&str> = keys.iter().copied().collect();
+    if chosen.is_empty() {
+        return Err(Error::invalid("key_date", ctx.locale.draft_none_chosen()));
+    }
+    let mut problems = Problems::default();
+    for key in &chosen {
+        match rows.iter().find(|row| row.occurrence.key == *key) {
+            None => problems.add("key_date", ctx.locale.draft_no_key_date()),
+            Some(YearRow { fate: Fate::Made(_), occurrence, .. }) => {
+                let name = ctx.locale.name(&occurrence.name, occurrence.name_en.as_deref());
+                problems.add("key_date", ctx.locale.draft_taken(name, year));
+            }
+            Some(_) => {}
+        }
+    }
+    problems.into_result(())?;
+    for row in rows.iter().filter(|row| chosen.contains(row.occurrence.key.as_str())) {
+        let draft = as_draft(&mut conn, &unit, &row.occurrence).await?;
+        action::create_in(ctx, &mut conn, draft).await?;
+    }
+    conn.commit().await?;
+    Ok(chosen.len())
 }
 
 /// Dismisses a draft, or takes that back.

@@ -1,8 +1,17 @@
 //! Drafts 30 days ahead of a key date, the countdown, and the notice to the villages.
 
-use super::{action, draft_action, notice, task_action, task_action::Deed, task_store};
+use super::{
+    action,
+    countdown::{
+        task_action::{self, Deed},
+        task_store,
+    },
+    draft_action::{self, Fate, YearRow},
+    notice, store,
+};
 use crate::{
     domain::{access::Scope, campaign::Draft, period::Day},
+    error::Error,
     server::{
         context::Ctx,
         testing::{World, each_engine, sqlite},
@@ -86,6 +95,63 @@ async fn a_draft_brings_last_years_quantities() {
     action::change(&ctx, &next.key, change).await.expect("changed");
     let after = draft_action::accept(&ctx, TOWN, "constitution-week", 2027).await.expect("next year's");
     assert_eq!(planned(&after), [("leaflet".to_owned(), 300)], "what was planned before what was logged");
+}
+
+#[tokio::test]
+async fn a_whole_years_key_dates_become_campaigns_at_once_and_none_twice() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let ctx = ctx(&world, "qian", "2026-01-04").await;
+        draft_action::accept(&ctx, TOWN, "constitution-week", 2025).await.expect("the year before");
+        draft_action::dismiss(&ctx, TOWN, "aids-day", 2026, true).await.expect("dismissed");
+        let rows = || async {
+            let mut conn = world.db.read().await.expect("a transaction");
+            let town = unit::store::by_code(&mut conn, &Scope::everything(), TOWN).await.expect("the town");
+            draft_action::of_year(&mut conn, &town, 2026).await.expect("rows")
+        };
+        let before = rows().await;
+        let row = |rows: &[YearRow], key: &str| rows.iter().find(|row| row.occurrence.key == key).cloned().expect("it");
+        assert_eq!(row(&before, "aids-day").fate, Fate::Dismissed);
+        let week = row(&before, "constitution-week");
+        assert_eq!(week.fate, Fate::Waiting);
+        assert_eq!(week.year_before.map(|made| made.title), Some("宪法宣传周".to_owned()));
+
+        let keys: Vec<&str> = before.iter().map(|row| row.occurrence.key.as_str()).collect();
+        let count = draft_action::accept_all(&ctx, TOWN, 2026, &keys).await.expect("campaigns");
+        assert!(count == keys.len() && count > 40, "{count}");
+        let after = rows().await;
+        assert!(after.iter().all(|row| matches!(row.fate, Fate::Made(_))), "{after:?}");
+        let mut conn = world.db.read().await.expect("a transaction");
+        let Fate::Made(made) = row(&after, "constitution-week").fate else { panic!("no campaign") };
+        let campaign = store::by_key(&mut conn, &Scope::everything(), &made.key).await.expect("the campaign");
+        assert_eq!(campaign.period.from, day("2026-11-30"));
+        assert_eq!(task_store::tasks(&mut conn, campaign.id).await.expect("tasks").len(), 8);
+        drop(conn);
+
+        // One of them has a campaign already: nothing is made, and the message names it.
+        let again = draft_action::accept_all(&ctx, TOWN, 2026, &["aids-day"]).await.expect_err("there is one");
+        assert!(matches!(&again, Error::Invalid(found) if found[0].message.contains("艾滋病")), "{again:?}");
+        assert_eq!(draft_action::accept_all(&ctx, TOWN, 2026, &[]).await.expect_err("none").status(), 422);
+        let sun = self::ctx(&world, "sun", "2026-01-04").await;
+        let refused = draft_action::accept_all(&sun, "500999001201", 2027, &["aids-day"]).await.expect_err("a cadre");
+        assert_eq!(refused.status(), 403);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_years_page_ticks_what_is_asked_for_and_makes_the_campaigns() {
+    let world = World::new(sqlite().await).await;
+    let address = format!("/campaigns/year?unit={TOWN}&year=2027");
+    let page = world.get("qian", &address).await.text;
+    assert!(page.contains("value=\"constitution-week\"") && !page.contains(" checked"), "{page}");
+    assert!(world.get("qian", &format!("{address}&tick=all")).await.text.contains(" checked"));
+    assert_eq!(world.submit("qian", &address, &[]).await.status, 422);
+    let done = world.submit("qian", &address, &[("key_date", "constitution-week"), ("key_date", "police-day")]).await;
+    assert_eq!((done.status.as_u16(), done.header("location")), (303, "/campaigns?unit=500999001&year=2027"));
+    let page = world.get("qian", &address).await.text;
+    assert!(page.contains("已定2个") && !page.contains("value=\"police-day\""), "{page}");
+    assert!(!world.get("zhou", &address).await.text.contains("checkbox"), "a leader reads");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! One event, and everybody's tasks: the events that wait to be logged.
+//! One event: to read, to move, to cancel.
 
 use super::{
     bulk_page, calendar,
@@ -7,18 +7,15 @@ use super::{
     event_store, series_action,
     show_page::type_options,
     store,
-    view::{
-        day_text, draft_tag, event_action as next_action, log_address, may_log_at, period_text, state_tag, time_text,
-        type_text,
-    },
+    view::{dated_text, day_text, draft_tag, log_address, may_log_at, period_text, state_tag, time_text, type_text},
 };
 pub use super::{bulk_page::plan_events, calendar::calendar};
 use crate::{
     catalogue,
     domain::{
-        access::{Role, Scope},
+        access::Scope,
         event::{Event, State},
-        period::{Day, Each, Period},
+        period::Period,
         series::Reach,
         unit::Unit,
     },
@@ -36,13 +33,9 @@ use crate::{
     unit,
 };
 use axum::Router;
-use chrono::{Days, NaiveTime};
+use chrono::NaiveTime;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-
-/// How long a missed event stands among the tasks, and how far ahead the next ones are shown, in days.
-const OVERDUE_DAYS: u64 = 60;
-const AHEAD_DAYS: u64 = 30;
 
 /// The forms of these pages.
 pub fn forms() -> Router<AppState> {
@@ -180,7 +173,7 @@ fn show(ctx: &Ctx, event: Event, unit: &Unit, period: Period, types: Vec<(String
         {log}
         <dl class="meta">
             <dt>{locale.event_when()}</dt>
-            <dd>{event.day.to_string()}" "{day_text(locale, event.day)}" "{time_text(&event)}</dd>
+            <dd>{dated_text(locale, event.day)}" "{time_text(&event)}</dd>
             <dt>{locale.event_unit()}</dt><dd>{event.unit.short_name.clone()}</dd>
             <dt>{locale.event_campaign()}</dt>
             <dd>
@@ -280,78 +273,4 @@ fn reach_chips(locale: Locale) -> impl IntoView {
             }
         })
         .collect_view()
-}
-
-/// What waits to be logged at the reader's units: overdue, this week, next.
-pub fn tasks() -> impl IntoView {
-    page(|ctx| async move {
-        let locale = ctx.locale;
-        let scope = ctx.scope()?;
-        let mut conn = ctx.db.read().await?;
-        let week = Each::Week.around(ctx.today).unwrap_or(Period { from: ctx.today, to: ctx.today });
-        let asked = Period { from: ctx.today - Days::new(OVERDUE_DAYS), to: ctx.today + Days::new(AHEAD_DAYS) };
-        let events = event_store::waiting(&mut conn, &scope, asked).await?;
-        let part = |from: Day, to: Day| -> Vec<Event> {
-            events.iter().filter(|event| from <= event.day && event.day <= to).cloned().collect()
-        };
-        let yesterday = ctx.today - Days::new(1);
-        let (overdue, now, next) =
-            (part(asked.from, yesterday), part(ctx.today, week.to), part(week.to + Days::new(1), asked.to));
-        let manages = ctx.actor()?.is_any(&[Role::Admin, Role::Officer]);
-        let empty = events.is_empty().then(|| {
-            let (address, text) = match manages {
-                true => ("/campaigns", locale.tasks_plan()),
-                false => ("/log", locale.log_activity()),
-            };
-            view! {
-                <div class="empty">
-                    <p>{locale.tasks_empty()}</p>
-                    <p><a class="button primary" href=address>{text}</a></p>
-                </div>
-            }
-        });
-        let body = view! {
-            {empty}
-            {section(&ctx, locale.tasks_this_week(), now)}
-            {section(&ctx, locale.tasks_overdue(), overdue)}
-            {section(&ctx, locale.tasks_next(), next)}
-            <p><a href="/calendar">{locale.tasks_calendar()}</a> " · " <a href="/feeds">{locale.feeds_title()}</a></p>
-        };
-        let section = if manages { "/campaigns" } else { "/tasks" };
-        Ok(Page::new(section, locale.nav_tasks(), body))
-    })
-}
-
-fn section(ctx: &Ctx, title: &'static str, events: Vec<Event>) -> Option<impl IntoView> {
-    if events.is_empty() {
-        return None;
-    }
-    Some(view! {
-        <section>
-            <h2>{title}" "<span class="muted">{events.len()}</span></h2>
-            <ul class="tasks">{events.iter().map(|event| task(ctx, event)).collect_view()}</ul>
-        </section>
-    })
-}
-
-/// An event in a list, with its one action.
-pub(super) fn task(ctx: &Ctx, event: &Event) -> impl IntoView {
-    let locale = ctx.locale;
-    let state = event.state(ctx.today);
-    let today = (event.day == ctx.today && state == State::Planned)
-        .then(|| view! { <span class="tag warn">{locale.calendar_today()}</span> });
-    let other = (state != State::Planned).then(|| state_tag(locale, state));
-    view! {
-        <li class="task">
-            <p class="when">
-                <time datetime=event.starts().to_rfc3339()>{day_text(locale, event.day)}" "{time_text(event)}</time>
-                " "{today}{other}
-            </p>
-            <p class="what">
-                <a href=format!("/events/{}", event.id)>{event.unit.short_name.clone()}" · "{type_text(locale, event)}</a>
-                " "<span class="muted">{event.campaign_title.clone()}</span>
-            </p>
-            <p class="action">{next_action(ctx, event)}</p>
-        </li>
-    }
 }

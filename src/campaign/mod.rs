@@ -5,8 +5,10 @@ mod bulk_action;
 mod bulk_page;
 mod calendar;
 pub mod clash_action;
+pub mod countdown;
 pub mod draft_action;
 mod draft_view;
+mod draft_year_page;
 mod edit_page;
 pub mod event_action;
 mod event_check;
@@ -23,9 +25,6 @@ mod series_action;
 pub mod sheet_page;
 mod show_page;
 pub mod store;
-pub mod task_action;
-pub mod task_store;
-mod task_view;
 pub mod view;
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use super::{
     action,
+    countdown::task_store,
     notice::{self, Notice},
-    task_store,
 };
 use crate::{
     domain::{

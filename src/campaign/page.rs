@@ -2,16 +2,18 @@
 
 use super::{
     action::{self, Change},
-    draft_view, edit_page, event_action,
+    countdown::{task_view, template_page},
+    draft_view, draft_year_page, edit_page, event_action,
     event_count_store::{self, Counts},
     figures::{self, Figures},
     notice_page,
     show_page::themes,
     store::{self, Filter, PAGE_LIMIT},
-    task_view,
     view::{period_bar, period_text, share_bar, unit_filter},
 };
 pub use super::{
+    countdown::template_page::countdown,
+    draft_year_page::draft_year,
     edit_page::{edit_campaign, new_campaign},
     notice_page::notice,
     show_page::campaign,
@@ -39,6 +41,8 @@ use std::collections::BTreeSet;
 pub fn forms() -> Router<AppState> {
     Router::new()
         .route("/campaigns", form(draft_view::posted))
+        .route("/countdowns/{key}", form(template_page::posted))
+        .route("/campaigns/year", form(draft_year_page::posted))
         .route("/campaigns/new", edit_page::new_form())
         .route("/campaigns/{key}/notice.docx", get(notice_page::document))
         .route("/campaigns/{key}/edit", edit_page::edit_form())
@@ -135,6 +139,7 @@ pub fn campaigns() -> impl IntoView {
                 {may_plan.then(|| view! {
                     <a class="button primary" href="/campaigns/new">{locale.campaign_new()}</a>
                 })}
+                <a class="button" href=format!("/campaigns/year?year={year}")>{locale.draft_year_link()}</a>
                 <a class="button" href="/calendar">{locale.nav_calendar()}</a>
                 <a class="button" href="/tasks">{locale.nav_tasks()}</a>
                 <a class="button" href="/responsibilities">{locale.responsibility_link()}</a>

@@ -3,7 +3,7 @@
 
 use super::{
     event_store,
-    view::{day_text, time_text, type_text},
+    view::{dated_text, time_text, type_text},
 };
 use crate::{
     domain::{event::Event, unit::Class},
@@ -73,7 +73,7 @@ fn head(ctx: &Ctx, event: &Event, class: Option<&Class>) -> impl IntoView + use<
     view! {
         <h2>{event.campaign_title.clone()}</h2>
         <dl class="meta">
-            <dt>{locale.event_when()}</dt><dd>{event.day.to_string()}" "{day_text(locale, event.day)}" "{time_text(event)}</dd>
+            <dt>{locale.event_when()}</dt><dd>{dated_text(locale, event.day)}" "{time_text(event)}</dd>
             <dt>{locale.event_unit()}</dt><dd>{unit}</dd>
             <dt>{locale.sheet_place()}</dt><dd>{place}</dd>
             <dt>{locale.event_type()}</dt><dd>{type_text(locale, event)}</dd>

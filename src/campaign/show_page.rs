@@ -1,11 +1,12 @@
 //! One campaign: its figures against what was planned, its events, and what can be done with them.
 
 use super::{
-    action, event_store,
+    action,
+    countdown::{task_store, task_view},
+    event_store,
     figures::{self, Figures},
     overlap_store::{self, Shared},
     store::PAGE_LIMIT,
-    task_store, task_view,
     view::{draft_tag, event_action, period_text, share_bar, state_tag, time_text, total_text, type_text},
 };
 use crate::{

@@ -26,6 +26,14 @@ pub fn day_text(locale: Locale, day: Day) -> String {
     }
 }
 
+/// 2021年6月24日 周四 · Thu 24 Jun 2021.
+pub fn dated_text(locale: Locale, day: Day) -> String {
+    match locale {
+        Locale::Zh => format!("{}年{}", day.year(), day_text(locale, day)),
+        Locale::En => day.format("%a %-d %b %Y").to_string(),
+    }
+}
+
 /// 周三 · Wed.
 pub fn weekday(locale: Locale, day: Day) -> &'static str {
     weekdays(locale)[day.weekday().num_days_from_monday() as usize]
@@ -287,5 +295,27 @@ pub fn total_text(locale: Locale, total: crate::domain::measure::Total) -> Strin
     match parts.is_empty() {
         true => total.total().to_string(),
         false => locale.campaign_total_parts(parts.join(locale.campaign_comma()), total.total()),
+    }
+}
+
+/// An event in a list, with its one action.
+pub fn event_task(ctx: &Ctx, event: &Event) -> impl IntoView + use<> {
+    let locale = ctx.locale;
+    let state = event.state(ctx.today);
+    let today = (event.day == ctx.today && state == State::Planned)
+        .then(|| view! { <span class="tag warn">{locale.calendar_today()}</span> });
+    let other = (state != State::Planned).then(|| state_tag(locale, state));
+    view! {
+        <li class="task">
+            <p class="when">
+                <time datetime=event.starts().to_rfc3339()>{day_text(locale, event.day)}" "{time_text(event)}</time>
+                " "{today}{other}
+            </p>
+            <p class="what">
+                <a href=format!("/events/{}", event.id)>{event.unit.short_name.clone()}" · "{type_text(locale, event)}</a>
+                " "<span class="muted">{event.campaign_title.clone()}</span>
+            </p>
+            <p class="action">{event_action(ctx, event)}</p>
+        </li>
     }
 }

@@ -64,7 +64,7 @@ pub struct Home {
     pub late: i64,
     /// Key dates for which a draft campaign waits, and tasks of countdowns whose day has come.
     pub drafts: Vec<Occurrence>,
-    pub due: Vec<campaign::task_store::Due>,
+    pub due: Vec<campaign::countdown::task_store::Due>,
 }
 
 /// What kind of place the unit is, and what only such a place shows.
@@ -162,7 +162,7 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
     let (mut drafts, mut due) = (Vec::new(), Vec::new());
     if manages && !matches!(place, Place::County(_)) {
         drafts = campaign::draft_action::drafts(&mut conn, &unit, ctx.today).await?.waiting;
-        due = campaign::task_store::due(&mut conn, &unit, ctx.today, DUE).await?;
+        due = campaign::countdown::task_store::due(&mut conn, &unit, ctx.today, DUE).await?;
     }
     if manages && logged.contains(&year) {
         asked = store::asked(&mut conn, &unit, period, ASKED).await?;

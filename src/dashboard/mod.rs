@@ -10,5 +10,6 @@ pub mod next;
 pub mod page;
 pub mod parts;
 pub mod store;
+pub mod tasks_page;
 #[cfg(test)]
 mod tests;

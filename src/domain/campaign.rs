@@ -217,7 +217,7 @@ pub fn parse_day(field: &str, text: &str, locale: Locale, problems: &mut Problem
 
 /// Whether a key is fit for addresses: Latin letters, digits, `-`, `_`, `.`, and not the address of the form.
 fn is_key(key: &str) -> bool {
-    key != "new"
+    !["new", "year"].contains(&key)
         && key.len() <= TEXT_LIMIT
         && key.starts_with(|first: char| first.is_ascii_alphanumeric())
         && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn a_key_is_fit_for_addresses() {
         assert!(is_key("2021-drugs.1") && is_key("xf_2026"));
-        assert!(!is_key("new") && !is_key("-a") && !is_key("a/b") && !is_key("禁毒"));
+        assert!(!is_key("new") && !is_key("year") && !is_key("-a") && !is_key("a/b") && !is_key("禁毒"));
     }
 
     #[test]

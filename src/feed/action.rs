@@ -3,7 +3,10 @@
 use super::store::{self, Feed};
 use crate::{
     account,
-    campaign::{event_store, store as campaign_store},
+    campaign::{
+        countdown::task_store::{self, Dated},
+        event_store, store as campaign_store,
+    },
     catalogue,
     domain::{
         access::{Role, Scope},
@@ -37,6 +40,8 @@ pub(super) struct Content {
     /// Those that the events belong to, and of a unit's feed all of its own.
     pub campaigns: Vec<Campaign>,
     pub key_dates: Vec<Occurrence>,
+    /// Tasks of countdowns: in a unit's feed, and in the own feed of who plans at home.
+    pub tasks: Vec<Dated>,
     pub catalogue: Catalogue,
 }
 
@@ -114,8 +119,12 @@ pub(super) async fn read(ctx: &Ctx, secret: &str) -> Result<Content> {
         events.retain(|event| event.lead == owner.display_name || works_at(&event.unit.path));
     }
     let (campaigns, key_dates) = around(&mut conn, &scope, &home, of_unit, period, &events, ctx.today).await?;
+    let tasks = match feed.unit_id.is_some() || owner.may_manage(&home) {
+        true => task_store::in_period(&mut conn, &home, period).await?,
+        false => Vec::new(),
+    };
     let catalogue = catalogue::store::visible(&mut conn, &home).await?;
-    Ok(Content { feed, events, campaigns, key_dates, catalogue })
+    Ok(Content { feed, events, campaigns, key_dates, tasks, catalogue })
 }
 
 async fn around(

@@ -2,6 +2,7 @@
 
 use super::action::Content;
 use crate::{
+    campaign::countdown::task_store::Dated,
     domain::{campaign::Campaign, event::Event as Session, key_date::Occurrence, period::Period},
     locale::Locale,
 };
@@ -19,6 +20,9 @@ pub(super) fn calendar(content: &Content, locale: Locale, origin: &str, stamp: D
     calendar.name(&name).ttl(&Duration::hours(1));
     for event in &content.events {
         calendar.push(session(content, event, locale, origin, stamp));
+    }
+    for one in &content.tasks {
+        calendar.push(task(one, locale, origin, stamp));
     }
     if content.feed.unit_id.is_some() {
         for campaign in &content.campaigns {
@@ -94,6 +98,30 @@ fn campaign_days(content: &Content, campaign: &Campaign, locale: Locale, origin:
     }
     if !origin.is_empty() {
         component.url(&format!("{origin}/campaigns/{}", campaign.key));
+    }
+    component.done()
+}
+
+/// A task of a countdown stands on its day; calendars on phones do not show to-do items of feeds.
+fn task(one: &Dated, locale: Locale, origin: &str, stamp: DateTime<Utc>) -> Event {
+    let what = if one.done { locale.feed_task_done(&one.what) } else { one.what.clone() };
+    let summary = format!("{what} · {}", one.title);
+    let mut component = Event::with_uid(&format!("task-{}", one.id));
+    days(&mut component, Period { from: one.due_day, to: one.due_day });
+    component
+        .timestamp(stamp)
+        .sequence(u32::try_from(one.sequence).unwrap_or(u32::MAX))
+        .summary(&summary)
+        .description(&one.owner)
+        .status(if one.cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed });
+    if !origin.is_empty() {
+        component.url(&format!("{origin}/campaigns/{}#tasks", one.campaign));
+    }
+    if !one.cancelled && !one.done {
+        // Nine in the morning of its day: a whole day begins at midnight.
+        let mut alarm = Alarm::display(&summary, Duration::hours(9));
+        alarm.uid(&format!("task-{}-alarm", one.id)).timestamp(stamp);
+        component.alarm(alarm);
     }
     component.done()
 }

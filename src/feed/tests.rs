@@ -106,6 +106,43 @@ async fn a_feed_says_what_is_planned_and_a_moved_event_stays_the_same_one() {
     .await;
 }
 
+#[tokio::test]
+async fn the_tasks_of_a_countdown_stand_in_the_planners_calendars_until_they_are_dropped() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        campaign(&world).await;
+        let here = "/campaigns/drugs-month";
+        assert_eq!(world.submit("qian", here, &[("do", "task_template")]).await.status, StatusCode::SEE_OTHER);
+        let (town, own, cadre) =
+            (feed(&world, "qian", TOWN).await, feed(&world, "qian", "").await, feed(&world, "sun", "").await);
+        let tasks = |calendar: &IcalCalendar| -> Vec<String> {
+            let uids = calendar.events.iter().map(|event| property(event, "UID"));
+            uids.filter(|uid| uid.starts_with("task-")).collect()
+        };
+        let calendar = read(&world, &town).await;
+        let uids = tasks(&calendar);
+        assert_eq!(uids.len(), 6, "{calendar:?}");
+        assert_eq!(tasks(&read(&world, &own).await), uids);
+        assert!(tasks(&read(&world, &cadre).await).is_empty(), "a cadre plans no campaign");
+        let uid = uids.last().expect("a task").clone();
+        let last = by_uid(&calendar, &uid);
+        // Three days after the last day of sixty.
+        assert_eq!(property(last, "DTSTART"), on(63).replace('-', ""));
+        assert_eq!((property(last, "SEQUENCE"), last.alarms.len()), ("0".into(), 1));
+
+        let id = uid.trim_start_matches("task-");
+        world.submit("qian", here, &[("do", "task_done"), ("task", id)]).await;
+        let calendar = read(&world, &town).await;
+        let done = by_uid(&calendar, &uid);
+        assert!(property(done, "SUMMARY").starts_with("（已办）") && done.alarms.is_empty());
+        assert_eq!(property(done, "SEQUENCE"), "1");
+        world.submit("qian", here, &[("do", "task_drop"), ("task", id)]).await;
+        let calendar = read(&world, &town).await;
+        assert_eq!(property(by_uid(&calendar, &uid), "STATUS"), "CANCELLED");
+    })
+    .await;
+}
+
 async fn lecture(world: &World) -> String {
     let types = world.get("qian", "/api/v1/activity-types").await.json();
     let types = types["items"].as_array().or(types.as_array()).expect("types").clone();

@@ -108,6 +108,7 @@ pub fn key_date() -> impl IntoView {
                 {basis.map(|text| view! { <dt>{locale.key_date_basis()}</dt><dd>{text}</dd> })}
                 {one.since.map(|year| view! { <dt>{locale.key_date_since()}</dt><dd>{year}</dd> })}
             </dl>
+            <p><a href=format!("/countdowns/{}?unit={}", one.key, unit.code)>{locale.template_link()}</a></p>
             {years(&ctx, &known, one, may.then_some(unit.id))}
             {may.then(|| notice_form(&ctx))}
             {(may && !own).then(|| switch_form(&ctx, known.is_off(one.id), &unit.short_name))}

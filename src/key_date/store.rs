@@ -109,7 +109,7 @@ macro_rules! push_above {
         $query.push("))");
     }};
 }
-pub(super) use push_above;
+pub(crate) use push_above;
 
 /// Everything that a unit knows of key dates, retired ones included.
 pub async fn known(conn: &mut Conn, unit: &Unit) -> Result<Known> {

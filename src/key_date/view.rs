@@ -235,6 +235,7 @@ pub fn neighbours(ctx: &Ctx, unit: &Unit, year: i32) -> impl IntoView + use<> {
             <a href=to("/key-dates")>{locale.key_dates_title()}</a>
             <a href=to("/holidays")>{locale.holidays_title()}</a>
             <a href=to("/blackouts")>{locale.blackouts_title()}</a>
+            <a href=format!("/countdowns/general?unit={}", unit.code)>{locale.template_link_any()}</a>
             <a href=format!("/calendar?unit={}", unit.code)>{locale.nav_calendar()}</a>
         </nav>
     }

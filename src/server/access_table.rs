@@ -33,12 +33,16 @@ GET   /campaigns                             303   200 200 200 200 200 200
 FORM  /campaigns                             401   404 403 404 404 303 303
 GET   /campaigns/new                         303   200 403 403 403 200 200
 FORM  /campaigns/new                         401   404 403 403 404 303 303
+GET   /campaigns/year                        303   404 200 200 404 200 200
+FORM  /campaigns/year                        401   404 403 403 404 303 303
 GET   /campaigns/:key                        303   404 200 200 200 200 200
 FORM  /campaigns/:key                        401   404 403 403 403 303 303
 GET   /campaigns/:key/notice                 303   404 403 403 403 200 200
 GET   /campaigns/:key/notice.docx            303   404 403 403 403 200 200
 GET   /campaigns/:key/edit                   303   404 403 403 403 200 200
 FORM  /campaigns/:key/edit                   401   404 403 403 403 303 303
+GET   /countdowns/:key                       303   404 200 200 404 200 200
+FORM  /countdowns/:key                       401   404 403 403 404 303 303
 GET   /campaigns/:key/materials              303   404 200 200 200 200 200
 FORM  /campaigns/:key/materials              401   404 403 403 403 303 303
 GET   /materials/:id                         303   404 403 403 403 200 200

@@ -11,7 +11,12 @@ use axum::{
     http::{Method, Request, header},
 };
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, fmt::Write, path::Path};
+use std::{
+    collections::BTreeSet,
+    fmt::Write,
+    path::Path,
+    sync::atomic::{AtomicI32, Ordering},
+};
 
 const TOWN: &str = "500999001";
 const TIANPING: &str = "500999001201";
@@ -140,6 +145,12 @@ async fn fresh_event(world: &World) -> String {
     answer.json()["id"].as_str().expect("an id").to_owned()
 }
 
+/// A year for whose key dates nobody made campaigns yet.
+fn fresh_year() -> i32 {
+    static NEXT: AtomicI32 = AtomicI32::new(0);
+    2031 + NEXT.fetch_add(1, Ordering::Relaxed) % 1_000
+}
+
 /// The address with its names filled in.
 pub(super) async fn address(world: &World, route: &str) -> String {
     let name = match route {
@@ -152,6 +163,8 @@ pub(super) async fn address(world: &World, route: &str) -> String {
         "/responsibilities/:id" => fresh_responsibility(world).await,
         "/targets/:id" => fresh_target(world).await,
         "/catalogue/:kind/:key" => return format!("/catalogue/measure/banner?unit={TIANPING}"),
+        "/campaigns/year" => return format!("/campaigns/year?unit={TIANPING}&year={}", fresh_year()),
+        "/countdowns/:key" => return format!("/countdowns/constitution-day?unit={TIANPING}"),
         "/key-dates/:key" => return format!("/key-dates/constitution-day?unit={TIANPING}"),
         "/api/v1/key-dates" => return format!("{route}?unit={TIANPING}&year=2026"),
         "/pkg/:fingerprint/:name" => return "/pkg/0/..%2F..%2FCargo.toml".into(),
@@ -192,10 +205,12 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         "/campaigns/new" | "/campaigns/:key/edit" => {
             &[("unit", TIANPING), ("title", "安全"), ("from", "2090-06-01"), ("to", "2090-06-30"), ("themes", "safety")]
         }
+        "/campaigns/year" => &[("key_date", "arbor-day")],
         "/campaigns" => &[("do", "dismiss"), ("unit", TOWN), ("key_date", "arbor-day"), ("key_date_year", "2090")],
         "/campaigns/:key" => &[("do", "cancel")],
         "/events/:id" => &[("do", "cancel")],
         "/campaigns/:key/materials" => &[("do", "add"), ("name", "展架"), ("unit_word", "个")],
+        "/countdowns/:key" => &[("do", "put"), ("from.0", "day"), ("days.0", "-10"), ("what.0", "定标语")],
         "/materials/:id" => &[("do", "close")],
         "/responsibilities" => &[("content", "禁毒法"), ("lead", "禁毒办"), ("deadline", "today")],
         "/responsibilities/:id" => &[("do", "close")],

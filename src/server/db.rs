@@ -4,7 +4,7 @@
 //! `returning`, `on conflict` and `cast(sum(x) as bigint)` mean the same on both.
 
 use crate::{
-    catalogue,
+    campaign, catalogue,
     error::{Error, Result},
     key_date, plan,
 };
@@ -84,6 +84,7 @@ impl Db {
         catalogue::store::seed(&db).await?;
         plan::store::seed(&db).await?;
         key_date::store::seed(&db).await?;
+        campaign::countdown::template_store::seed(&db).await?;
         Ok(db)
     }
 

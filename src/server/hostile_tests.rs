@@ -33,7 +33,9 @@ const ODD: [&str; 14] = [
 ];
 
 /// What the pages read from their addresses; the API's own description tells the same of it.
-const QUERIES: [(&str, &[&str]); 27] = [
+const QUERIES: [(&str, &[&str]); 29] = [
+    ("/campaigns/year", &["unit", "year", "tick"]),
+    ("/countdowns/constitution-day", &["unit"]),
     ("/key-dates", &["unit", "year"]),
     ("/key-dates/constitution-day", &["unit", "year"]),
     ("/holidays", &["unit", "year"]),

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     campaign::{
-        event_page::{task, warning_list},
-        view::{day_text, period_text},
+        event_page::warning_list,
+        view::{day_text, event_task, period_text},
     },
     domain::event::{Event, State},
     server::context::Ctx,
@@ -46,7 +46,7 @@ pub(super) fn view(ctx: &Ctx, shown: &Shown) -> impl IntoView + use<> {
                 .into_iter()
                 .map(|event| {
                     let against = shown.warnings.get(&event.id).filter(|_| event.state(ctx.today) == State::Planned);
-                    view! { {task(ctx, event)} {against.map(|own| view! { <li>{warning_list(ctx, own)}</li> })} }
+                    view! { {event_task(ctx, event)} {against.map(|own| view! { <li>{warning_list(ctx, own)}</li> })} }
                 })
                 .collect_view();
             Some(view! {

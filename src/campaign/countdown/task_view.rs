@@ -1,20 +1,26 @@
 //! The countdown on a campaign's page: its tasks, ticked off one by one, changed and added.
 
 use super::{
+    super::view::day_text,
     task_action::{self, Deed, TaskDraft},
-    view::day_text,
 };
 use crate::{
-    domain::{campaign::Campaign, countdown::Task},
+    domain::{
+        campaign::Campaign,
+        countdown::{Planned, Task},
+    },
     error::{Error, Result},
     locale::Locale,
     server::{context::Ctx, form::FormData},
-    ui::field::{Field, Form},
+    ui::field::{Form, NamedField},
 };
 use leptos::prelude::*;
 
+/// What stands for a task's number in the fields of one that is not there yet.
+const NEW: &str = "new";
+
 /// D−20, D, D+3.
-fn offset_text(days: i64) -> String {
+pub(super) fn offset_text(days: i64) -> String {
     match days {
         0 => "D".into(),
         days if days < 0 => format!("D−{}", -days),
@@ -25,11 +31,11 @@ fn offset_text(days: i64) -> String {
 /// What somebody did with a task on a campaign's page.
 pub async fn posted(ctx: &Ctx, key: &str, form: &FormData) -> Result<()> {
     let id = || form.get("task").parse::<i64>().map_err(|_| Error::NotFound);
-    let draft = || TaskDraft {
-        offset: form.get("offset").parse().ok(),
-        what: form.get("what").into(),
-        owner: form.get("owner").into(),
-    };
+    // Each task's fields bear its number, so that what was refused comes back where it was typed.
+    let suffix = if form.get("do") == "task_add" { NEW } else { form.get("task") };
+    let text = |name: &str| form.get(&format!("{name}.{suffix}"));
+    let draft =
+        || TaskDraft { offset: text("offset").parse().ok(), what: text("what").into(), owner: text("owner").into() };
     let deed = match form.get("do") {
         "task_done" => Deed::Done(id()?),
         "task_open" => Deed::Open(id()?),
@@ -39,7 +45,15 @@ pub async fn posted(ctx: &Ctx, key: &str, form: &FormData) -> Result<()> {
         "task_template" => Deed::Template,
         _ => return Err(Error::NotFound),
     };
-    task_action::act(ctx, key, deed).await
+    task_action::act(ctx, key, deed).await.map_err(|error| match error {
+        Error::Invalid(mut problems) => {
+            for problem in &mut problems {
+                problem.field = format!("{}.{suffix}", problem.field);
+            }
+            Error::Invalid(problems)
+        }
+        other => other,
+    })
 }
 
 /// The section of a campaign's page.
@@ -58,20 +72,13 @@ pub fn section(ctx: &Ctx, campaign: &Campaign, tasks: &[Task], may: bool) -> Opt
         .into_any(),
         false => view! { <p class="hint">{locale.tasks_day_d(d)}</p><ol class="countdown">{items}</ol> }.into_any(),
     };
-    let is_refused = |what: &str| ctx.refused.as_ref().is_some_and(|refused| refused.form.get("do") == what);
-    let open = is_refused("task_add") || is_refused("task_change");
-    let changed = ctx.refused.as_ref().filter(|refused| refused.form.get("do") == "task_change");
-    let changed = changed.map(|refused| refused.form.get("task").to_owned());
+    let open = ctx.refused.as_ref().is_some_and(|refused| refused.form.get("do") == "task_add");
     let add = may.then(|| {
-        // What was refused is mended where it was typed: the form of a change keeps its task.
-        let action = if changed.is_some() { "task_change" } else { "task_add" };
-        let task = changed.map(|id| view! { <input type="hidden" name="task" value=id/> });
         view! {
             <details open=open>
                 <summary>{locale.task_add()}</summary>
-                <Form action=action>
-                    {task}
-                    {task_fields(locale)}
+                <Form action="task_add">
+                    {task_fields(locale, NEW, None)}
                     <p><button class="button" type="submit">{locale.task_save()}</button></p>
                 </Form>
             </details>
@@ -80,11 +87,16 @@ pub fn section(ctx: &Ctx, campaign: &Campaign, tasks: &[Task], may: bool) -> Opt
     Some(view! { <section id="tasks"><h2>{locale.tasks_title()}</h2>{list}{add}</section> }.into_any())
 }
 
-fn task_fields(locale: Locale) -> impl IntoView {
+/// The fields of a task; `suffix` is its number, or [`NEW`].
+fn task_fields(locale: Locale, suffix: &str, task: Option<&Planned>) -> impl IntoView + use<> {
+    let offset = task.map(|task| task.offset.to_string()).unwrap_or_default();
+    let what = task.map(|task| task.what.clone()).unwrap_or_default();
+    let owner = task.map(|task| task.owner.clone()).unwrap_or_default();
+    let named = |part: &str| format!("{part}.{suffix}");
     view! {
-        <Field name="offset" kind="number" label=locale.task_offset() hint=locale.task_offset_hint() required=true/>
-        <Field name="what" label=locale.task_what() required=true/>
-        <Field name="owner" label=locale.task_owner()/>
+        <NamedField name=named("offset") kind="number" label=locale.task_offset() hint=locale.task_offset_hint() value=offset required=true/>
+        <NamedField name=named("what") label=locale.task_what() value=what required=true/>
+        <NamedField name=named("owner") label=locale.task_owner() value=owner/>
     }
 }
 
@@ -103,27 +115,23 @@ fn line(ctx: &Ctx, task: &Task, may: bool) -> impl IntoView + use<> {
     let (action, text) =
         if task.done.is_some() { ("task_open", locale.task_reopen()) } else { ("task_done", locale.task_tick()) };
     let forms = may.then(|| {
-        let (offset, owner) = (task.plan.offset.to_string(), task.plan.owner.clone());
-        let (label, typed) = (format!(" {what}"), what.clone());
+        let label = format!(" {what}");
         let (for_edit, for_drop) = (label.clone(), label.clone());
-        let (ids, named) = ([id.clone(), id.clone(), id.clone()], |part: &str| format!("task-{id}-{part}"));
-        let [a, b, c] = ids;
-        let (f_offset, f_what, f_owner) = (named("offset"), named("what"), named("owner"));
+        let [a, b, c] = [id.clone(), id.clone(), id.clone()];
+        let fields = task_fields(locale, &id, Some(&task.plan));
+        let open = ctx.refused.as_ref().is_some_and(|refused| {
+            refused.form.get("do") == "task_change" && refused.form.get("task") == id
+        });
         view! {
             <Form action=action class="inline">
                 <input type="hidden" name="task" value=a/>
                 <button class="button" type="submit">{text}<span class="visually-hidden">{label}</span></button>
             </Form>
-            <details>
+            <details open=open>
                 <summary>{locale.edit()}<span class="visually-hidden">{for_edit}</span></summary>
                 <Form action="task_change">
                     <input type="hidden" name="task" value=b/>
-                    <div class="field"><label for=f_offset.clone()>{locale.task_offset()}</label>
-                        <input id=f_offset name="offset" type="number" value=offset/></div>
-                    <div class="field"><label for=f_what.clone()>{locale.task_what()}</label>
-                        <input id=f_what name="what" value=typed/></div>
-                    <div class="field"><label for=f_owner.clone()>{locale.task_owner()}</label>
-                        <input id=f_owner name="owner" value=owner/></div>
+                    {fields}
                     <p><button class="button" type="submit">{locale.task_save()}</button></p>
                 </Form>
                 <Form action="task_drop" class="inline">

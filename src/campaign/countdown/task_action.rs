@@ -1,13 +1,14 @@
 //! What is done with the tasks of a campaign's countdown.
 
-use super::{action, task_store};
+use super::{super::action, task_store, template_store};
 use crate::{
     domain::{
         access::Scope,
         campaign::{Campaign, TEXT_LIMIT},
-        countdown::{self, FURTHEST, Planned, Task},
+        countdown::{FURTHEST, Planned, Task},
         period::{Day, Period},
         problem::Problems,
+        unit::Unit,
     },
     error::{Error, Result},
     key_date,
@@ -41,13 +42,19 @@ pub enum Deed {
     Drop(i64),
     Change(i64, TaskDraft),
     Add(TaskDraft),
-    /// The general countdown, for a campaign that has none.
+    /// The countdown by the template that holds, for a campaign that has none.
     Template,
 }
 
 /// Ties a new campaign to a key date of a year, as its owner knows it, and lays out the countdown. Who calls it holds the
 /// transaction.
-pub(super) async fn tie(ctx: &Ctx, conn: &mut Conn, campaign: &Campaign, key: &str, year: i32) -> Result<()> {
+pub(in crate::campaign) async fn tie(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    campaign: &Campaign,
+    key: &str,
+    year: i32,
+) -> Result<()> {
     let owner = unit::store::by_id(conn, &Scope::everything(), campaign.unit.id).await?;
     let known = key_date::store::known(conn, &owner).await?;
     let date = known.dates.iter().find(|one| one.key == key);
@@ -57,14 +64,21 @@ pub(super) async fn tie(ctx: &Ctx, conn: &mut Conn, campaign: &Campaign, key: &s
         return Err(Error::Conflict { code: "draft_taken", message });
     }
     task_store::set_key_date(conn, campaign.id, date.id, year).await?;
-    for task in countdown::plan(Some(key), campaign.period) {
-        task_store::insert(conn, campaign.id, &task).await?;
-    }
+    lay_out(conn, &owner, campaign, Some(date.id)).await?;
     Ok(())
 }
 
+/// Stores the tasks of the template that holds for a campaign of this owner; how many.
+async fn lay_out(conn: &mut Conn, owner: &Unit, campaign: &Campaign, key_date_id: Option<i64>) -> Result<usize> {
+    let plan = template_store::holding(conn, owner, key_date_id).await?.plan(campaign.period);
+    for task in &plan {
+        task_store::insert(conn, campaign.id, task).await?;
+    }
+    Ok(plan.len())
+}
+
 /// Moves the open tasks along when a campaign's first day moves.
-pub(super) async fn follow(conn: &mut Conn, campaign_id: i64, former: Period, new: Period) -> Result<()> {
+pub(in crate::campaign) async fn follow(conn: &mut Conn, campaign_id: i64, former: Period, new: Period) -> Result<()> {
     let shift = new.from - former.from;
     if shift.is_zero() {
         return Ok(());
@@ -154,11 +168,9 @@ pub async fn act(ctx: &Ctx, key: &str, deed: Deed) -> Result<()> {
             ("task.add", told(&task))
         }
         Deed::Template if tasks.is_empty() => {
-            let plan = countdown::plan(None, campaign.period);
-            for task in &plan {
-                task_store::insert(&mut conn, campaign.id, task).await?;
-            }
-            ("task.template", json!({ "tasks": plan.len(), "year": campaign.period.from.year() }))
+            let key_date_id = task_store::key_date_of(&mut conn, campaign.id).await?;
+            let tasks = lay_out(&mut conn, &owner, &campaign, key_date_id).await?;
+            ("task.template", json!({ "tasks": tasks, "year": campaign.period.from.year() }))
         }
         Deed::Template => return Err(Error::NotFound),
     };
