@@ -121,7 +121,7 @@ fn line(ctx: &Ctx, catalogue: &Catalogue, row: &YearRow, may: bool) -> impl Into
         }
         (_, false) => name.clone().into_any(),
         (_, true) => view! {
-            <label class="tick"><input type="checkbox" name="key_date" value=key.clone() checked=ticked/>" "{name.clone()}</label>
+            <label class="check"><input type="checkbox" name="key_date" value=key.clone() checked=ticked/>" "{name.clone()}</label>
         }
         .into_any(),
     };

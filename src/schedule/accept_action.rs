@@ -5,7 +5,7 @@ use crate::{
     domain::{
         campaign,
         event::{self, at},
-        period::Day,
+        period::{Day, Period},
         problem::Problems,
     },
     error::{Error, Result},
@@ -30,6 +30,8 @@ pub struct Kept {
 pub struct Accept {
     /// The key of a campaign; empty: a new one is made.
     pub campaign: String,
+    /// The days that were asked about: a new campaign spans them, so that a session can be moved within them.
+    pub asked: Option<Period>,
     /// The code of the new campaign's owner, its title and the keys of its themes.
     pub unit: String,
     pub title: String,
@@ -66,12 +68,16 @@ pub async fn accept(ctx: &Ctx, accept: Accept) -> Result<(String, usize)> {
         problems.add("take", locale.schedule_nothing_kept());
     }
     let span = days.iter().min().zip(days.iter().max());
-    let (Some(starts), Some(ends), Some((first, last)), true) = (starts, ends, span, problems.is_empty()) else {
+    let (Some(starts), Some(ends), Some((&first, &last)), true) = (starts, ends, span, problems.is_empty()) else {
         return Err(problems.into_inner().into());
     };
     let mut conn = ctx.db.write().await?;
     let key = match accept.campaign.as_str() {
         "" => {
+            let (first, last) = match accept.asked {
+                Some(asked) => (first.min(asked.from), last.max(asked.to)),
+                None => (first, last),
+            };
             let draft = campaign::Draft {
                 unit: accept.unit,
                 title: accept.title,

@@ -46,7 +46,7 @@ pub fn propose() -> impl IntoView {
         drop(conn);
         let asked = ctx.query.has("from");
         let wish = wish(&ctx.query, &unit);
-        let period = wish.from.zip(wish.to).and_then(|(from, to)| Period::new(from, to));
+        let period = asked_period(&ctx.query);
         let mut conn = ctx.db.read().await?;
         let catalogue = catalogue::store::visible(&mut conn, &unit).await?;
         let filter = campaign::store::Filter { unit: Some(unit.clone()), period, theme: None };
@@ -77,6 +77,7 @@ pub fn propose() -> impl IntoView {
 pub(super) async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
     let accept = Accept {
         campaign: form.get("campaign").to_owned(),
+        asked: asked_period(&ctx.query),
         unit: ctx.query.get("unit").to_owned(),
         title: form.get("title").to_owned(),
         themes: form.all("themes").into_iter().map(str::to_owned).collect(),
@@ -86,6 +87,12 @@ pub(super) async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
     };
     let (key, count) = accept_action::accept(&ctx, accept).await?;
     Ok(Done::to(format!("/campaigns/{key}#events")).say(ctx.locale.schedule_accepted(count)))
+}
+
+/// The days that the address asks about.
+fn asked_period(query: &FormData) -> Option<Period> {
+    let day = |name: &str| query.get(name).parse::<Day>().ok();
+    day("from").zip(day("to")).and_then(|(from, to)| Period::new(from, to))
 }
 
 /// What the address asks. Days and numbers that cannot be read are missing, and the answer says so.

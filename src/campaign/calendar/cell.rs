@@ -1,6 +1,6 @@
 //! What a day and an event look like in every view.
 
-use super::{Shown, View};
+use super::{Shown, View, span::Span};
 use crate::{
     campaign::{
         clash_action::mark,
@@ -9,7 +9,8 @@ use crate::{
     domain::{
         day_mark::lunar,
         event::{Event, State},
-        period::Day,
+        key_date::Occurrence,
+        period::{Day, Period},
     },
     locale::Locale,
     server::context::Ctx,
@@ -99,17 +100,20 @@ pub(super) fn lunar_text(_: Locale, day: Day) -> String {
     lunar(day)
 }
 
-/// The key dates that fall on a day, or begin or end a span of a week at most there.
+/// What a day is for: its key dates, and the campaigns of just that day; one that stands for a key date is named once.
 pub(super) fn key_dates(ctx: &Ctx, shown: &Shown, day: Day) -> Option<impl IntoView + use<>> {
     let locale = ctx.locale;
-    let items: Vec<_> = shown
-        .key_dates
-        .iter()
-        .filter(|one| one.period.from == day && one.period.to == day)
-        .map(|one| {
-            let name = locale.name(&one.name, one.name_en.as_deref()).to_owned();
-            view! { <li><a href=format!("/key-dates/{}", one.key)>{name}</a></li> }
-        })
+    let is_today = |period: Period| period.from == day && period.to == day;
+    let campaigns: Vec<&Span> = shown.campaigns.iter().filter(|span| is_today(span.period)).collect();
+    let is_taken = |one: &Occurrence| campaigns.iter().any(|span| span.is_for(one));
+    let dates = shown.key_dates.iter().filter(|one| is_today(one.period) && !is_taken(one)).map(|one| {
+        let name = locale.name(&one.name, one.name_en.as_deref()).to_owned();
+        (format!("/key-dates/{}", one.key), name, "")
+    });
+    let own = campaigns.iter().map(|span| (span.address.clone(), span.text(locale), "campaign"));
+    let items: Vec<_> = dates
+        .chain(own)
+        .map(|(address, text, class)| view! { <li class=class><a href=address>{text}</a></li> })
         .collect();
     (!items.is_empty()).then(|| view! { <ul class="key-dates">{items}</ul> })
 }

@@ -24,7 +24,7 @@ pub(super) fn view(ctx: &Ctx, shown: &Shown) -> impl IntoView + use<> {
             .map(|campaign| {
                 view! {
                     <li>
-                        <a href=format!("/campaigns/{}", campaign.key)>{campaign.title.clone()}</a>
+                        <a href=campaign.address.clone()>{campaign.text(locale)}</a>
                         " "<span class="muted">{period_text(locale, campaign.period)}</span>
                     </li>
                 }

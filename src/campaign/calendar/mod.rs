@@ -3,6 +3,7 @@
 mod cell;
 mod list;
 mod month;
+mod span;
 mod week;
 mod year;
 
@@ -15,7 +16,6 @@ use super::{
 use crate::{
     domain::{
         access::Role,
-        campaign::Campaign,
         clash::Slot,
         day_mark::DayMarks,
         event::Event,
@@ -37,6 +37,8 @@ use crate::{
 use axum::routing::MethodRouter;
 use chrono::{Datelike, Days, Months};
 use leptos::prelude::*;
+use span::{Span, spans};
+use std::collections::BTreeSet;
 
 /// The years that the calendar shows.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
@@ -122,7 +124,8 @@ struct Shown {
     asked: Asked,
     /// The events of the unit that is asked for, by time.
     events: Vec<Event>,
-    campaigns: Vec<Campaign>,
+    /// What concerns that unit, cancelled ones left out.
+    campaigns: Vec<Span>,
     key_dates: Vec<Occurrence>,
     marks: DayMarks,
     warnings: Warnings,
@@ -178,13 +181,20 @@ pub fn calendar() -> impl IntoView {
                 let filter = event_store::Filter { drafts, ..Default::default() };
                 let mut events = event_store::in_period(&mut conn, &scope, known, &filter).await?;
                 let filter = store::Filter { unit: asked.unit.clone(), period: Some(known), theme: None };
-                let mut campaigns = store::list(&mut conn, &scope, &filter, None, PAGE_LIMIT).await?;
-                campaigns.retain(|campaign| !campaign.cancelled);
+                let campaigns = spans(&store::outlines(&mut conn, &scope, &filter, PAGE_LIMIT).await?);
                 let marks = key_date::action::marks(&mut conn, &home, known).await?;
                 let key_dates = key_date::action::occurrences(&mut conn, &home, known).await?;
                 let slots: Vec<Slot> = events.iter().filter_map(Slot::of).collect();
                 let warnings = match plans {
-                    true => clash_action::warnings(locale, &slots, known, &marks, &units, &campaigns),
+                    true => {
+                        let ids: BTreeSet<i64> = slots.iter().map(|slot| slot.campaign_id).collect();
+                        let ids: Vec<i64> = ids.into_iter().collect();
+                        let of_events = match ids.is_empty() {
+                            true => Vec::new(),
+                            false => store::by_ids(&mut conn, &scope, &ids).await?,
+                        };
+                        clash_action::warnings(locale, &slots, known, &marks, &units, &of_events)
+                    }
                     false => Warnings::new(),
                 };
                 let shown = if asked.view == View::Month { known } else { asked.period() };

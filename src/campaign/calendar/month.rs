@@ -3,6 +3,7 @@
 use super::{
     Shown, View,
     cell::{day_head, item, key_dates},
+    span::Span,
     weeks_around,
 };
 use crate::{
@@ -21,6 +22,10 @@ const DAY_SHOWN: usize = 6;
 
 /// A key date longer than this stands above the month, not in its weeks.
 const WEEK: i64 = 7;
+/// A campaign longer than this too.
+const LONG: i64 = 14;
+/// More bars than this below a week are counted.
+const BARS: usize = 8;
 
 /// Weeks as rows; the campaigns and theme weeks of a week stand below its days as bars.
 pub(super) fn view(ctx: &Ctx, shown: &Shown) -> impl IntoView + use<> {
@@ -32,20 +37,33 @@ pub(super) fn view(ctx: &Ctx, shown: &Shown) -> impl IntoView + use<> {
         .into_iter()
         .map(|week| {
             let days = week.each_day().map(|day| cell(ctx, shown, month, day)).collect_view();
+            // A campaign on a key date's own days stands for it.
+            let is_taken = |one: &Occurrence| shown.campaigns.iter().any(|span| span.is_for(one));
             let themed = shown
                 .key_dates
                 .iter()
-                .filter(|one| (2..=WEEK).contains(&one.period.days()))
+                .filter(|one| (2..=WEEK).contains(&one.period.days()) && !is_taken(one))
                 .filter_map(|one| {
                     let name = locale.name(&one.name, one.name_en.as_deref()).to_owned();
                     bar(week, one.period, "theme", format!("/key-dates/{}", one.key), name)
                 })
                 .collect_view();
-            let bars = shown
+            let own: Vec<&Span> = shown
                 .campaigns
                 .iter()
-                .filter_map(|own| bar(week, own.period, "", format!("/campaigns/{}", own.key), own.title.clone()))
+                .filter(|span| (2..=LONG).contains(&span.period.days()) && week.intersection(span.period).is_some())
+                .collect();
+            let more = own.len().saturating_sub(BARS);
+            let bars = own
+                .iter()
+                .take(BARS)
+                .filter_map(|span| bar(week, span.period, "", span.address.clone(), span.text(locale)))
                 .collect_view();
+            let more = (more > 0).then(|| {
+                let address = shown.asked.address(View::List, week.from);
+                bar(week, week, "more", address, locale.calendar_more_campaigns(more))
+            });
+            let bars = view! { {bars} {more} };
             view! { <tbody class="week"><tr class="days">{days}</tr>{themed}{bars}</tbody> }
         })
         .collect_view();
@@ -60,18 +78,26 @@ pub(super) fn view(ctx: &Ctx, shown: &Shown) -> impl IntoView + use<> {
     }
 }
 
-/// The key dates that last longer than a week: the month's themes.
+/// What lasts longer than bars are good for: the month's themes, and its long campaigns.
 fn themes(ctx: &Ctx, shown: &Shown, month: Month) -> Option<impl IntoView + use<>> {
     let locale = ctx.locale;
-    let is_long = |one: &&Occurrence| one.period.days() > WEEK && one.period.intersection(month.period()).is_some();
-    let items: Vec<_> = shown
-        .key_dates
+    let here = |period: Period| period.intersection(month.period()).is_some();
+    let is_taken = |one: &Occurrence| shown.campaigns.iter().any(|span| span.is_for(one));
+    let themes =
+        shown.key_dates.iter().filter(|one| one.period.days() > WEEK && here(one.period) && !is_taken(one)).map(
+            |one| {
+                let name = locale.name(&one.name, one.name_en.as_deref()).to_owned();
+                (format!("/key-dates/{}", one.key), name, "theme")
+            },
+        );
+    let campaigns = shown
+        .campaigns
         .iter()
-        .filter(is_long)
-        .map(|one| {
-            let name = locale.name(&one.name, one.name_en.as_deref()).to_owned();
-            view! { <li><a href=format!("/key-dates/{}", one.key)>{name}</a></li> }
-        })
+        .filter(|span| span.period.days() > LONG && here(span.period))
+        .map(|span| (span.address.clone(), span.text(locale), ""));
+    let items: Vec<_> = themes
+        .chain(campaigns)
+        .map(|(address, text, class)| view! { <li><a class=class href=address>{text}</a></li> })
         .collect();
     (!items.is_empty()).then(|| {
         view! { <div class="themes"><h2>{locale.calendar_themes()}</h2><ul>{items}</ul></div> }

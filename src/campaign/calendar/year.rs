@@ -1,13 +1,11 @@
 //! A year on one screen: its months with their key dates and how much is planned, its campaigns as bars across them.
 
-use super::{Asked, View};
+use super::{
+    Asked, View,
+    span::{Span, spans},
+};
 use crate::{
-    campaign::{
-        event_count_store,
-        event_store::Filter,
-        store::{self, Outline},
-        view::period_text,
-    },
+    campaign::{event_count_store, event_store::Filter, store, view::period_text},
     domain::{
         access::Scope,
         key_date::Occurrence,
@@ -34,7 +32,7 @@ const LATE: f64 = 62.0;
 
 pub(super) struct Year {
     days: BTreeMap<Day, (i64, i64)>,
-    campaigns: Vec<Outline>,
+    campaigns: Vec<Span>,
     key_dates: Vec<Occurrence>,
 }
 
@@ -42,8 +40,7 @@ pub(super) async fn load(conn: &mut Conn, scope: &Scope, asked: &Asked, home: &U
     let period = asked.period();
     let days = event_count_store::by_day(conn, scope, period, filter).await?;
     let of = store::Filter { unit: asked.unit.clone(), period: Some(period), theme: None };
-    let mut campaigns = store::outlines(conn, scope, &of, store::PAGE_LIMIT).await?;
-    campaigns.retain(|campaign| !campaign.cancelled);
+    let campaigns = spans(&store::outlines(conn, scope, &of, store::PAGE_LIMIT).await?);
     let key_dates = key_date::action::occurrences(conn, home, period).await?;
     Ok(Year { days, campaigns, key_dates })
 }
@@ -191,11 +188,12 @@ fn bars(ctx: &Ctx, year: &Year, period: Period, plans: bool) -> impl IntoView + 
             let shown = period.intersection(campaign.period)?;
             let from = share((shown.from - period.from).num_days());
             let style = format!("--from:{from:.2}%;--length:{:.2}%", share(shown.days()));
-            let title = format!("{} {}", campaign.title, period_text(locale, campaign.period));
+            let text = campaign.text(locale);
+            let title = format!("{text} {}", period_text(locale, campaign.period));
             Some(view! {
                 <li class:late={from > LATE} style=style>
                     <span class="bar-of" aria-hidden="true"></span>
-                    <a href=format!("/campaigns/{}", campaign.key) title=title>{campaign.title.clone()}</a>
+                    <a href=campaign.address.clone() title=title>{text}</a>
                 </li>
             })
         })
