@@ -1,13 +1,11 @@
 //! `/campaigns/year?unit=&year=&tick=all`: every key date of a year, what became of it, and campaigns made of many at once.
 
-use super::{
-    draft_action::{self, Fate, YearRow},
-    view::{day_text, period_text},
-};
+use super::draft_action::{self, Fate, YearRow};
 use crate::{
     catalogue,
     domain::{catalogue::Catalogue, key_date::Occurrence, period::Month, unit::Unit},
     error::Result,
+    key_date::view::span_text,
     plan::{
         action::read_unit,
         view::{filter_select, unit_options},
@@ -63,7 +61,7 @@ pub fn draft_year() -> impl IntoView {
                 let lines = own.iter().map(|row| line(&ctx, &catalogue, row, may)).collect_view();
                 let title = locale.key_dates_month(number);
                 (!own.is_empty())
-                    .then(|| view! { <section><h2>{title}</h2><ul class="key-dates">{lines}</ul></section> })
+                    .then(|| view! { <section><h2>{title}</h2><ul class="key-dates lined">{lines}</ul></section> })
             })
             .collect_view();
         let list = match may && open > 0 {
@@ -110,7 +108,7 @@ fn line(ctx: &Ctx, catalogue: &Catalogue, row: &YearRow, may: bool) -> impl Into
     let locale = ctx.locale;
     let Occurrence { key, period, lead, themes, .. } = &row.occurrence;
     let name = locale.name(&row.occurrence.name, row.occurrence.name_en.as_deref()).to_owned();
-    let when = if period.from == period.to { day_text(locale, period.from) } else { period_text(locale, *period) };
+    let when = span_text(locale, *period);
     let ticked = match &ctx.refused {
         Some(refused) => refused.form.all("key_date").contains(&key.as_str()),
         None => ctx.query.get("tick") == "all",
@@ -144,8 +142,8 @@ fn line(ctx: &Ctx, catalogue: &Catalogue, row: &YearRow, may: bool) -> impl Into
         .collect_view();
     view! {
         <li>
-            <span class="when">{when}</span>" "{head}" "<span class=tag>{word}</span>" "{themes}
-            <span class="muted">{lead.clone()}{before}</span>
+            <span class="when">{when}</span>
+            <div>{head}" "<span class=tag>{word}</span>" "{themes}<span class="muted">{lead.clone()}{before}</span></div>
         </li>
     }
 }

@@ -119,7 +119,18 @@ async fn a_month_stands_as_whole_weeks_and_as_a_list() {
     assert_eq!(month.status, StatusCode::OK);
     // June 2090 begins on a Thursday and ends on a Friday: five weeks.
     assert_eq!(texts(&month, "table.month td.day").len(), 35);
-    assert_eq!(texts(&month, "table.month td.span").len(), 5, "the campaign runs through every week");
+    // What runs through the month stands above it; ten days are a bar in each of their two weeks; one day stands in its cell.
+    assert_eq!(texts(&month, ".themes a:not(.theme)"), ["禁毒宣传月"]);
+    assert_eq!(texts(&month, "table.month td.span:not(.theme)").len(), 0);
+    for (title, from, to) in [("暑期前行动", "2090-06-09", "2090-06-18"), ("国际禁毒日", "2090-06-26", "2090-06-26")]
+    {
+        let body = json!({ "title": title, "from": from, "to": to });
+        assert_eq!(world.post("qian", "/api/v1/campaigns", body).await.status, StatusCode::CREATED);
+    }
+    let month = world.get("qian", "/calendar?month=2090-06").await;
+    assert_eq!(texts(&month, "table.month td.span:not(.theme)"), ["暑期前行动", "暑期前行动"]);
+    let day = texts(&month, "td[data-day='2090-06-26'] .key-dates li");
+    assert_eq!(day, ["国际禁毒日"], "the campaign stands for the key date of its name");
     assert_eq!(texts(&month, "table.month li.event").len(), 1);
     let list = world.get("sun", "/calendar?month=2090-06&view=list").await;
     assert_eq!(texts(&list, "li.task").len(), 1);

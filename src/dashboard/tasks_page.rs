@@ -15,6 +15,7 @@ use crate::{
     },
     error::Result,
     locale::Locale,
+    plan::words::with_word,
     schedule::gap_action::{self, GapRow},
     server::{context::Ctx, db::Conn},
     ui::page::{Page, page},
@@ -140,8 +141,7 @@ fn closing(locale: Locale, unit: &Unit, gaps: &[GapRow]) -> Option<impl IntoView
         .iter()
         .take(GAPS)
         .map(|gap| {
-            let missing = gap.missing - gap.irrecoverable as f64;
-            let missing = format!("{missing:.0}{}", gap.unit_word);
+            let missing = with_word(gap.missing - gap.irrecoverable as f64, &gap.unit_word);
             view! {
                 <li class="task">
                     <p class="when">{locale.tasks_closes(day_text(locale, gap.closes))}</p>

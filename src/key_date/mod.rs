@@ -7,7 +7,7 @@ pub mod day_store;
 pub mod page;
 mod show_page;
 pub mod store;
-mod view;
+pub mod view;
 
 #[cfg(test)]
 mod tests;

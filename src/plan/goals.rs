@@ -73,6 +73,8 @@ pub struct GoalRow {
     pub needed: Option<i64>,
     /// The counter behind the figures: 份, 次, 村.
     pub unit_word: String,
+    /// The counter of what a single unit lacks: 次 where a share of villages is asked for.
+    pub unit_word_of_each: String,
     /// The keys of the measures counted.
     pub measures: Vec<String>,
     pub theme: Option<String>,
@@ -218,6 +220,7 @@ async fn rows(
             let owner = owners.get(&target.unit_id);
             let measure = indicator.measure_id.and_then(|id| catalogue.measure_by_id(id));
             let unit_word = words::unit_word(ctx.locale, indicator, measure);
+            let unit_word_of_each = words::unit_word_of_each(ctx.locale, indicator, measure);
             let precise: Option<Total> = found.total.filter(|_| indicator.kind == Kind::Sum);
             let mut row = GoalRow {
                 indicator: indicator.key.clone(),
@@ -255,6 +258,7 @@ async fn rows(
                     _ => None,
                 },
                 unit_word,
+                unit_word_of_each,
                 measures: [indicator.measure_id, indicator.also_measure_id, indicator.numerator_id]
                     .into_iter()
                     .flatten()

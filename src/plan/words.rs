@@ -80,6 +80,17 @@ pub fn unit_word(locale: Locale, indicator: &Indicator, measure: Option<&Measure
     }
 }
 
+/// The word behind what one unit lacks: of a share of villages visited it is the visits that a village lacks.
+pub fn unit_word_of_each(locale: Locale, indicator: &Indicator, measure: Option<&Measure>) -> String {
+    match (indicator.kind, measure) {
+        (Kind::Coverage | Kind::Stock, Some(measure)) => {
+            locale.name(&measure.unit_word, measure.unit_word_en.as_deref()).to_owned()
+        }
+        (Kind::Coverage | Kind::Stock, None) => locale.goal_word_activity().into(),
+        _ => unit_word(locale, indicator, measure),
+    }
+}
+
 /// What is still to do.
 pub fn to_do(locale: Locale, row: &GoalRow, indicator: &Indicator) -> String {
     let missing = match row.kind {

@@ -62,7 +62,7 @@ fn of_goal(unit: &Unit, goal: &GoalRow) -> Vec<GapRow> {
     if goal.status == Status::Reached || goal.shared {
         return Vec::new();
     }
-    let row = |code: &str, name: &str, missing: f64, irrecoverable: i64| GapRow {
+    let row = |code: &str, name: &str, missing: f64, irrecoverable: i64, word: &str| GapRow {
         unit: code.to_owned(),
         unit_name: name.to_owned(),
         indicator: goal.indicator.clone(),
@@ -73,20 +73,20 @@ fn of_goal(unit: &Unit, goal: &GoalRow) -> Vec<GapRow> {
         days_left: goal.days_left,
         closes: goal.closes,
         per_month: per_month(goal, missing - irrecoverable as f64),
-        unit_word: goal.unit_word.clone(),
+        unit_word: word.to_owned(),
     };
     if !goal.units.is_empty() {
         return goal
             .units
             .iter()
             .filter(|unit| unit.missing > 0)
-            .map(|unit| row(&unit.unit, &unit.name, unit.missing as f64, unit.irrecoverable))
+            .map(|unit| row(&unit.unit, &unit.name, unit.missing as f64, unit.irrecoverable, &goal.unit_word_of_each))
             .collect();
     }
     // A survey that was never taken lacks no number, and is missing all the same.
     if goal.missing > 0.0 || goal.status == Status::NoData && goal.kind == Kind::Survey {
         let missing = if goal.kind == Kind::Survey && goal.actual.is_none() { goal.target } else { goal.missing };
-        return vec![row(&unit.code, &unit.short_name, missing, goal.irrecoverable)];
+        return vec![row(&unit.code, &unit.short_name, missing, goal.irrecoverable, &goal.unit_word)];
     }
     Vec::new()
 }

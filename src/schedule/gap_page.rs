@@ -17,6 +17,7 @@ use crate::{
 };
 use chrono::Days;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
 /// The gaps of a unit and all below it, by indicator.
 pub fn gaps() -> impl IntoView {
@@ -43,7 +44,9 @@ pub fn gaps() -> impl IntoView {
             count => locale.gaps_summary(found.as_of, count),
         };
         let lost = (lost > 0).then(|| view! { <p class="hint">{locale.gaps_lost(lost)}</p> });
-        let sections = groups.into_iter().map(|(_, rows)| section(&ctx, &unit, found.as_of, rows)).collect_view();
+        let towns = towns(&units, &unit);
+        let sections =
+            groups.into_iter().map(|(_, rows)| section(&ctx, &unit, found.as_of, rows, &towns)).collect_view();
         let filters = (units.len() > 1).then(|| {
             view! {
                 <form method="get" class="filters">
@@ -68,7 +71,20 @@ pub fn gaps() -> impl IntoView {
     })
 }
 
-fn section(ctx: &Ctx, unit: &Unit, as_of: Day, rows: Vec<GapRow>) -> impl IntoView + use<> {
+/// Seen from above a town: the name of the unit above each, by the unit's code. Villages of different towns share names.
+fn towns(units: &[Unit], asked: &Unit) -> BTreeMap<String, String> {
+    let names: BTreeMap<i64, &str> = units.iter().map(|unit| (unit.id, unit.short_name.as_str())).collect();
+    let below = units.iter().filter(|unit| unit.parent_id.is_some_and(|id| id != asked.id));
+    below.filter_map(|unit| Some((unit.code.clone(), (*names.get(&unit.parent_id?)?).to_owned()))).collect()
+}
+
+fn section(
+    ctx: &Ctx,
+    unit: &Unit,
+    as_of: Day,
+    rows: Vec<GapRow>,
+    towns: &BTreeMap<String, String>,
+) -> impl IntoView + use<> {
     let locale = ctx.locale;
     let (Some(first), count) = (rows.first().cloned(), rows.len()) else { return ().into_any() };
     let open = rows.iter().any(|row| row.missing > row.irrecoverable as f64);
@@ -98,10 +114,11 @@ fn section(ctx: &Ctx, unit: &Unit, as_of: Day, rows: Vec<GapRow>) -> impl IntoVi
             let lines = rows
                 .into_iter()
                 .map(|row| {
+                    let town = towns.get(&row.unit).map(|name| view! { " "<span class="muted">{name.clone()}</span> });
                     let months = row.per_month.map(|value| value.to_string()).unwrap_or_default();
                     view! {
                         <tr>
-                            <th scope="row"><a href=format!("/units/{}", row.unit)>{row.unit_name.clone()}</a></th>
+                            <th scope="row"><a href=format!("/units/{}", row.unit)>{row.unit_name.clone()}</a>{town}</th>
                             <td class="num">{words::missing(&row)}</td>
                             {with_lost.then(|| view! { <td class="num">{row.irrecoverable}</td> })}
                             {with_months.then(|| view! { <td class="num">{months}</td> })}

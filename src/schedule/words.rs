@@ -4,7 +4,7 @@ use super::gap_action::GapRow;
 use crate::{
     domain::{indicator::Kind, schedule::Reason},
     locale::Locale,
-    plan::words::percent,
+    plan::words::{percent, with_word},
 };
 
 /// Why a session does not fit, and how to go on.
@@ -17,10 +17,10 @@ pub fn reason(locale: Locale, reason: Reason) -> &'static str {
     }
 }
 
-/// What is missing, with its counter: 3 场; of a survey a share.
+/// What is missing, with its counter: 3场; of a survey a share.
 pub fn missing(gap: &GapRow) -> String {
     match gap.kind {
         Kind::Survey => percent(gap.missing),
-        _ => format!("{} {}", gap.missing, gap.unit_word),
+        _ => with_word(gap.missing, &gap.unit_word),
     }
 }

@@ -29,6 +29,8 @@ const THIN: f64 = 1.0 / 3.0;
 
 /// Bars that begin after this share of the year bear their names on the left.
 const LATE: f64 = 62.0;
+/// After this share of the year no name has room on a bar's right.
+const FULL: f64 = 80.0;
 
 pub(super) struct Year {
     days: BTreeMap<Day, (i64, i64)>,
@@ -187,11 +189,14 @@ fn bars(ctx: &Ctx, year: &Year, period: Period, plans: bool) -> impl IntoView + 
         .filter_map(|campaign| {
             let shown = period.intersection(campaign.period)?;
             let from = share((shown.from - period.from).num_days());
-            let style = format!("--from:{from:.2}%;--length:{:.2}%", share(shown.days()));
+            let length = share(shown.days());
+            // Where there is room on neither side, the name stands on the bar.
+            let is_long = from <= LATE && from + length > FULL;
+            let style = format!("--from:{from:.2}%;--length:{:.2}%", length);
             let text = campaign.text(locale);
             let title = format!("{text} {}", period_text(locale, campaign.period));
             Some(view! {
-                <li class:late={from > LATE} style=style>
+                <li class:late={from > LATE} class:long=is_long style=style>
                     <span class="bar-of" aria-hidden="true"></span>
                     <a href=campaign.address.clone() title=title>{text}</a>
                 </li>
