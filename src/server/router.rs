@@ -2,8 +2,8 @@
 
 use super::{asset, context, page, state::AppState};
 use crate::{
-    account, activity, api, campaign, catalogue, feed, key_date, ledger, material, operate, plan, report,
-    responsibility, schedule, unit,
+    account, activity, api, brief, campaign, catalogue, closing, evidence, feed, import, key_date, ledger, material,
+    message, operate, outbox, plan, report, responsibility, review, schedule, unit,
 };
 use axum::{
     Router,
@@ -40,6 +40,13 @@ pub fn router(state: AppState) -> Router {
         .merge(responsibility::page::forms())
         .merge(material::page::forms())
         .merge(schedule::page::forms())
+        .merge(evidence::page::forms())
+        .merge(review::page::forms())
+        .merge(closing::page::forms())
+        .merge(import::page::forms())
+        .merge(message::page::forms())
+        .merge(brief::page::forms())
+        .merge(outbox::page::forms())
         .merge(operate::page::forms())
         .fallback(page::render);
     let header = |name: &'static str, value: &'static str| {

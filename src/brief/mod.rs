@@ -1,0 +1,3 @@
+//! What is written for people once something was logged: the message for the group, the brief (信息稿).
+
+pub mod page;

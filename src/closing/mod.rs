@@ -1,0 +1,3 @@
+//! Closing a month or a year: what was reported stays as it was, and late entries need an unlock.
+
+pub mod page;

@@ -1,0 +1,3 @@
+//! A message pasted from the group becomes a draft for each village, to confirm.
+
+pub mod page;
