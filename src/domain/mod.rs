@@ -4,11 +4,14 @@
 
 pub mod access;
 pub mod activity;
+pub mod alias;
+pub mod amount;
 pub mod campaign;
 pub mod catalogue;
 pub mod clash;
 pub mod countdown;
 pub mod day_mark;
+pub mod day_text;
 pub mod event;
 pub mod flow;
 pub mod goal;
@@ -20,6 +23,7 @@ pub mod keyed;
 pub mod lay;
 pub mod material;
 pub mod measure;
+pub mod numeral;
 pub mod period;
 pub mod problem;
 pub mod responsibility;
