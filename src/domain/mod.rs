@@ -23,6 +23,7 @@ pub mod keyed;
 pub mod lay;
 pub mod material;
 pub mod measure;
+pub mod message;
 pub mod numeral;
 pub mod period;
 pub mod problem;

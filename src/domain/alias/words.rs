@@ -124,12 +124,16 @@ pub const MEASURES: &[(&str, &[&str])] = &[
             "参与",
             "参加",
             "参会",
+            "到会",
+            "与会",
+            "出席",
             "参训",
             "到场",
             "听讲",
             "惠及",
             "覆盖",
             "观看",
+            "听众",
             "参与群众",
             "参加群众",
             "参与人数",
@@ -165,7 +169,7 @@ pub const MEASURES: &[(&str, &[&str])] = &[
 
 /// People, who are attendances where they are counted as 人, 名 or 人次 and no other word says what they did.
 pub const PEOPLE: &[&str] =
-    &["群众", "村民", "居民", "学生", "师生", "老人", "党员", "人员", "家长", "妇女", "农户", "人民群众"];
+    &["群众", "村民", "居民", "学生", "师生", "老人", "党员", "人员", "家长", "妇女", "农户", "人民群众", "观众"];
 
 /// Unit words besides a measure's own one that people put behind its figures.
 pub const UNIT_WORDS: &[(&str, &[&str])] = &[

@@ -12,7 +12,7 @@ use super::{
     measure::Precision,
     numeral::{self, Numeral, Shape},
 };
-use words::{BEFORE, BEFORE_BARE, BEHIND, COUNTERS, Claim, HOTLINES, NO_COUNT};
+use words::{BEFORE, BEFORE_BARE, BEHIND, CALLING, COUNTERS, Claim, HOTLINES, NO_COUNT, SHORT_HOTLINES};
 
 /// A count: 120余份 is 120, at least, 份.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -195,7 +195,8 @@ impl Reader<'_> {
 
     /// The unit word at a place, and where it ends.
     fn counter(&self, place: usize) -> Option<(String, usize)> {
-        let own = self.unit_words.iter().map(|word| (*word, ""));
+        let is_known = |word: &str| COUNTERS.iter().any(|(known, _)| *known == word);
+        let own = self.unit_words.iter().filter(|word| !is_known(word)).map(|word| (*word, ""));
         let mut best: Option<(&str, usize)> = None;
         for (word, not_before) in own.chain(COUNTERS.iter().copied()) {
             let length = word.chars().count();
@@ -380,6 +381,14 @@ impl Reader<'_> {
         (word == unit_word && second.value > value).then_some(end)
     }
 
+    /// 12348, and 110 beside 拨打 or 报警.
+    fn is_hotline(&self, place: usize, number: &Numeral) -> bool {
+        let around: String =
+            self.chars[place.saturating_sub(10)..(number.end + 3).min(self.chars.len())].iter().collect();
+        HOTLINES.contains(&number.value)
+            || SHORT_HOTLINES.contains(&number.value) && CALLING.iter().any(|word| around.contains(word))
+    }
+
     /// Whether a number with these surroundings is a count: a Chinese one needs its unit word, for 一起, 万一, 八五普法 and
     /// 两河村 hold none.
     fn may_count(
@@ -390,15 +399,17 @@ impl Reader<'_> {
         plain: bool,
         previous: Option<char>,
     ) -> bool {
-        let beside_letter = |letter: Option<char>| letter.is_some_and(|one| one.is_ascii_alphabetic() || one == '_');
+        // 横幅x2 is twice a banner.
+        let beside_letter = |letter: Option<char>| {
+            letter.is_some_and(|one| one.is_ascii_alphabetic() && !"xX".contains(one) || one == '_')
+        };
         match number.shape {
             Shape::Fraction => false,
             Shape::Digits if unit_word.is_some() => true,
             Shape::Digits => {
                 let length = self.chars[place..].iter().take_while(|letter| letter.is_ascii_digit()).count();
                 let is_padded = length > 1 && self.get(place) == Some('0');
-                let is_code =
-                    length > 6 || is_padded || HOTLINES.contains(&number.value) && length == number.end - place;
+                let is_code = length > 6 || is_padded || self.is_hotline(place, number);
                 let beside = beside_letter(previous) || beside_letter(self.get(number.end));
                 let in_brackets = matches!(previous, Some('〔' | '[' | '(' | '（'))
                     && matches!(self.get(number.end), Some('〕' | ']' | ')' | '）'));

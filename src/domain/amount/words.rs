@@ -92,7 +92,7 @@ pub const COUNTERS: &[(&str, &str)] = &[
     ("次", "日性"),
     ("场", "所"),
     ("户", "外籍口"),
-    ("人", "民大员才"),
+    ("人", "民员才"),
     ("名", "单称"),
     ("个", "月"),
     ("处", "理于置罚"),
@@ -142,5 +142,9 @@ pub const NO_COUNT: &[&str] = &[
 ];
 
 /// Numbers to call, which stand in such texts without being counts.
-pub const HOTLINES: &[i64] =
-    &[110, 119, 120, 122, 12309, 12315, 12338, 12345, 12348, 12355, 12368, 12389, 95110, 96110];
+pub const HOTLINES: &[i64] = &[12309, 12315, 12338, 12345, 12348, 12355, 12368, 12389, 95110, 96110];
+
+/// Numbers to call that may be counts too: they are none beside words of [`CALLING`].
+pub const SHORT_HOTLINES: &[i64] = &[110, 119, 120, 122];
+
+pub const CALLING: &[&str] = &["拨打", "拨", "电话", "热线", "报警", "平台", "急救", "火警", "宣传日"];

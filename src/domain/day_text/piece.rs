@@ -48,24 +48,11 @@ const RELATIVE: &[(&str, i64)] = &[
 /// Words that count weeks from this one.
 const WEEKS: &[(&str, i64)] = &[("上上周", -2), ("上周", -1), ("上星期", -1), ("上礼拜", -1), ("本周", 0), ("这周", 0)];
 
-/// What follows a day that is a name: 12.4国家宪法日, 12月4日来临之际.
-const NAMES: &[&str] = &[
-    "国家",
-    "国际",
-    "全国",
-    "世界",
-    "宪法",
-    "禁毒",
-    "反家暴",
-    "消防",
-    "反诈",
-    "艾滋",
-    "交通安全",
-    "消费者",
-    "来临",
-    "到来",
-    "普法",
-];
+/// What follows a day that is the name of a key date: 12月4日国家宪法日, 12月4日来临之际.
+const NAMES: &[&str] = &["国家", "国际", "全国", "世界", "宪法日", "禁毒日", "反家暴日", "消防日", "来临", "到来"];
+
+/// What follows such a name written with points: 12.4宪法宣传.
+const SHORT_NAMES: &[&str] = &["宪法", "禁毒", "反家暴", "消防", "反诈", "艾滋", "交通安全", "消费者", "普法"];
 
 /// What follows 4号 that is no day.
 const NO_DAY: &str = "楼线文院门店机公码令桥馆厅室通井";
@@ -126,7 +113,7 @@ impl Reader<'_> {
             return None;
         }
         let piece = self.joined_digits(start).or_else(|| self.in_words(start)).or_else(|| self.with_points(start))?;
-        let weak = piece.weak || self.is_name(start, piece.end);
+        let weak = piece.weak || self.is_name(start, &piece);
         Some(Piece { weak, ..piece })
     }
 
@@ -218,14 +205,15 @@ impl Reader<'_> {
     }
 
     /// Whether the day is the name of a key date or stands in quotes.
-    fn is_name(&self, start: usize, end: usize) -> bool {
+    fn is_name(&self, start: usize, piece: &Piece) -> bool {
         let before = start.checked_sub(1).and_then(|place| self.get(place));
-        let end = match self.get(end) {
-            Some('”' | '"' | '」' | '’') => end + 1,
-            _ => end,
+        let end = match self.get(piece.end) {
+            Some('”' | '"' | '」' | '’') => piece.end + 1,
+            _ => piece.end,
         };
+        let short = if piece.terse { SHORT_NAMES } else { &[] };
         let is_quoted = matches!(before, Some('“' | '"' | '「' | '‘'));
-        !self.is_cell && (is_quoted || NAMES.iter().any(|word| self.is(end, word)))
+        !self.is_cell && (is_quoted || NAMES.iter().chain(short).any(|word| self.is(end, word)))
     }
 
     /// The second day of 11月29日至12月5日 or 12月1-7日, behind the first.
