@@ -136,7 +136,7 @@ async fn a_page_asks_little_of_the_database_and_never_reads_through_the_ledger()
         ("officer", "/tasks", None, 10, false),
         ("cadre", "/tasks", None, 8, false),
         ("cadre", "/log/leaflet", None, 5, false),
-        ("cadre", "/api/v1/activities", Some(&post as &dyn Fn() -> serde_json::Value), 17, false),
+        ("cadre", "/api/v1/activities", Some(&post as &dyn Fn() -> serde_json::Value), 18, false),
         ("officer", "/activities", None, 12, true),
     ] {
         let sent = house.statements(who, address, body).await;

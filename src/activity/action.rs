@@ -6,12 +6,12 @@ use super::{
     write_store::{self, Change, Entered},
 };
 use crate::{
-    catalogue,
+    catalogue, closing,
     domain::{
         access::Scope,
         activity::{Checked, Draft, Facts, Status, check, check_lists},
         catalogue::Catalogue,
-        period::{Day, Month},
+        period::{Day, Month, Period},
         unit::Unit,
     },
     error::{Error, Result},
@@ -126,6 +126,9 @@ async fn look(conn: &mut Conn, ctx: &Ctx, draft: &Draft, at: DateTime<Utc>, batc
 /// Stores the entry with its questions and the audit entry: `false`, and nothing done, where its id was taken meanwhile.
 async fn store_ready(conn: &mut Conn, ctx: &Ctx, draft: &Draft, ready: &Ready) -> Result<bool> {
     let Ready { unit, checked, entered, questions } = ready;
+    // Asked within the writer's transaction: an entry that was on its way does not slip in behind a closing.
+    let unlocked = closing::action::pass(conn, ctx, &[(&unit.path, days_of(checked))]).await?.contains(&true);
+    let entered = &Entered { late: entered.late || unlocked, ..entered.clone() };
     if !write_store::insert(conn, &unit.path, checked, draft, entered).await? {
         return Ok(false);
     }
@@ -153,6 +156,17 @@ async fn stored_before(conn: &mut Conn, ctx: &Ctx, draft: &Draft, scope: &Scope)
     }
     let entry = store::one(conn, scope, draft.id).await?;
     Ok(Some(Saved { entry, created: false, questions: Vec::new() }))
+}
+
+/// The days that an entry stands for.
+fn days_of(checked: &Checked) -> Period {
+    Period { from: checked.day, to: checked.day_to.unwrap_or(checked.day) }
+}
+
+/// The days that a stored entry stands for.
+fn days_as_stored(entry: &Entry) -> Period {
+    let draft = &entry.draft;
+    Period { from: draft.date, to: draft.date_to.unwrap_or(draft.date).max(draft.date) }
 }
 
 /// Entered after the end of the activity's month.
@@ -277,6 +291,10 @@ pub async fn correct(ctx: &Ctx, id: Uuid, draft: Draft, version: Option<i64>, re
     let unit = unit_to_log(&mut conn, ctx, &draft.unit).await?;
     let catalogue = catalogue::store::visible(&mut conn, &unit).await?;
     let checked = examine(&mut conn, ctx, &unit, &draft, &scope, &catalogue).await?;
+    // Out of a closed period is as much a change of it as into one.
+    let (was, will_be) = (days_as_stored(&entry), days_of(&checked));
+    let passed = closing::action::pass(&mut conn, ctx, &[(&entry.unit_path, was), (&unit.path, will_be)]).await?;
+    let has_moved = was != will_be || entry.unit_id != unit.id;
     let asked = question::asked(&mut conn, ctx, &unit, &checked, &catalogue, Some(&entry)).await?;
     let change = Change {
         id,
@@ -287,7 +305,8 @@ pub async fn correct(ctx: &Ctx, id: Uuid, draft: Draft, version: Option<i64>, re
         account_id: actor.account_id,
         at: ctx.now,
     };
-    let late = is_late(checked.day, entry.entered_at);
+    let let_in = if has_moved { passed.last() == Some(&true) } else { entry.late };
+    let late = is_late(checked.day, entry.entered_at) || let_in;
     write_store::correct(&mut conn, &unit.path, &checked, &change, late).await?;
     let asked: Vec<_> = asked.into_iter().filter(|(question, _)| !["twice", "many"].contains(question)).collect();
     write_store::ask(&mut conn, id, &asked).await?;
@@ -309,6 +328,7 @@ pub async fn withdraw(ctx: &Ctx, id: Uuid, reason: &str) -> Result<Entry> {
     let mut conn = ctx.db.write().await?;
     let (entry, unit) = to_change(&mut conn, ctx, id).await?;
     let reason = &checked_reason(ctx, reason)?;
+    closing::action::pass(&mut conn, ctx, &[(&unit.path, days_as_stored(&entry))]).await?;
     let actor = ctx.actor()?;
     let change = Change {
         id,

@@ -9,6 +9,7 @@ pub mod amount;
 pub mod campaign;
 pub mod catalogue;
 pub mod clash;
+pub mod closing;
 pub mod countdown;
 pub mod day_mark;
 pub mod day_text;

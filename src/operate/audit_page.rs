@@ -156,12 +156,26 @@ fn plain(value: &Value) -> String {
 
 /// `activity.withdraw` in the reader's words: 作废活动. What has no word yet is shown as it is stored.
 fn action_name(locale: Locale, action: &str) -> String {
+    if let Some(words) = whole_name(locale, action) {
+        return words.to_owned();
+    }
     let Some((noun, verb)) = action.split_once('.') else { return noun_name(locale, action).to_owned() };
     let noun = noun_name(locale, noun);
     match verb_name(locale, verb) {
         Some(verb) => locale.audit_action(noun, verb),
         None => format!("{noun} {verb}"),
     }
+}
+
+/// What is not said well by putting a verb before a noun.
+fn whole_name(locale: Locale, action: &str) -> Option<&'static str> {
+    Some(match action {
+        "closing.close" => locale.audit_did_closing_close(),
+        "closing.reopen" => locale.audit_did_closing_reopen(),
+        "closing.unlock" => locale.audit_did_closing_unlock(),
+        "closing.end_unlock" => locale.audit_did_closing_end_unlock(),
+        _ => return None,
+    })
 }
 
 fn noun_name(locale: Locale, noun: &str) -> &str {

@@ -88,6 +88,8 @@ FORM  /surveys                               401   403 403 403 403 303 303
 GET   /milestones                            303   200 200 200 200 200 200
 FORM  /milestones                            401   403 403 403 403 303 303
 GET   /report                                303   200 200 200 200 200 200
+GET   /closing                               303   200 200 200 200 200 200
+FORM  /closing                               401   404 403 403 404 303 303
 GET   /settings                              303   200 403 403 403 200 200
 GET   /units                                 303   200 200 200 200 200 200
 FORM  /units                                 401   403 403 403 403 303 303

@@ -232,6 +232,7 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
             ("day.0", "2090-06-03"),
             ("take.0", "1"),
         ],
+        "/closing" => &[("do", "close"), ("unit", TIANPING), ("period", "closed-by-")],
         "/plans" => &[("name", "自己的规划"), ("from", "2031-01-01"), ("to", "2035-12-31")],
         "/plans/:key" => &[
             ("unit", TIANPING),
@@ -273,6 +274,10 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         .iter()
         .map(|(name, value)| match *value {
             "new-" => (*name, format!("new-{who}x")),
+            // Each one another month, in which nothing else is entered.
+            "closed-by-" => {
+                (*name, format!("1991-{:02}", WHO.iter().position(|own| *own == who).unwrap_or_default() + 1))
+            }
             "today" => (*name, super::clock::day_of(super::clock::now()).to_string()),
             value => (*name, value.to_owned()),
         })
