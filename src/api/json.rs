@@ -32,14 +32,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         let (mut parts, body) = request.into_parts();
         let ctx = Ctx::from_request_parts(&mut parts, state).await?;
         ctx.actor()?;
-        let bytes = collect(body).await?;
+        let bytes = collect(body, BODY_LIMIT).await?;
         let value = read(&ctx, &bytes)?;
         Ok(Body(value))
     }
 }
 
-/// The whole body, up to [`BODY_LIMIT`].
-async fn collect(mut body: Stream) -> Result<Vec<u8>> {
+/// The whole body, up to `limit` bytes.
+pub(super) async fn collect(mut body: Stream, limit: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut length = 0;
     while let Some(frame) = poll_fn(|task| Pin::new(&mut body).poll_frame(task)).await {
@@ -49,13 +49,13 @@ async fn collect(mut body: Stream) -> Result<Vec<u8>> {
             Err(_) => return Err(Error::TooLarge),
         };
         length += data.len();
-        if length <= BODY_LIMIT {
+        if length <= limit {
             bytes.extend_from_slice(&data);
         } else if length > PATIENCE {
             break;
         }
     }
-    if length > BODY_LIMIT { Err(Error::TooLarge) } else { Ok(bytes) }
+    if length > limit { Err(Error::TooLarge) } else { Ok(bytes) }
 }
 
 /// Reads JSON; what is wrong is told by the member's path.

@@ -6,6 +6,7 @@ pub mod campaigns;
 pub mod catalogue;
 pub mod description;
 pub mod events;
+pub mod evidence;
 pub mod figures;
 pub mod goals;
 pub mod json;
@@ -30,6 +31,7 @@ pub fn routes() -> Router<AppState> {
         .merge(plans::routes())
         .merge(goals::routes())
         .merge(activities::routes())
+        .merge(evidence::routes())
         .merge(figures::routes())
         .merge(campaigns::routes())
         .merge(events::routes())

@@ -14,6 +14,7 @@ pub mod countdown;
 pub mod day_mark;
 pub mod day_text;
 pub mod event;
+pub mod evidence;
 pub mod flow;
 pub mod goal;
 #[cfg(test)]

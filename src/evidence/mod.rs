@@ -1,3 +1,24 @@
 //! Evidence (佐证材料): photos, sign-in sheets and documents behind the figures.
+//!
+//! What is sent is known by the SHA-256 of its bytes and stored once; it may support many entries. A photo is stored as
+//! what its pixels are written anew to ([`picture`]); files lie in the data folder under their own SHA-256 ([`files`]).
 
+pub mod action;
+#[cfg(test)]
+mod api_tests;
+pub mod files;
+mod kind;
 pub mod page;
+pub mod picture;
+#[cfg(test)]
+mod picture_tests;
+mod reading;
+#[cfg(test)]
+pub mod sample;
+pub mod serve;
+pub mod store;
+pub mod upload;
+mod upload_store;
+#[cfg(test)]
+mod upload_tests;
+pub mod write_store;

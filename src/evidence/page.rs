@@ -1,9 +1,10 @@
 //! The pages of this room.
 
+use super::serve;
 use crate::server::state::AppState;
-use axum::Router;
+use axum::{Router, routing::get};
 
-/// The forms of these pages.
+/// The forms of these pages, and the bytes themselves.
 pub fn forms() -> Router<AppState> {
-    Router::new()
+    Router::new().route("/evidence/{id}", get(serve::full)).route("/evidence/{id}/thumb", get(serve::thumb))
 }

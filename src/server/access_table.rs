@@ -135,6 +135,12 @@ POST  /api/v1/activities                     401   403 403 201 403 201 201
 GET   /api/v1/activities/:id                 401   404 200 200 404 200 200
 PATCH /api/v1/activities/:id                 401   404 403 200 404 200 200
 POST  /api/v1/activities/:id/withdraw        401   404 403 200 404 200 200
+GET   /api/v1/activities/:id/evidence        401   404 200 200 404 200 200
+POST  /api/v1/activities/:id/evidence        401   404 403 201 404 201 201
+GET   /api/v1/activities/:id/evidence/:sha256 401  404 403 200 404 200 200
+PUT   /api/v1/activities/:id/evidence/:sha256 401  404 403 201 404 201 201
+GET   /evidence/:id                          401   404 200 200 404 200 200
+GET   /evidence/:id/thumb                    401   404 200 200 404 200 200
 GET   /api/v1/totals                         401   404 200 200 404 200 200
 GET   /api/v1/coverage                       401   404 200 200 404 200 200
 GET   /api/v1/campaigns                      401   200 200 200 200 200 200

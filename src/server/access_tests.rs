@@ -5,7 +5,7 @@ use super::{
     db::Db,
     testing::{self, World, sqlite, token},
 };
-use crate::{domain::access::Role, run};
+use crate::{domain::access::Role, evidence::sample, run};
 use axum::{
     body::Body,
     http::{Method, Request, header},
@@ -136,6 +136,16 @@ async fn fresh_material(world: &World) -> String {
     newest.to_string()
 }
 
+/// A new photo of a new entry.
+async fn fresh_evidence(world: &World) -> String {
+    let activity = fresh_activity(world).await;
+    let (kind, body) = sample::form(&[("file", "a.jpg", &sample::fresh_photo())]);
+    let address = format!("/api/v1/activities/{activity}/evidence");
+    let answer = world.send_bytes("sun", Method::POST, &address, &kind, body).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    answer.json()["id"].as_str().expect("an id").to_owned()
+}
+
 async fn fresh_event(world: &World) -> String {
     let campaign = fresh_campaign(world).await;
     let times = ("2090-06-02T09:00", "2090-06-02T11:00");
@@ -154,7 +164,14 @@ fn fresh_year() -> i32 {
 /// The address with its names filled in.
 pub(super) async fn address(world: &World, route: &str) -> String {
     let name = match route {
+        "/api/v1/activities/:id/evidence/:sha256" => {
+            let photo = sample::one_photo();
+            let (activity, size) = (fresh_activity(world).await, photo.len());
+            let sha256 = sample::hash(&photo);
+            return format!("/api/v1/activities/{activity}/evidence/{sha256}?offset=0&size={size}&name=a.jpg");
+        }
         route if route.contains("/activities/:id") => fresh_activity(world).await,
+        route if route.contains("/evidence/:id") => fresh_evidence(world).await,
         route if route.contains("/campaigns/:key") => fresh_campaign(world).await,
         route if route.contains("/events/:id") => fresh_event(world).await,
         "/catalogue/:kind" => return format!("/catalogue/theme?unit={TIANPING}"),
@@ -358,7 +375,16 @@ async fn ask(world: &World, method: &str, route: &str, who: &str) -> u16 {
     if !who.is_empty() {
         request = request.header(header::AUTHORIZATION, format!("Bearer {}", token(who)));
     }
-    let body = if method == "GET" { Body::empty() } else { Body::from(body(route, who).to_string()) };
+    let body = match (method, route) {
+        ("GET", _) => Body::empty(),
+        ("PUT", _) => Body::from(sample::one_photo()),
+        (_, "/api/v1/activities/:id/evidence") => {
+            let (kind, body) = sample::form(&[("file", "a.jpg", &sample::one_photo())]);
+            request = request.header(header::CONTENT_TYPE, kind);
+            Body::from(body)
+        }
+        _ => Body::from(body(route, who).to_string()),
+    };
     world.send(request.body(body).expect("a request")).await.status.as_u16()
 }
 

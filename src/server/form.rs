@@ -4,7 +4,12 @@
 //! right is done and answered with a redirect. What is wrong brings the same page back (422), filled as it was typed
 //! and with a message at each field: nothing is lost and nothing is stored.
 
-use super::{context::Ctx, page::render, state::AppState};
+use super::{
+    context::Ctx,
+    multipart::{self, Upload},
+    page::render,
+    state::AppState,
+};
 use crate::{
     domain::problem::{Problem, Problems},
     error::{Error, Result},
@@ -29,12 +34,16 @@ impl FormData {
     /// Reads `application/x-www-form-urlencoded`; what cannot be read is an empty form. The character NUL, which nobody
     /// types and PostgreSQL takes in no text, is left out.
     pub fn parse(encoded: &str) -> FormData {
-        let mut fields: Vec<(String, String)> = serde_html_form::from_str(encoded).unwrap_or_default();
-        for (name, value) in &mut fields {
+        FormData(serde_html_form::from_str(encoded).unwrap_or_default()).without_nul()
+    }
+
+    /// The same fields without the character NUL.
+    pub fn without_nul(mut self) -> FormData {
+        for (name, value) in &mut self.0 {
             name.retain(|letter| letter != '\0');
             value.retain(|letter| letter != '\0');
         }
-        FormData(fields)
+        self
     }
 
     pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> FormData {
@@ -172,6 +181,36 @@ where
             };
             let data = FormData::parse(&String::from_utf8_lossy(&bytes));
             match handler(ctx.clone(), data.clone()).await {
+                Ok(done) => done.into_response(),
+                Err(error) => refuse(ctx, parts, data, error).await,
+            }
+        }
+    })
+}
+
+/// As [`form`], for a form with files: the handler gets them beside the typed fields, each at most `most` bytes large.
+/// A form without files on the same page (`application/x-www-form-urlencoded`) comes with none. A browser never sends a
+/// chosen file back: whoever is refused chooses it again, so a handler stores what is good and names what is not.
+pub fn form_with_files<H, F>(most: usize, handler: H) -> MethodRouter<AppState>
+where
+    H: Fn(Ctx, FormData, Vec<Upload>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<Done>> + Send + 'static,
+{
+    get(render).post(move |ctx: Ctx, request: Request| {
+        let handler = handler.clone();
+        async move {
+            let (parts, body) = request.into_parts();
+            let read = if multipart::is_multipart(&parts.headers) {
+                multipart::read(&ctx, Request::from_parts(parts.clone(), body), most).await
+            } else {
+                let bytes = to_bytes(body, FORM_LIMIT).await.map_err(|_| Error::TooLarge);
+                bytes.map(|bytes| (FormData::parse(&String::from_utf8_lossy(&bytes)), Vec::new()))
+            };
+            let (data, files) = match read {
+                Ok(read) => read,
+                Err(error) => return refuse(ctx, parts, FormData::default(), error).await,
+            };
+            match handler(ctx.clone(), data.clone(), files).await {
                 Ok(done) => done.into_response(),
                 Err(error) => refuse(ctx, parts, data, error).await,
             }

@@ -13,6 +13,7 @@ pub mod db;
 pub mod form;
 #[cfg(test)]
 mod hostile_tests;
+pub mod multipart;
 pub mod page;
 pub mod router;
 pub mod secret;

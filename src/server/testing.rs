@@ -21,9 +21,12 @@ use axum::{
 };
 use serde_json::Value;
 use sqlx::Executor;
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 use tower::ServiceExt;
 
@@ -80,6 +83,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: axum::http::HeaderMap,
     pub text: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -118,7 +123,14 @@ impl World {
 
     /// The server on a database that may be empty.
     pub fn router_of(db: &Db) -> Router {
-        router(AppState { db: db.clone(), settings: Arc::new(Settings::default()) })
+        let settings = Settings { data_dir: World::new_data_dir(), ..Settings::default() };
+        router(AppState { db: db.clone(), settings: Arc::new(settings) })
+    }
+
+    /// A data folder for one server, which is made when something is written into it.
+    pub fn new_data_dir() -> PathBuf {
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        std::env::temp_dir().join(format!("pufa-test-data-{}-{number}", std::process::id()))
     }
 
     /// Everything that somebody of the cast may do, for calling actions without HTTP.
@@ -169,12 +181,22 @@ impl World {
         self.send(request.body(Body::from(body)).expect("a request")).await
     }
 
+    /// A body of any kind, as somebody of the cast.
+    pub async fn send_bytes(&self, who: &str, method: Method, address: &str, kind: &str, body: Vec<u8>) -> Answer {
+        let mut request = Request::builder().method(method).uri(address).header(header::CONTENT_TYPE, kind);
+        if !who.is_empty() {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", token(who)));
+        }
+        self.send(request.body(Body::from(body)).expect("a request")).await
+    }
+
     /// Any request.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("the router always answers");
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("a whole body");
-        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, text, bytes: bytes.to_vec() }
     }
 }
 
