@@ -2,7 +2,7 @@
 
 use crate::{
     account, activity, campaign, catalogue, closing, dashboard, feed, key_date, ledger, material, operate, plan,
-    report, responsibility, schedule, server::context::Ctx, ui, unit,
+    report, responsibility, review, schedule, server::context::Ctx, ui, unit,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -55,6 +55,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/activities") view=ledger::page::ledger/>
                 <Route path=path!("/activities/:id") view=activity::page::activity/>
                 <Route path=path!("/activities/:id/correct") view=activity::page::correct/>
+                <Route path=path!("/review") view=review::page::review/>
+                <Route path=path!("/review/doubles") view=review::page::doubles/>
                 <Route path=path!("/campaigns") view=campaign::page::campaigns/>
                 <Route path=path!("/campaigns/new") view=campaign::page::new_campaign/>
                 <Route path=path!("/campaigns/year") view=campaign::page::draft_year/>

@@ -164,7 +164,7 @@ fn days_of(checked: &Checked) -> Period {
 }
 
 /// The days that a stored entry stands for.
-fn days_as_stored(entry: &Entry) -> Period {
+pub fn days_as_stored(entry: &Entry) -> Period {
     let draft = &entry.draft;
     Period { from: draft.date, to: draft.date_to.unwrap_or(draft.date).max(draft.date) }
 }
@@ -253,8 +253,11 @@ fn checked_reason(ctx: &Ctx, reason: &str) -> Result<String> {
     }
 }
 
-/// An entry that its reader may change, as it stands.
-async fn to_change(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<(Entry, Unit)> {
+/// An entry that its reader may change, as it stands; nobody else changes it until the transaction ends.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Conflict`] where it is withdrawn.
+pub async fn to_change(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<(Entry, Unit)> {
     let scope = ctx.scope()?;
     let (high, low) = id.as_u64_pair();
     conn.lock((high ^ low).cast_signed()).await?;
@@ -286,50 +289,25 @@ pub async fn correct(ctx: &Ctx, id: Uuid, draft: Draft, version: Option<i64>, re
     if draft.id != id {
         return Err(Error::invalid("id", ctx.locale.activity_id_fixed()));
     }
-    let actor = ctx.actor()?;
-    let scope = actor.scope();
-    let unit = unit_to_log(&mut conn, ctx, &draft.unit).await?;
-    let catalogue = catalogue::store::visible(&mut conn, &unit).await?;
-    let checked = examine(&mut conn, ctx, &unit, &draft, &scope, &catalogue).await?;
-    // Out of a closed period is as much a change of it as into one.
-    let (was, will_be) = (days_as_stored(&entry), days_of(&checked));
-    let passed = closing::action::pass(&mut conn, ctx, &[(&entry.unit_path, was), (&unit.path, will_be)]).await?;
-    let has_moved = was != will_be || entry.unit_id != unit.id;
-    let asked = question::asked(&mut conn, ctx, &unit, &checked, &catalogue, Some(&entry)).await?;
-    let change = Change {
-        id,
-        version,
-        status: entry.status,
-        body: &entry.draft,
-        reason,
-        account_id: actor.account_id,
-        at: ctx.now,
-    };
-    let let_in = if has_moved { passed.last() == Some(&true) } else { entry.late };
-    let late = is_late(checked.day, entry.entered_at) || let_in;
-    write_store::correct(&mut conn, &unit.path, &checked, &change, late).await?;
-    let asked: Vec<_> = asked.into_iter().filter(|(question, _)| !["twice", "many"].contains(question)).collect();
-    write_store::ask(&mut conn, id, &asked).await?;
-    let record = audit::Entry {
-        actor: Some(actor),
-        unit_id: Some(unit.id),
-        action: "activity.correct",
-        subject: id.to_string(),
-        detail: json!({ "reason": reason, "before": entry.draft, "after": draft, "asked": asked }),
-    };
-    audit::record(&mut conn, ctx.now, record).await?;
-    let entry = store::one(&mut conn, &scope, id).await?;
+    let asked = correct_in(&mut conn, ctx, &entry, &draft, reason).await?;
+    let entry = store::one(&mut conn, &ctx.scope()?, id).await?;
     conn.commit().await?;
-    Ok(Saved { entry, created: false, questions: asked.into_iter().map(|(_, words)| words).collect() })
+    Ok(Saved { entry, created: false, questions: asked })
 }
 
-/// Withdraws an entry: it stays in the ledger, and no longer counts.
-pub async fn withdraw(ctx: &Ctx, id: Uuid, reason: &str) -> Result<Entry> {
-    let mut conn = ctx.db.write().await?;
-    let (entry, unit) = to_change(&mut conn, ctx, id).await?;
-    let reason = &checked_reason(ctx, reason)?;
-    closing::action::pass(&mut conn, ctx, &[(&unit.path, days_as_stored(&entry))]).await?;
+/// As [`correct`], within the caller's transaction, of the entry that [`to_change`] gave: what is asked about it.
+pub async fn correct_in(conn: &mut Conn, ctx: &Ctx, entry: &Entry, draft: &Draft, reason: &str) -> Result<Vec<String>> {
+    let id = entry.draft.id;
     let actor = ctx.actor()?;
+    let scope = actor.scope();
+    let unit = unit_to_log(conn, ctx, &draft.unit).await?;
+    let catalogue = catalogue::store::visible(conn, &unit).await?;
+    let checked = examine(conn, ctx, &unit, draft, &scope, &catalogue).await?;
+    // Out of a closed period is as much a change of it as into one.
+    let (was, will_be) = (days_as_stored(entry), days_of(&checked));
+    let passed = closing::action::pass(conn, ctx, &[(&entry.unit_path, was), (&unit.path, will_be)]).await?;
+    let has_moved = was != will_be || entry.unit_id != unit.id;
+    let asked = question::asked(conn, ctx, &unit, &checked, &catalogue, Some(entry)).await?;
     let change = Change {
         id,
         version: entry.version,
@@ -339,18 +317,93 @@ pub async fn withdraw(ctx: &Ctx, id: Uuid, reason: &str) -> Result<Entry> {
         account_id: actor.account_id,
         at: ctx.now,
     };
-    write_store::withdraw(&mut conn, &change).await?;
+    let let_in = if has_moved { passed.last() == Some(&true) } else { entry.late };
+    let late = is_late(checked.day, entry.entered_at) || let_in;
+    write_store::correct(conn, &unit.path, &checked, &change, late).await?;
+    write_store::ask(conn, id, &asked).await?;
+    let mut settled = question::SETTLED.to_vec();
+    settled.retain(|question| asked.iter().all(|(again, _)| again != question));
+    write_store::settle(conn, id, &settled, ctx.locale.activity_ask_settled()).await?;
     let record = audit::Entry {
         actor: Some(actor),
         unit_id: Some(unit.id),
+        action: "activity.correct",
+        subject: id.to_string(),
+        detail: json!({ "reason": reason, "before": entry.draft, "after": draft, "asked": asked }),
+    };
+    audit::record(conn, ctx.now, record).await?;
+    Ok(asked.into_iter().map(|(_, words)| words).collect())
+}
+
+/// Withdraws an entry: it stays in the ledger, and no longer counts.
+pub async fn withdraw(ctx: &Ctx, id: Uuid, reason: &str) -> Result<Entry> {
+    withdraw_seen(ctx, id, None, reason).await
+}
+
+/// As [`withdraw`], of the version that the reader saw.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody corrected it meanwhile.
+pub async fn withdraw_seen(ctx: &Ctx, id: Uuid, version: Option<i64>, reason: &str) -> Result<Entry> {
+    let mut conn = ctx.db.write().await?;
+    let (entry, unit) = to_change(&mut conn, ctx, id).await?;
+    if version.is_some_and(|version| version != entry.version) {
+        return Err(Error::Stale);
+    }
+    let reason = &checked_reason(ctx, reason)?;
+    withdraw_in(&mut conn, ctx, &entry, unit.id, reason).await?;
+    let entry = store::one(&mut conn, &ctx.scope()?, id).await?;
+    conn.commit().await?;
+    Ok(entry)
+}
+
+/// As [`withdraw`], within the caller's transaction, of the entry that [`to_change`] gave.
+pub async fn withdraw_in(conn: &mut Conn, ctx: &Ctx, entry: &Entry, unit_id: i64, reason: &str) -> Result<()> {
+    closing::action::pass(conn, ctx, &[(&entry.unit_path, days_as_stored(entry))]).await?;
+    let actor = ctx.actor()?;
+    let id = entry.draft.id;
+    let change = Change {
+        id,
+        version: entry.version,
+        status: entry.status,
+        body: &entry.draft,
+        reason,
+        account_id: actor.account_id,
+        at: ctx.now,
+    };
+    write_store::withdraw(conn, &change).await?;
+    let record = audit::Entry {
+        actor: Some(actor),
+        unit_id: Some(unit_id),
         action: "activity.withdraw",
         subject: id.to_string(),
         detail: json!({ "reason": reason, "before": entry.draft }),
     };
-    audit::record(&mut conn, ctx.now, record).await?;
-    let entry = store::one(&mut conn, &actor.scope(), id).await?;
-    conn.commit().await?;
-    Ok(entry)
+    audit::record(conn, ctx.now, record).await
+}
+
+/// Takes the withdrawal of an entry back, within the caller's transaction: it counts again, as `status`.
+pub async fn restore_in(conn: &mut Conn, ctx: &Ctx, entry: &Entry, status: Status, reason: &str) -> Result<()> {
+    closing::action::pass(conn, ctx, &[(&entry.unit_path, days_as_stored(entry))]).await?;
+    let actor = ctx.actor()?;
+    let change = Change {
+        id: entry.draft.id,
+        version: entry.version,
+        status: entry.status,
+        body: &entry.draft,
+        reason,
+        account_id: actor.account_id,
+        at: ctx.now,
+    };
+    write_store::restore(conn, &change, status).await?;
+    let record = audit::Entry {
+        actor: Some(actor),
+        unit_id: Some(entry.unit_id),
+        action: "activity.restore",
+        subject: entry.draft.id.to_string(),
+        detail: json!({ "reason": reason }),
+    };
+    audit::record(conn, ctx.now, record).await
 }
 
 /// Keeps the author's answer to a plausibility question.

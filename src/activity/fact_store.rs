@@ -67,10 +67,10 @@ pub async fn class_ids(conn: &mut Conn, unit: &Unit, names: &[String]) -> Result
 /// Measure, precision and value of each count of an entry, sorted.
 pub type Counts = Vec<(i64, String, i64)>;
 
-/// The counts of each of these entries: to tell the same entry from another of the day.
-pub async fn counts_of(conn: &mut Conn, ids: Vec<Uuid>) -> Result<Vec<Counts>> {
+/// The counts of each of these entries, sorted: to tell the same entry from another of the day, and to add up its visits.
+pub async fn counts_of(conn: &mut Conn, ids: Vec<Uuid>) -> Result<BTreeMap<Uuid, Counts>> {
     if ids.is_empty() {
-        return Ok(Vec::new());
+        return Ok(BTreeMap::new());
     }
     let rows: Vec<(Uuid, i64, String, i64)> = run!(conn, c => {
         let mut query =
@@ -86,7 +86,6 @@ pub async fn counts_of(conn: &mut Conn, ids: Vec<Uuid>) -> Result<Vec<Counts>> {
     for (id, measure_id, precision, value) in rows {
         entries.entry(id).or_default().push((measure_id, precision, value));
     }
-    let mut counts: Vec<Counts> = entries.into_values().collect();
-    counts.iter_mut().for_each(|counts| counts.sort());
-    Ok(counts)
+    entries.values_mut().for_each(|counts| counts.sort());
+    Ok(entries)
 }

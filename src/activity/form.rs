@@ -100,6 +100,32 @@ pub fn draft_of(form: &FormData, kind: &ActivityType, catalogue: &Catalogue, loc
     Ok(problems.into_result(draft)?)
 }
 
+/// The fields that [`draft_of`] reads the draft from: what was typed, for a form that asks something else before it saves.
+pub fn fields_of(draft: &Draft) -> Vec<(String, String)> {
+    let mut fields: Vec<(String, String)> = Vec::new();
+    let mut add = |name: &str, value: String| fields.push((name.to_owned(), value));
+    add("id", draft.id.to_string());
+    add("unit", draft.unit.clone());
+    add("date", draft.date.to_string());
+    add("date_to", draft.date_to.map(|to| to.to_string()).unwrap_or_default());
+    for quantity in &draft.quantities {
+        add(&format!("value.{}", quantity.measure), quantity.value.to_string());
+        add(&format!("precision.{}", quantity.measure), quantity.precision.key().to_owned());
+    }
+    for (name, values) in
+        [("theme", &draft.themes), ("campaign", &draft.campaigns), ("class", &draft.classes), ("covers", &draft.covers)]
+    {
+        values.iter().for_each(|value| add(name, value.clone()));
+    }
+    add("event", draft.event.map(|id| id.to_string()).unwrap_or_default());
+    add("place", draft.place.clone());
+    add("organiser", draft.organiser.clone());
+    add("co_organisers", draft.co_organisers.join("，"));
+    add("handler", draft.handler.clone());
+    add("note", draft.note.clone());
+    fields
+}
+
 /// One draft, or one for each village, or one for all together: as the form's fold asks.
 pub fn drafts_of(form: &FormData, draft: Draft, locale: Locale) -> Result<Vec<Draft>> {
     let units = form.all("units");

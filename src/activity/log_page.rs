@@ -15,6 +15,7 @@ use crate::{
     error::{Error, Result},
     island::{Counted, DayChips, SaveBar, Stepper},
     locale::Locale,
+    review,
     server::{
         context::Ctx,
         db::Conn,
@@ -60,6 +61,7 @@ pub fn log() -> impl IntoView {
         let catalogue = catalogue::store::visible(&mut conn, home).await?;
         let due = campaign::event_store::due(&mut conn, &actor.scope(), ctx.today).await?;
         let used = store::types_used(&mut conn, actor.account_id).await?;
+        let returned = review::entry_view::returned(&ctx, &mut conn).await?;
         let last = store::last_of(&mut conn, &actor.scope(), actor.account_id).await?;
         // What was chosen on the way here goes on to the form.
         let given: String = ["event", "unit", "campaign"]
@@ -88,6 +90,7 @@ pub fn log() -> impl IntoView {
             }
         });
         let body = view! {
+            {returned}
             {(!tasks.is_empty()).then(|| view! {
                 <section><h2>{locale.log_tasks()}</h2><ul class="tasks">{tasks}</ul></section>
             })}
@@ -386,5 +389,7 @@ pub async fn submit(ctx: Ctx, form: FormData) -> Result<Done> {
     let saved = action::save_all(&ctx, &drafts).await.map_err(|error| form::to_fields(error, &draft))?;
     let figures = form::figures_in_words(&catalogue, &draft, locale);
     let said = if saved.len() > 1 { locale.log_saved_many(saved.len(), figures) } else { locale.log_saved(figures) };
-    Ok(Done::to(format!("/activities/{}", drafts[0].id)).say(said))
+    // Whoever is asked something is led to it; the page names the others of the form that are asked about.
+    let asked = saved.iter().find(|one| !one.questions.is_empty()).map_or(drafts[0].id, |one| one.entry.draft.id);
+    Ok(Done::to(format!("/activities/{asked}")).say(said))
 }

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod check;
 pub mod check_store;
+pub mod correct_page;
 pub mod fact_store;
 pub mod form;
 pub mod generate;
@@ -17,4 +18,5 @@ pub mod show_page;
 pub mod store;
 #[cfg(test)]
 mod tests;
+mod version_view;
 pub mod write_store;

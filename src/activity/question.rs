@@ -1,17 +1,29 @@
 //! What an author is asked about an entry: plausible figures are stored without a word, others with a question.
 
 use super::{
-    fact_store,
+    fact_store::{self, Counts},
     store::{self, Entry},
 };
 use crate::{
     campaign::figures::always,
-    domain::{activity::Checked, catalogue::Catalogue, material::Stock, measure::Measure, unit::Unit},
+    domain::{
+        activity::{Checked, spread},
+        catalogue::Catalogue,
+        material::Stock,
+        measure::Measure,
+        unit::Unit,
+    },
     error::Result,
     figure::{self, Filter},
     material,
     server::{context::Ctx, db::Conn},
 };
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// What a correction answers by itself where it is not asked again. Whether a day has many entries, only one that moves to
+/// another day asks; what else is asked of an entry (of its pictures) figures do not answer.
+pub(super) const SETTLED: [&str; 5] = ["households", "population", "fetched", "visits", "twice"];
 
 /// Plausibility: what is asked of the author and never refused. (question, its words)
 /// `former`: the entry that is corrected.
@@ -25,7 +37,7 @@ pub(super) async fn asked(
 ) -> Result<Vec<(&'static str, String)>> {
     /// A village's leaflets above this many a household are asked about.
     const LEAFLETS_PER_HOUSEHOLD: i64 = 5;
-    /// A day with this many entries at one unit is asked about.
+    /// A day with this many entries, or visits, at one unit is asked about.
     const MANY: usize = 30;
     let locale = ctx.locale;
     let mut asked = Vec::new();
@@ -56,17 +68,35 @@ pub(super) async fn asked(
         let word = locale.name(&name.unit_word, name.unit_word_en.as_deref());
         asked.push(("fetched", locale.activity_ask_fetched(fetched.fetched, fetched.handed_out, measure, word)));
     }
-    // No more than what answers both questions: a ledger read in by machine may hold thousands a day.
-    let same_day = store::on_day(conn, unit.id, checked.day, MANY).await?;
-    if same_day.len() >= MANY {
+    // No more than what answers these questions: a ledger read in by machine may hold thousands a day.
+    let mut same_day = store::on_day(conn, unit.id, checked.day, MANY + 1).await?;
+    same_day.retain(|(id, _)| *id != checked.id);
+    // A correction that leaves the day alone makes it no fuller.
+    let has_moved = former.is_none_or(|former| former.draft.date != checked.day || former.unit_id != unit.id);
+    if has_moved && same_day.len() + 1 >= MANY {
         asked.push(("many", locale.activity_ask_many(MANY)));
     }
-    let alike = same_day.iter().filter(|(_, kind)| *kind == checked.type_id).map(|(id, _)| *id).collect();
-    if fact_store::counts_of(conn, alike).await?.contains(&sorted_counts(checked)) {
+    let counts = fact_store::counts_of(conn, same_day.iter().map(|(id, _)| *id).collect()).await?;
+    if let Some(visits) = visits_of_day(checked, catalogue, &counts).filter(|visits| *visits >= MANY as i64) {
+        asked.push(("visits", locale.activity_ask_visits(&unit.short_name, visits)));
+    }
+    let mut alike = same_day.iter().filter(|(_, kind)| *kind == checked.type_id).filter_map(|(id, _)| counts.get(id));
+    if alike.any(|counts| *counts == sorted_counts(checked)) {
         asked.push(("twice", locale.activity_ask_twice().to_owned()));
     }
     asked.dedup_by_key(|(question, _)| *question);
     Ok(asked)
+}
+
+/// How many visits the day of an entry has with it, where it has any. Of an entry over several days one day's share counts.
+fn visits_of_day(checked: &Checked, catalogue: &Catalogue, others: &BTreeMap<Uuid, Counts>) -> Option<i64> {
+    let visit = catalogue.measure("village_visit")?.id;
+    let days = checked.day_to.map_or(1, |to| (to - checked.day).num_days() + 1);
+    let mut own = checked.quantities.iter().filter(|one| one.measure_id == visit).peekable();
+    own.peek()?;
+    let own: i64 = own.map(|one| spread(one.value, days, 0, 0)).sum();
+    let theirs = others.values().flatten().filter(|(measure, ..)| *measure == visit);
+    Some(theirs.fold(own, |sum, (_, _, value)| sum.saturating_add(*value)))
 }
 
 fn sorted_counts(checked: &Checked) -> Vec<(i64, String, i64)> {

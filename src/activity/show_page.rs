@@ -1,14 +1,16 @@
 //! One entry: all about it, its former versions; correct and withdraw.
 
 use super::{
-    action, form, log_page,
-    store::{self, Entry, Former},
+    action, correct_page, form, log_page,
+    store::{self, Entry},
+    version_view::{self, Names},
 };
 use crate::{
-    catalogue,
+    catalogue, closing,
     domain::{access::Scope, activity::Status, catalogue::Catalogue},
     error::{Error, Result},
     locale::Locale,
+    review::{self, entry_view},
     server::{
         clock,
         context::Ctx,
@@ -46,6 +48,26 @@ pub fn activity() -> impl IntoView {
         let former = store::history(&mut conn, id).await?;
         let questions = store::questions(&mut conn, id).await?;
         let may_change = ctx.actor()?.may_log(&unit) && entry.status != Status::Withdrawn;
+        let may_manage = ctx.actor()?.may_manage(&unit);
+        let reviews = review::store::of_entry(&mut conn, id).await?;
+        let merges = review::double_store::merges_of(&mut conn, id).await?;
+        // Why nothing can be changed here is told before anybody types a reason.
+        let closed = match may_change {
+            true => {
+                let place = (entry.unit_path.as_str(), action::days_as_stored(&entry));
+                closing::action::why_closed(&mut conn, &ctx, place).await?
+            }
+            false => None,
+        };
+        let others = match entry.batch_id {
+            Some(batch) if may_change => review::store::open_in_batch(&mut conn, batch, id).await?,
+            _ => Vec::new(),
+        };
+        let units = match former.is_empty() {
+            true => Default::default(),
+            false => correct_page::unit_names(&mut conn, &ctx).await?,
+        };
+        let names = Names { locale, catalogue: &catalogue, units: &units };
         let has_others = may_change && log_page::loggable(&mut conn, &ctx).await?.len() > 1;
         let kind = catalogue
             .activity_type_by_id(entry.type_id)
@@ -53,10 +75,17 @@ pub fn activity() -> impl IntoView {
         let title = locale.entry_title(entry.draft.date, kind, &entry.unit_name);
         let body = view! {
             <Problems/>
-            {facts(locale, &entry, &catalogue)}
+            {changed_meanwhile(&ctx, &names, &entry, &former)}
+            {closed.map(|words| view! { <p class="notice">{words}</p> })}
+            {entry_view::remark(locale, &entry, &reviews, may_change)}
+            {entry_view::merges(locale, &entry, &merges, may_manage)}
+            // What is asked stands first: its author has just saved, and answers in one line.
             {(!questions.is_empty()).then(|| asked(locale, questions, may_change))}
-            {may_change.then(|| actions(locale, &entry, undoable(&ctx, &entry), has_others))}
-            {(!former.is_empty()).then(|| versions(locale, former, &catalogue))}
+            {(!others.is_empty()).then(|| asked_too(locale, others))}
+            {facts(locale, &entry, &catalogue)}
+            {may_change.then(|| actions(&ctx, &entry, undoable(&ctx, &entry), has_others))}
+            {(may_manage && may_change).then(|| entry_view::form(&ctx, &entry))}
+            {version_view::history(&names, &entry, &former, entry_view::lines(locale, &reviews))}
         };
         Ok(Page::new("/activities", title, body))
     })
@@ -92,10 +121,7 @@ fn facts(locale: Locale, entry: &Entry, catalogue: &Catalogue) -> impl IntoView 
         .map(|key| view! { <a href=format!("/campaigns/{key}")>{key.clone()}</a>" " })
         .collect_view();
     let row = |term: &'static str, text: String| (!text.is_empty()).then(|| view! { <dt>{term}</dt><dd>{text}</dd> });
-    let status = match entry.status {
-        Status::Withdrawn => view! { <span class="tag bad">{locale.entry_withdrawn()}</span> }.into_any(),
-        _ => view! { <span class="tag good">{locale.entry_counts()}</span> }.into_any(),
-    };
+    let status = entry_view::status_tag(locale, entry.status);
     view! {
         <p>{status}" "{entry.late.then(|| view! { <span class="tag warn">{locale.entry_late()}</span> })}</p>
         <ul class="figures">{figures}</ul>
@@ -142,6 +168,15 @@ fn asked(locale: Locale, questions: Vec<(String, String, String)>, may_answer: b
     view! { <section class="asked"><h2>{locale.entry_questions()}</h2><ul>{items}</ul></section> }
 }
 
+/// The other entries of the same form about which something is asked.
+fn asked_too(locale: Locale, others: Vec<(Uuid, String)>) -> impl IntoView {
+    let links = others
+        .into_iter()
+        .map(|(id, unit)| view! { <a class="button" href=format!("/activities/{id}")>{unit}</a>" " })
+        .collect_view();
+    view! { <p>{locale.entry_asked_too()}" "{links}</p> }
+}
+
 /// How long after saving one's own entry a slip is undone without a reason of one's own.
 const UNDO_MINUTES: i64 = 10;
 
@@ -151,8 +186,10 @@ fn undoable(ctx: &Ctx, entry: &Entry) -> bool {
     mine && entry.version == 1 && ctx.now - entry.entered_at < TimeDelta::minutes(UNDO_MINUTES)
 }
 
-fn actions(locale: Locale, entry: &Entry, undoable: bool, has_others: bool) -> impl IntoView + use<> {
-    let id = entry.draft.id;
+fn actions(ctx: &Ctx, entry: &Entry, undoable: bool, has_others: bool) -> impl IntoView + use<> {
+    let locale = ctx.locale;
+    let (id, version) = (entry.draft.id, entry.version);
+    let is_open = ctx.refused.as_ref().is_some_and(|refused| refused.form.get("do") == "withdraw");
     let kind = entry.draft.kind.clone().unwrap_or_default();
     view! {
         <div class="toolbar">
@@ -166,9 +203,10 @@ fn actions(locale: Locale, entry: &Entry, undoable: bool, has_others: bool) -> i
                 <Form action="undo" class="inline"><button type="submit">{locale.entry_undo()}</button></Form>
             })}
         </div>
-        <details>
+        <details open=is_open>
             <summary>{locale.entry_withdraw()}</summary>
             <Form action="withdraw">
+                <input type="hidden" name="version" value=version/>
                 <Field name="reason" label=locale.entry_reason() hint=locale.entry_withdraw_hint() required=true/>
                 <div><button class="danger" type="submit">{locale.entry_withdraw()}</button></div>
             </Form>
@@ -176,26 +214,51 @@ fn actions(locale: Locale, entry: &Entry, undoable: bool, has_others: bool) -> i
     }
 }
 
-fn versions(locale: Locale, former: Vec<Former>, catalogue: &Catalogue) -> impl IntoView + use<> {
-    let items = former
-        .into_iter()
-        .map(|one| {
-            let line = locale.entry_former_line(at(one.replaced_at), one.replaced_by, one.reason, one.version);
-            let was = form::figures_in_words(catalogue, &one.body, locale);
-            view! { <li><p>{line}</p><p class="muted">{one.body.date.to_string()}" "{was}</p></li> }
-        })
-        .collect_view();
-    view! { <section><h2>{locale.entry_former()}</h2><ul>{items}</ul></section> }
+/// What somebody else changed after the reader opened the page and before they withdrew the entry: told before they do it
+/// again.
+fn changed_meanwhile(ctx: &Ctx, names: &Names<'_>, entry: &Entry, former: &[store::Former]) -> Option<AnyView> {
+    let refused = ctx.refused.as_ref().filter(|refused| refused.form.get("do") == "withdraw")?;
+    let seen: i64 = refused.form.get("version").parse().ok()?;
+    let was = former.iter().find(|one| one.version == seen).filter(|_| entry.status != Status::Withdrawn)?;
+    let changes = version_view::difference(names, &was.body, &entry.draft);
+    let locale = ctx.locale;
+    Some(
+        view! { <div class="notice"><p>{locale.conflict_withdraw()}</p>{changes}<p>{locale.conflict_withdraw_how()}</p></div> }
+            .into_any(),
+    )
 }
 
-/// POST `/activities/:id`: withdraw, or answer a question.
+/// POST `/activities/:id`: withdraw, answer a question, review, undo a merge.
 pub async fn submit(ctx: Ctx, form: FormData) -> Result<Done> {
     let id = id_in(&ctx.path, 2)?;
     let here = ctx.path.clone();
     match form.get("do") {
         "withdraw" => {
-            action::withdraw(&ctx, id, form.get("reason")).await?;
-            Ok(Done::to(here).say(ctx.locale.entry_was_withdrawn()))
+            let version = form.get("version").parse().ok();
+            match action::withdraw_seen(&ctx, id, version, form.get("reason")).await {
+                Ok(_) => Ok(Done::to(here).say(ctx.locale.entry_was_withdrawn())),
+                Err(Error::Stale) => {
+                    Err(Error::Conflict { code: "stale", message: ctx.locale.conflict_withdraw_stale().into() })
+                }
+                Err(other) => Err(other),
+            }
+        }
+        "accept" => {
+            review::action::accept(&ctx, id, form.get("version").parse().ok()).await?;
+            Ok(Done::to(here).say(ctx.locale.review_accepted()))
+        }
+        "return" => {
+            let (version, presets) = (form.get("version").parse().ok(), form.all("presets"));
+            review::action::send_back(&ctx, id, version, &presets, form.get("remark")).await?;
+            Ok(Done::to(here).say(ctx.locale.review_returned()))
+        }
+        "unmerge" => {
+            let merged = form.get("merged").parse().map_err(|_| Error::NotFound)?;
+            let said = match review::double_action::undo(&ctx, merged).await? {
+                true => ctx.locale.double_undone(),
+                false => ctx.locale.double_undone_partly(),
+            };
+            Ok(Done::to(here).say(said))
         }
         "undo" => {
             let entry = store::one(&mut ctx.db.read().await?, &ctx.scope()?, id).await?;
@@ -210,52 +273,5 @@ pub async fn submit(ctx: Ctx, form: FormData) -> Result<Done> {
             Ok(Done::to(here).say(ctx.locale.saved()))
         }
         _ => Err(Error::NotFound),
-    }
-}
-
-/// `/activities/:id/correct`.
-pub fn correct() -> impl IntoView {
-    let id = use_params_map().get_untracked().get("id").unwrap_or_default();
-    page(|ctx| async move {
-        let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
-        let mut conn = ctx.db.read().await?;
-        let entry = store::one(&mut conn, &ctx.scope()?, id).await?;
-        let unit = unit::store::by_id(&mut conn, &Scope::everything(), entry.unit_id).await?;
-        if !ctx.actor()?.may_log(&unit) {
-            return Err(Error::Forbidden);
-        }
-        // Shown again after a conflict, the form builds on what is there now.
-        let version = entry.version;
-        let kind = entry.draft.kind.clone().unwrap_or_default();
-        let loaded = log_page::load(&ctx, &mut conn, &kind, Some(entry)).await?;
-        let fields = log_page::fields(&ctx, loaded, id, true);
-        let body = view! {
-            <Problems/>
-            <Form class="form log">
-                <input type="hidden" name="version" value=version/>
-                {fields}
-            </Form>
-        };
-        Ok(Page::new("/activities", ctx.locale.entry_correct(), body).with_islands())
-    })
-}
-
-/// POST `/activities/:id/correct`.
-pub async fn submit_correction(ctx: Ctx, form: FormData) -> Result<Done> {
-    let locale = ctx.locale;
-    let id = id_in(&ctx.path, 2)?;
-    let mut conn = ctx.db.read().await?;
-    let entry = store::one(&mut conn, &ctx.scope()?, id).await?;
-    let unit = unit::store::by_id(&mut conn, &Scope::everything(), entry.unit_id).await?;
-    let catalogue = catalogue::store::visible(&mut conn, &unit).await?;
-    drop(conn);
-    let kind = catalogue.activity_type_by_id(entry.type_id).ok_or(Error::NotFound)?;
-    let draft = form::draft_of(&form, kind, &catalogue, locale)?;
-    let draft = crate::domain::activity::Draft { id, event: entry.draft.event, ..draft };
-    let version = form.get("version").parse().ok();
-    match action::correct(&ctx, id, draft.clone(), version, form.get("reason")).await {
-        Ok(_) => Ok(Done::to(format!("/activities/{id}")).say(locale.entry_corrected())),
-        Err(Error::Stale) => Err(Error::Conflict { code: "stale", message: locale.entry_stale(entry.version) }),
-        Err(other) => Err(form::to_fields(other, &draft)),
     }
 }

@@ -160,7 +160,8 @@ async fn stored(conn: &mut Conn, id: Uuid) -> Result<Stored> {
     Ok(Stored { path, day, day_to, quantities, themes, campaigns })
 }
 
-async fn take_out(conn: &mut Conn, id: Uuid, rows: &mut Rows) -> Result<()> {
+/// Takes what is stored of an entry out of the totals (`sign` −1), or puts it back (1).
+async fn count_stored(conn: &mut Conn, id: Uuid, rows: &mut Rows, sign: i64) -> Result<()> {
     let former = stored(conn, id).await?;
     let entry = Counted {
         ancestry: &ancestry(&former.path),
@@ -170,7 +171,7 @@ async fn take_out(conn: &mut Conn, id: Uuid, rows: &mut Rows) -> Result<()> {
         theme_ids: &former.themes,
         campaign_ids: &former.campaigns,
     };
-    rollup::add(rows, &entry, -1);
+    rollup::add(rows, &entry, sign);
     Ok(())
 }
 
@@ -219,12 +220,13 @@ async fn keep_version(conn: &mut Conn, change: &Change<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Replaces an entry by its corrected version; the totals follow. `path` is the corrected entry's unit's,
-/// `late` whether its new day makes it a late entry.
+/// Replaces an entry by its corrected version; the totals follow. What was accepted or returned was another version: the
+/// corrected one is submitted again. `path` is the corrected entry's unit's, `late` whether its new day makes it a late
+/// entry.
 pub async fn correct(conn: &mut Conn, path: &str, checked: &Checked, change: &Change<'_>, late: bool) -> Result<()> {
     keep_version(conn, change).await?;
     let mut rows = Rows::new();
-    take_out(conn, change.id, &mut rows).await?;
+    count_stored(conn, change.id, &mut rows, -1).await?;
     for sql in [
         "delete from quantity where activity_id = $1",
         "delete from activity_theme where activity_id = $1",
@@ -239,7 +241,7 @@ pub async fn correct(conn: &mut Conn, path: &str, checked: &Checked, change: &Ch
         &mut *conn,
         sqlx::query(
             "update activity set unit_id = $2, day = $3, day_to = $4, type_id = $5, event_id = $6, place = $7, \
-             organiser = $8, handler = $9, note = $10, late = $11 where id = $1"
+             organiser = $8, handler = $9, note = $10, late = $11, status = $12 where id = $1"
         )
         .bind(change.id)
         .bind(checked.unit_id)
@@ -252,6 +254,7 @@ pub async fn correct(conn: &mut Conn, path: &str, checked: &Checked, change: &Ch
         .bind(&checked.handler)
         .bind(&checked.note)
         .bind(late)
+        .bind(Status::Submitted.key())
     )?;
     insert_parts(conn, checked).await?;
     rollup::add(&mut rows, &counted(&ancestry(path), checked), 1);
@@ -262,7 +265,7 @@ pub async fn correct(conn: &mut Conn, path: &str, checked: &Checked, change: &Ch
 pub async fn withdraw(conn: &mut Conn, change: &Change<'_>) -> Result<()> {
     keep_version(conn, change).await?;
     let mut rows = Rows::new();
-    take_out(conn, change.id, &mut rows).await?;
+    count_stored(conn, change.id, &mut rows, -1).await?;
     execute!(
         &mut *conn,
         sqlx::query("update activity set status = $2 where id = $1").bind(change.id).bind(Status::Withdrawn.key())
@@ -270,20 +273,52 @@ pub async fn withdraw(conn: &mut Conn, change: &Change<'_>) -> Result<()> {
     super::rollup_store::add(conn, &rows).await
 }
 
-/// Keeps the questions that the author was asked.
+/// Takes a withdrawal back: the entry counts again, as `status`.
+pub async fn restore(conn: &mut Conn, change: &Change<'_>, status: Status) -> Result<()> {
+    keep_version(conn, change).await?;
+    let mut rows = Rows::new();
+    count_stored(conn, change.id, &mut rows, 1).await?;
+    execute!(
+        &mut *conn,
+        sqlx::query("update activity set status = $2 where id = $1").bind(change.id).bind(status.key())
+    )?;
+    super::rollup_store::add(conn, &rows).await
+}
+
+/// Keeps the questions that the author is asked. One that was asked in other words is open again.
 pub async fn ask(conn: &mut Conn, id: Uuid, questions: &[(&'static str, String)]) -> Result<()> {
     for (question, detail) in questions {
         execute!(
             &mut *conn,
             sqlx::query(
                 "insert into activity_question (activity_id, question, detail, answer) values ($1, $2, $3, '') \
-                 on conflict do nothing"
+                 on conflict (activity_id, question) do update set detail = excluded.detail, answer = '' \
+                 where activity_question.detail <> excluded.detail"
             )
             .bind(id)
             .bind(*question)
             .bind(Json(Value::String(detail.clone())))
         )?;
     }
+    Ok(())
+}
+
+/// Settles open questions that a correction has answered.
+pub async fn settle(conn: &mut Conn, id: Uuid, questions: &[&'static str], words: &str) -> Result<()> {
+    if questions.is_empty() {
+        return Ok(());
+    }
+    run!(conn, c => {
+        let mut query = QueryBuilder::new("update activity_question set answer = ");
+        query.push_bind(words.to_owned()).push(" where answer = '' and activity_id = ").push_bind(id);
+        query.push(" and question in (");
+        let mut list = query.separated(", ");
+        for question in questions {
+            list.push_bind(*question);
+        }
+        query.push(")");
+        query.build().execute(c).await.map(|_| ())
+    })?;
     Ok(())
 }
 

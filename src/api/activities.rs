@@ -12,6 +12,7 @@ use crate::{
         period::{Day, Period, is_near},
     },
     error::{Error, Result},
+    review,
     server::{clock, context::Ctx, cursor, state::AppState},
     unit,
 };
@@ -29,7 +30,12 @@ use uuid::Uuid;
 
 /// These routes.
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, log)).routes(routes!(show, correct)).routes(routes!(withdraw))
+    OpenApiRouter::new()
+        .routes(routes!(list, log))
+        .routes(routes!(show, correct))
+        .routes(routes!(withdraw))
+        .routes(routes!(accept))
+        .routes(routes!(send_back))
 }
 
 /// The most entries of one answer.
@@ -314,4 +320,51 @@ async fn withdraw(ctx: Ctx, Path(id): Path<String>, Body(body): Body<Withdrawal>
     ctx.actor()?;
     let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
     Ok(Json(to_json(&action::withdraw(&ctx, id, &body.reason).await?)?))
+}
+
+/// What was looked at.
+#[derive(Deserialize, ToSchema)]
+struct Acceptance {
+    /// The version that was seen; without it the latest one.
+    version: Option<i64>,
+}
+
+/// Accepts an activity: for officers and administrators of its unit or one above. It counts before and after.
+#[utoipa::path(post, path = "/api/v1/activities/{id}/accept", request_body = Acceptance,
+    params(("id" = Uuid, Path)), responses(
+    (status = 200, description = "accepted", body = ActivityView),
+    (status = 409, description = "is withdrawn, or was corrected meanwhile (stale)"),
+))]
+async fn accept(ctx: Ctx, Path(id): Path<String>, Body(body): Body<Acceptance>) -> Result<Json<Value>> {
+    ctx.actor()?;
+    let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
+    Ok(Json(to_json(&review::action::accept(&ctx, id, body.version).await?)?))
+}
+
+/// Why an activity goes back to its author.
+#[derive(Deserialize, ToSchema)]
+struct Return {
+    #[serde(default)]
+    remark: String,
+    /// photo | doubtful | twice
+    #[serde(default)]
+    presets: Vec<String>,
+    /// The version that was seen; without it the latest one.
+    version: Option<i64>,
+}
+
+/// Returns an activity to its author with a remark, a preset reason or both. It counts meanwhile; corrected, it is
+/// submitted again.
+#[utoipa::path(post, path = "/api/v1/activities/{id}/return", request_body = Return,
+    params(("id" = Uuid, Path)), responses(
+    (status = 200, description = "returned", body = ActivityView),
+    (status = 409, description = "is withdrawn, or was corrected meanwhile (stale)"),
+    (status = 422, description = "neither remark nor preset"),
+))]
+async fn send_back(ctx: Ctx, Path(id): Path<String>, Body(body): Body<Return>) -> Result<Json<Value>> {
+    ctx.actor()?;
+    let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
+    let presets: Vec<&str> = body.presets.iter().map(String::as_str).collect();
+    let entry = review::action::send_back(&ctx, id, body.version, &presets, &body.remark).await?;
+    Ok(Json(to_json(&entry)?))
 }

@@ -29,14 +29,17 @@ const SELECT: &str = "select event.id, event.campaign_id, campaign.key as campai
      activity_type.name_en as type_name_en, event.day, event.starts_at, event.ends_at, event.lead, \
      event.place, event.draft, event.series_id, event.sequence, \
      event.cancelled_at is not null as cancelled, \
-     (select activity.id from activity where activity.event_id = event.id and activity.status <> 'withdrawn' \
-      order by activity.day, activity.id limit 1) as activity_id \
+     (select activity.id from activity where activity.event_id = event.id and \
+      (activity.status <> 'withdrawn' or exists (select 1 from activity_merge \
+      where activity_merge.merged_id = activity.id and activity_merge.undone_at is null)) \
+      order by activity.status = 'withdrawn', activity.day, activity.id limit 1) as activity_id \
      from event join campaign on campaign.id = event.campaign_id join unit on unit.id = event.unit_id \
      left join activity_type on activity_type.id = event.type_id where ";
 
-/// Whether an activity that counts points at the event.
-pub(super) const IS_DONE: &str =
-    "exists (select 1 from activity where activity.event_id = event.id and activity.status <> 'withdrawn')";
+/// Whether an activity points at the event that counts, or that was merged into one that does.
+pub(super) const IS_DONE: &str = "exists (select 1 from activity where activity.event_id = event.id and \
+     (activity.status <> 'withdrawn' or exists (select 1 from activity_merge \
+     where activity_merge.merged_id = activity.id and activity_merge.undone_at is null)))";
 
 #[derive(FromRow)]
 struct Row {

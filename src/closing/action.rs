@@ -68,6 +68,18 @@ fn refusal(ctx: &Ctx, closing: &Closing) -> Error {
     Error::Conflict { code: "period_closed", message }
 }
 
+/// Why a stored entry can be neither corrected nor withdrawn today, if its period is closed.
+pub async fn why_closed(conn: &mut Conn, ctx: &Ctx, (path, days): Place<'_>) -> Result<Option<String>> {
+    let closings = store::in_force(conn, Of::Units(&crate::domain::unit::ancestry(path)), days).await?;
+    Ok(match gate(&closings, path, days, ctx.today) {
+        Gate::Closed(closing) => {
+            let (day, span) = (clock::day_of(closing.closed_at), span_text(ctx, Span::of(closing.period)));
+            Some(ctx.locale.closing_entry(day, &closing.closed_by, span, &closing.unit_name))
+        }
+        Gate::Open | Gate::Unlocked => None,
+    })
+}
+
 /// 2025年, 2025年12月.
 pub fn span_text(ctx: &Ctx, span: Span) -> String {
     match span {

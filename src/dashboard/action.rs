@@ -30,6 +30,8 @@ const CAMPAIGNS: i64 = 6;
 const RECENT: i64 = 8;
 /// How many entries with open questions are looked for.
 const ASKED: i64 = 50;
+/// How far the entries are counted that wait for a look.
+pub const WAITING: i64 = 1_000;
 /// How many tasks of countdowns are called to mind.
 const DUE: i64 = 6;
 
@@ -62,6 +64,8 @@ pub struct Home {
     /// came in late.
     pub asked: Vec<Recent>,
     pub late: i64,
+    /// How many entries wait for a look, no further than to [`WAITING`].
+    pub waiting: i64,
     /// Key dates for which a draft campaign waits, and tasks of countdowns whose day has come.
     pub drafts: Vec<Occurrence>,
     pub due: Vec<campaign::countdown::task_store::Due>,
@@ -158,7 +162,7 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
         false => Vec::new(),
     };
     let manages = actor.may_manage(&unit);
-    let (mut asked, mut late) = (Vec::new(), 0);
+    let (mut asked, mut late, mut waiting) = (Vec::new(), 0, 0);
     let (mut drafts, mut due) = (Vec::new(), Vec::new());
     if manages && !matches!(place, Place::County(_)) {
         drafts = campaign::draft_action::drafts(&mut conn, &unit, ctx.today).await?.waiting;
@@ -166,7 +170,7 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
     }
     if manages && logged.contains(&year) {
         asked = store::asked(&mut conn, &unit, period, ASKED).await?;
-        late = store::late(&mut conn, &unit, period).await?;
+        (late, waiting) = store::late_and_waiting(&mut conn, &unit, period, WAITING).await?;
     }
     let here = units.iter().filter(|own| own.path.starts_with(&unit.path)).cloned().collect();
     let day = as_of(year, ctx.today);
@@ -199,6 +203,7 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
         recent,
         asked,
         late,
+        waiting,
         drafts,
         due,
     })

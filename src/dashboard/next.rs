@@ -1,6 +1,6 @@
 //! What is to be done today, what comes next, and what was logged last.
 
-use super::action::{Home, Place};
+use super::action::{Home, Place, WAITING};
 use crate::{
     domain::{
         access::Actor,
@@ -137,6 +137,13 @@ pub fn today(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
         let kind = locale.name(&entry.type_name, entry.type_name_en.as_deref());
         let text = locale.dash_asked(day_text(locale, entry.day), kind, &entry.unit_name);
         add(text, locale.dash_asked_see(), format!("/activities/{}", entry.id));
+    }
+    if home.waiting > 0 {
+        let count = match home.waiting {
+            WAITING.. => locale.review_many(WAITING),
+            few => few.to_string(),
+        };
+        add(locale.dash_review(count), locale.dash_review_see(), format!("/review?unit={code}"));
     }
     if home.late > 0 {
         let address = format!("/activities?unit={code}&year={}&late=1", home.year);

@@ -62,11 +62,15 @@ pub async fn asked(conn: &mut Conn, unit: &Unit, period: Period, limit: i64) -> 
     ).bind(period.from).bind(period.to).bind(&unit.path).bind(path_end(&unit.path)).bind(limit).fetch_all(c).await)?)
 }
 
-/// How many entries at a unit and below within a period were entered after their month was over.
-pub async fn late(conn: &mut Conn, unit: &Unit, period: Period) -> Result<i64> {
-    Ok(run!(conn, c => sqlx::query_scalar(
-        "select count(*) from activity cross join unit where unit.id = activity.unit_id and activity.late \
+/// How many entries at a unit and below within a period were entered after their month was over, and how many of any
+/// period wait for a look; these are counted no further than to `most`.
+pub async fn late_and_waiting(conn: &mut Conn, unit: &Unit, period: Period, most: i64) -> Result<(i64, i64)> {
+    // What waits has an index that holds no others.
+    Ok(run!(conn, c => sqlx::query_as(
+        "select (select count(*) from activity cross join unit where unit.id = activity.unit_id and activity.late \
          and activity.day >= $1 and activity.day <= $2 and unit.path >= $3 and unit.path < $4 \
-         and activity.status <> 'withdrawn'",
-    ).bind(period.from).bind(period.to).bind(&unit.path).bind(path_end(&unit.path)).fetch_one(c).await)?)
+         and activity.status <> 'withdrawn'), \
+         (select count(*) from (select 1 as one from unit cross join activity where activity.unit_id = unit.id \
+         and activity.status = 'submitted' and unit.path >= $3 and unit.path < $4 limit $5) as few)",
+    ).bind(period.from).bind(period.to).bind(&unit.path).bind(path_end(&unit.path)).bind(most).fetch_one(c).await)?)
 }

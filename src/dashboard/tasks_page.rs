@@ -16,6 +16,7 @@ use crate::{
     error::Result,
     locale::Locale,
     plan::words::with_word,
+    review,
     schedule::gap_action::{self, GapRow},
     server::{context::Ctx, db::Conn},
     ui::page::{Page, page},
@@ -45,6 +46,7 @@ pub fn tasks() -> impl IntoView {
             Some(unit) if actor.may_manage(unit) => task_store::due(&mut conn, unit, week.to, TASKS).await?,
             _ => Vec::new(),
         };
+        let returned = review::entry_view::returned(&ctx, &mut conn).await?;
         drop(conn);
         let mut gaps = match &home {
             Some(unit) => gap_action::gaps(&ctx, unit, None, None).await?.rows,
@@ -58,7 +60,7 @@ pub fn tasks() -> impl IntoView {
         let (overdue, now, next) =
             (part(asked.from, yesterday), part(ctx.today, week.to), part(week.to + Days::new(1), asked.to));
         let manages = actor.is_any(&[Role::Admin, Role::Officer]);
-        let nothing = events.is_empty() && due.is_empty() && gaps.is_empty();
+        let nothing = events.is_empty() && due.is_empty() && gaps.is_empty() && returned.is_none();
         let empty = nothing.then(|| {
             let (address, text) = match manages {
                 true => ("/campaigns", locale.tasks_plan()),
@@ -73,12 +75,14 @@ pub fn tasks() -> impl IntoView {
         });
         let body = view! {
             {empty}
+            {returned}
             {section(&ctx, locale.tasks_this_week(), now)}
             {countdown(&ctx, &due)}
             {home.as_ref().and_then(|unit| closing(locale, unit, &gaps))}
             {section(&ctx, locale.tasks_overdue(), overdue)}
             {section(&ctx, locale.tasks_next(), next)}
-            <p><a href="/calendar">{locale.tasks_calendar()}</a> " · " <a href="/feeds">{locale.feeds_title()}</a></p>
+            <p><a href="/calendar">{locale.tasks_calendar()}</a> " · " <a href="/feeds">{locale.feeds_title()}</a>
+                {manages.then(|| view! { " · " <a href="/review">{locale.review_title()}</a> })}</p>
         };
         let section = if manages { "/campaigns" } else { "/tasks" };
         Ok(Page::new(section, locale.nav_tasks(), body))

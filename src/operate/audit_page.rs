@@ -173,6 +173,13 @@ fn whole_name(locale: Locale, action: &str) -> Option<&'static str> {
         "closing.close" => locale.audit_did_closing_close(),
         "closing.reopen" => locale.audit_did_closing_reopen(),
         "closing.unlock" => locale.audit_did_closing_unlock(),
+        "activity.accept" => locale.audit_did_accept(),
+        "activity.accept_many" => locale.audit_did_accept_many(),
+        "activity.return" => locale.audit_did_return(),
+        "activity.unmerge" => locale.audit_did_unmerge(),
+        "activity.not_double" => locale.audit_did_not_double(),
+        "activity.restore" => locale.audit_did_restore(),
+        "activity.answer" => locale.audit_did_answer(),
         "closing.end_unlock" => locale.audit_did_closing_end_unlock(),
         _ => return None,
     })

@@ -29,6 +29,10 @@ GET   /activities/:id                        303   404 200 200 404 200 200
 FORM  /activities/:id                        401   404 403 303 404 303 303
 GET   /activities/:id/correct                303   404 403 200 404 200 200
 FORM  /activities/:id/correct                401   404 403 303 404 303 303
+GET   /review                                303   200 403 403 403 200 200
+FORM  /review                                401   404 403 403 404 303 303
+GET   /review/doubles                        303   200 403 403 403 200 200
+FORM  /review/doubles                        401   404 403 403 404 303 303
 GET   /campaigns                             303   200 200 200 200 200 200
 FORM  /campaigns                             401   404 403 404 404 303 303
 GET   /campaigns/new                         303   200 403 403 403 200 200
@@ -134,6 +138,8 @@ GET   /api/v1/activities                     401   200 200 200 200 200 200
 POST  /api/v1/activities                     401   403 403 201 403 201 201
 GET   /api/v1/activities/:id                 401   404 200 200 404 200 200
 PATCH /api/v1/activities/:id                 401   404 403 200 404 200 200
+POST  /api/v1/activities/:id/accept          401   404 403 403 404 200 200
+POST  /api/v1/activities/:id/return          401   404 403 403 404 200 200
 POST  /api/v1/activities/:id/withdraw        401   404 403 200 404 200 200
 GET   /api/v1/activities/:id/evidence        401   404 200 200 404 200 200
 POST  /api/v1/activities/:id/evidence        401   404 403 201 404 201 201

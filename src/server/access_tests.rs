@@ -249,6 +249,12 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
             ("day.0", "2090-06-03"),
             ("take.0", "1"),
         ],
+        "/review/doubles" => &[
+            ("do", "dismiss"),
+            ("first", "01900000-0000-7000-8000-0000000000a1:1"),
+            ("second", "01900000-0000-7000-8000-0000000000a2:1"),
+        ],
+        "/review" => &[("do", "month"), ("unit", TIANPING), ("month", "2021-06")],
         "/closing" => &[("do", "close"), ("unit", TIANPING), ("period", "closed-by-")],
         "/plans" => &[("name", "自己的规划"), ("from", "2031-01-01"), ("to", "2035-12-31")],
         "/plans/:key" => &[
@@ -329,6 +335,7 @@ pub(super) fn body(route: &str, who: &str) -> Value {
             json!({ "id": uuid::Uuid::now_v7(), "unit": TIANPING, "date": "2021-06-01", "quantities": quantities })
         }
         "/api/v1/activities/:id" => json!({ "note": "在村口", "reason": "补充" }),
+        "/api/v1/activities/:id/return" => json!({ "remark": "请补照片", "presets": ["photo"] }),
         "/api/v1/activities/:id/withdraw" => json!({ "reason": "重复" }),
         "/api/v1/campaigns" => json!({ "title": "安全", "unit": TOWN, "from": "2090-06-01", "to": "2090-06-30" }),
         "/api/v1/campaigns/:key" => json!({ "title": "禁毒" }),
@@ -352,6 +359,12 @@ pub(super) async fn world(db: Db) -> World {
     let campaign =
         json!({ "key": "standing", "title": "长期", "unit": TOWN, "from": "2090-06-01", "to": "2090-06-30" });
     assert_eq!(world.post("qian", "/api/v1/campaigns", campaign).await.status, 201);
+    for (id, unit) in [("a1", TIANPING), ("a2", "500999001202")] {
+        let quantities = json!([{ "measure": "leaflet", "value": 3, "precision": "exact" }]);
+        let body = json!({ "id": format!("01900000-0000-7000-8000-0000000000{id}"), "unit": unit, "date": "2021-03-15",
+            "quantities": quantities });
+        assert_eq!(world.post("qian", "/api/v1/activities", body).await.status, 201);
+    }
     for (key, kind) in [("asked", "survey"), ("reached", "milestone")] {
         let indicator = json!({ "key": key, "name": key, "kind": kind, "unit": TOWN });
         assert_eq!(world.post("qian", "/api/v1/indicators", indicator).await.status, 201);

@@ -33,11 +33,13 @@ const ODD: [&str; 14] = [
 ];
 
 /// What the pages read from their addresses; the API's own description tells the same of it.
-const QUERIES: [(&str, &[&str]); 30] = [
+const QUERIES: [(&str, &[&str]); 32] = [
     ("/campaigns/year", &["unit", "year", "tick"]),
     ("/countdowns/constitution-day", &["unit"]),
     ("/key-dates", &["unit", "year"]),
     ("/key-dates/constitution-day", &["unit", "year"]),
+    ("/review", &["unit", "month", "type", "show"]),
+    ("/review/doubles", &["unit", "month"]),
     ("/closing", &["unit", "year", "period"]),
     ("/holidays", &["unit", "year"]),
     ("/blackouts", &["unit", "year"]),
