@@ -138,6 +138,9 @@ async fn a_page_asks_little_of_the_database_and_never_reads_through_the_ledger()
         ("cadre", "/log/leaflet", None, 5, false),
         ("cadre", "/api/v1/activities", Some(&post as &dyn Fn() -> serde_json::Value), 18, false),
         ("officer", "/activities", None, 12, true),
+        ("officer", "/closing?year=2021", None, 10, false),
+        ("officer", "/review?month=2021-12", None, 20, true),
+        ("cadre", "/log", None, 12, false),
     ] {
         let sent = house.statements(who, address, body).await;
         eprintln!("{} statements: {who} {address}", sent.len());

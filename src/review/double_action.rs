@@ -21,11 +21,12 @@ use crate::{
         version::{Part, take},
     },
     error::{Error, Result},
+    evidence,
     server::{audit, context::Ctx, db::Conn},
     unit,
 };
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// The most entries of a month that are compared, and the most pairs that are offered at once.
@@ -77,6 +78,8 @@ pub struct Offer {
     /// The one that is offered to be kept, and the other.
     pub kept: Entry,
     pub other: Entry,
+    /// How many pieces of evidence each of them has.
+    pub evidence: [i64; 2],
 }
 
 /// What is offered of a month: the first pairs with their entries, and how many there are.
@@ -89,7 +92,13 @@ pub async fn offers(ctx: &Ctx, conn: &mut Conn, unit: &Unit, month: Month) -> Re
         let (kept, other) = if pair.keep_second { (pair.second, pair.first) } else { (pair.first, pair.second) };
         let kept = entries::one(conn, &scope, kept).await?;
         let other = entries::one(conn, &scope, other).await?;
-        offers.push(Offer { kept, other });
+        offers.push(Offer { kept, other, evidence: [0, 0] });
+    }
+    let ids: Vec<Uuid> = offers.iter().flat_map(|offer| [offer.kept.draft.id, offer.other.draft.id]).collect();
+    let counts: BTreeMap<Uuid, i64> = evidence::store::counts(conn, &ids).await?.into_iter().collect();
+    for offer in &mut offers {
+        offer.evidence =
+            [&offer.kept, &offer.other].map(|entry| counts.get(&entry.draft.id).copied().unwrap_or_default());
     }
     Ok(Some((offers, count)))
 }
@@ -226,7 +235,7 @@ pub async fn undo(ctx: &Ctx, merged_id: Uuid) -> Result<bool> {
                 }
             };
             correct_in(&mut conn, ctx, &kept, &draft, reason).await?;
-            super::evidence::unlink(&mut conn, ctx, merge.kept_id, &merge.evidence).await?;
+            super::evidence::unlink(&mut conn, ctx, &merge.evidence).await?;
         }
         // The one that was kept was withdrawn for itself: only the other one comes back.
         Err(Error::Conflict { .. }) => {}

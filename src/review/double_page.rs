@@ -73,10 +73,10 @@ pub fn doubles() -> impl IntoView {
 
 /// Two entries side by side: the first column is the one that is offered to be kept.
 fn pair(locale: Locale, catalogue: &Catalogue, offer: &Offer, place: usize) -> impl IntoView + use<> {
-    let Offer { kept, other } = offer;
-    let rows = facts(locale, catalogue, kept)
+    let Offer { kept, other, evidence } = offer;
+    let rows = facts(locale, catalogue, kept, evidence[0])
         .into_iter()
-        .zip(facts(locale, catalogue, other))
+        .zip(facts(locale, catalogue, other, evidence[1]))
         .filter(|((_, one), (_, other))| !one.is_empty() || !other.is_empty())
         .map(|((name, one), (_, other))| {
             let is_same = one == other;
@@ -134,7 +134,7 @@ fn pair(locale: Locale, catalogue: &Catalogue, offer: &Offer, place: usize) -> i
 }
 
 /// What is compared of an entry, in the same order for both.
-fn facts(locale: Locale, catalogue: &Catalogue, entry: &Entry) -> Vec<(&'static str, String)> {
+fn facts(locale: Locale, catalogue: &Catalogue, entry: &Entry, evidence: i64) -> Vec<(&'static str, String)> {
     let draft = &entry.draft;
     let named = |name: &str, en: &Option<String>| locale.name(name, en.as_deref()).to_owned();
     let listed = |texts: Vec<String>| texts.join(if locale == Locale::Zh { "、" } else { ", " });
@@ -157,13 +157,14 @@ fn facts(locale: Locale, catalogue: &Catalogue, entry: &Entry) -> Vec<(&'static 
         (locale.version_co_organisers(), listed(draft.co_organisers.clone())),
         (locale.log_handler(), draft.handler.clone()),
         (locale.log_note(), draft.note.clone()),
+        (locale.review_evidence(), if evidence > 0 { locale.review_pieces(evidence) } else { String::new() }),
         (locale.entry_entered(), locale.entry_entered_by(clock::minute(entry.entered_at), &entry.entered_by_name)),
     ]
 }
 
 /// The counts: of a measure that both have, one is chosen.
 fn counts(locale: Locale, catalogue: &Catalogue, offer: &Offer, place: usize) -> Vec<AnyView> {
-    let Offer { kept, other } = offer;
+    let Offer { kept, other, .. } = offer;
     let of = |entry: &Entry, key: &str| {
         let own = entry.draft.quantities.iter().filter(|one| one.measure == key);
         own.map(|one| in_words(catalogue, one, locale)).collect::<Vec<_>>().join("、")

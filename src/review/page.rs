@@ -213,8 +213,7 @@ fn item(
             view! { <p class="asked">{words.clone()}" "{said}</p> }
         })
         .collect_view();
-    let lacks = (one.policy == "required" && !one.is_clean() && one.questions.is_empty())
-        .then(|| view! { " "<span class="tag warn">{locale.review_preset_photo()}</span> });
+    let lacks = one.lacks_evidence().then(|| view! { " "<span class="tag warn">{locale.review_preset_photo()}</span> });
     let double =
         doubtful.contains(&one.id).then(|| view! { " "<span class="tag warn">{locale.review_double()}</span> });
     let late = one.late.then(|| view! { " "<span class="tag warn">{locale.entry_late()}</span> });
@@ -227,7 +226,7 @@ fn item(
             <div>
                 <label for=id><time datetime=one.day.to_string()>{day}</time>" "<strong>{what.clone()}</strong></label>
                 {late}{double}{lacks}
-                <p>{figures}" "<span class="muted">{one.place.clone()}" "{locale.review_by(&one.entered_by_name)}</span></p>
+                <p>{figures}{(one.evidence > 0).then(|| format!(" · {}", locale.review_pieces(one.evidence)))}" "<span class="muted">{one.place.clone()}" "{locale.review_by(&one.entered_by_name)}</span></p>
                 {questions}
             </div>
             <a class="button" href=format!("/activities/{}#review", one.id)>

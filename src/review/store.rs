@@ -4,17 +4,19 @@ use crate::{
     domain::{
         access::Scope,
         activity::Status,
+        catalogue::EvidencePolicy,
         measure::Precision,
         period::{Day, Period},
         review::{Remark, Verdict},
         unit::{Unit, path_end},
     },
     error::Result,
-    execute, push_scope, run,
+    evidence, execute, push_scope, run,
     server::db::Conn,
 };
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, QueryBuilder, types::Json};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// An entry that waits for a look, in a few lines.
@@ -38,12 +40,20 @@ pub struct Waiting {
     /// (what was asked, the answer)
     #[sqlx(skip)]
     pub questions: Vec<(String, String)>,
+    /// How many pieces of evidence it has.
+    #[sqlx(skip)]
+    pub evidence: i64,
 }
 
 impl Waiting {
+    /// Whether its type asks for evidence and it has none.
+    pub fn lacks_evidence(&self) -> bool {
+        self.policy == EvidencePolicy::Required.key() && self.evidence == 0
+    }
+
     /// Whether it can be accepted without a look: nothing is asked that was not answered, and no evidence is missing.
     pub fn is_clean(&self) -> bool {
-        self.policy != "required" && self.questions.iter().all(|(_, answer)| !answer.is_empty())
+        !self.lacks_evidence() && self.questions.iter().all(|(_, answer)| !answer.is_empty())
     }
 }
 
@@ -102,7 +112,7 @@ pub async fn waiting(conn: &mut Conn, unit: &Unit, filter: &Filter, limit: i64) 
         query.push(") order by measure_id");
         query.build_query_as().fetch_all(c).await
     })?;
-    let questions: Vec<(Uuid, Json<String>, String)> = run!(conn, c => {
+    let questions: Vec<(Uuid, Json<String>, String)> = run!(&mut *conn, c => {
         let mut query =
             QueryBuilder::new("select activity_id, detail, answer from activity_question where activity_id in (");
         let mut list = query.separated(", ");
@@ -110,7 +120,9 @@ pub async fn waiting(conn: &mut Conn, unit: &Unit, filter: &Filter, limit: i64) 
         query.push(") order by question");
         query.build_query_as().fetch_all(c).await
     })?;
+    let evidence: BTreeMap<Uuid, i64> = evidence::store::counts(conn, &ids).await?.into_iter().collect();
     for row in &mut rows {
+        row.evidence = evidence.get(&row.id).copied().unwrap_or_default();
         let own = counts.iter().filter(|(id, ..)| *id == row.id);
         row.counts = own
             .filter_map(|(_, measure, precision, value)| Some((*measure, Precision::from_key(precision)?, *value)))
@@ -149,7 +161,8 @@ pub async fn clean(conn: &mut Conn, unit: &Unit, filter: &Filter, limit: i64) ->
         );
         push_waiting!(query, unit, filter);
         query.push(
-            " and activity_type.evidence <> 'required' and not exists (select 1 from activity_question asked \
+            " and (activity_type.evidence <> 'required' or exists (select 1 from evidence_link piece \
+             where piece.activity_id = activity.id and piece.unlinked_at is null)) and not exists (select 1 from activity_question asked \
              where asked.activity_id = activity.id and asked.answer = '') order by activity.day, activity.id limit ",
         );
         query.push_bind(limit);

@@ -2,6 +2,7 @@
 
 use crate::{
     activity::check::check,
+    evidence::sample,
     run,
     server::testing::{Answer, World, each_engine, sqlite},
 };
@@ -414,4 +415,60 @@ async fn a_day_with_thirty_visits_and_the_same_entry_twice_are_asked_about() {
     assert!(thirty[0].as_str().is_some_and(|words| words.contains("30")), "{thirty}");
     let twice = ask(visits(12)).await;
     assert_eq!(twice.as_array().map(Vec::len), Some(2), "{twice}");
+}
+
+/// How many pieces of evidence an entry has.
+async fn pieces(world: &World, id: &str) -> usize {
+    let list = world.get("qian", &format!("/api/v1/activities/{id}/evidence")).await.json();
+    list["items"].as_array().expect("items").len()
+}
+
+#[tokio::test]
+async fn a_merge_keeps_both_evidences_and_its_undoing_gives_each_its_own() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let village = log(&world, "sun", &lecture(TIANPING)).await;
+        let other = log(&world, "li", &lecture(LIANGHE)).await;
+        for (who, id) in [("sun", &village), ("li", &other)] {
+            let (kind, body) = sample::form(&[("file", "现场.jpg", sample::fresh_photo().as_slice())]);
+            let address = format!("/api/v1/activities/{id}/evidence");
+            let sent = world.send_bytes(who, Method::POST, &address, &kind, body).await;
+            assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text);
+        }
+        let (first, second) = (format!("{village}:1"), format!("{other}:1"));
+        let page = world.get("qian", "/review/doubles?month=2021-12").await.text;
+        assert!(page.contains("佐证 1 件"), "{page}");
+        let merge =
+            [("do", "merge"), ("first", first.as_str()), ("second", second.as_str()), ("keep", village.as_str())];
+        assert_eq!(world.submit("qian", "/review/doubles", &merge).await.status, StatusCode::SEE_OTHER);
+        assert_eq!((pieces(&world, &village).await, pieces(&world, &other).await), (2, 1));
+        let undo = [("do", "unmerge"), ("merged", other.as_str())];
+        assert_eq!(world.submit("qian", &format!("/activities/{other}"), &undo).await.status, StatusCode::SEE_OTHER);
+        assert_eq!((pieces(&world, &village).await, pieces(&world, &other).await), (1, 1));
+        is_whole(&world).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_lacks_the_evidence_that_its_type_requires_is_not_accepted_unseen() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let mut conn = world.db.write().await.expect("a transaction");
+        crate::execute!(&mut conn, sqlx::query("update activity_type set evidence = 'required' where key = 'lecture'"))
+            .expect("required");
+        conn.commit().await.expect("stored");
+        let id = log(&world, "sun", &lecture(TIANPING)).await;
+        let month = [("do", "month"), ("unit", TOWN), ("month", "2021-12")];
+        assert_eq!(world.submit("qian", "/review", &month).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(read(&world, "sun", &id).await["status"], "submitted");
+        assert!(world.get("qian", "/review?month=2021-12").await.text.contains("缺照片"));
+        let (kind, body) = sample::form(&[("file", "现场.jpg", sample::fresh_photo().as_slice())]);
+        let sent =
+            world.send_bytes("sun", Method::POST, &format!("/api/v1/activities/{id}/evidence"), &kind, body).await;
+        assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text);
+        assert_eq!(world.submit("qian", "/review", &month).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(read(&world, "sun", &id).await["status"], "accepted");
+    })
+    .await;
 }
