@@ -1,6 +1,6 @@
 //! `/api/v1/activities`: log, list, correct, withdraw.
 
-use super::json::{Body, Query};
+use super::json::{Body, Query, SpareBody};
 use crate::{
     activity::{
         action,
@@ -335,7 +335,7 @@ struct Acceptance {
     (status = 200, description = "accepted", body = ActivityView),
     (status = 409, description = "is withdrawn, or was corrected meanwhile (stale)"),
 ))]
-async fn accept(ctx: Ctx, Path(id): Path<String>, Body(body): Body<Acceptance>) -> Result<Json<Value>> {
+async fn accept(ctx: Ctx, Path(id): Path<String>, SpareBody(body): SpareBody<Acceptance>) -> Result<Json<Value>> {
     ctx.actor()?;
     let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
     Ok(Json(to_json(&review::action::accept(&ctx, id, body.version).await?)?))

@@ -38,6 +38,23 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
+/// As [`Body`], where nothing that is sent is as good as an object without members.
+#[derive(Debug)]
+pub struct SpareBody<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for SpareBody<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let (mut parts, body) = request.into_parts();
+        let ctx = Ctx::from_request_parts(&mut parts, state).await?;
+        ctx.actor()?;
+        let bytes = collect(body, BODY_LIMIT).await?;
+        let bytes = if bytes.is_empty() { b"{}".to_vec() } else { bytes };
+        Ok(SpareBody(read(&ctx, &bytes)?))
+    }
+}
+
 /// The whole body, up to `limit` bytes.
 pub(super) async fn collect(mut body: Stream, limit: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();

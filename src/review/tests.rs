@@ -94,6 +94,8 @@ async fn an_entry_goes_back_with_a_remark_its_author_corrects_it_and_it_is_accep
         let stale = world.post("qian", &accept, json!({ "version": 1 })).await;
         assert_eq!((stale.status, &stale.json()["code"]), (StatusCode::CONFLICT, &json!("stale")));
         let accepted = world.post("qian", &accept, json!({ "version": 2 })).await.json();
+        let again = world.ask("qian", Method::POST, &accept, None).await;
+        assert_eq!((again.status, &again.json()["status"]), (StatusCode::OK, &json!("accepted")), "it stays accepted");
         assert_eq!((&accepted["status"], &accepted["version"]), (&json!("accepted"), &json!(2)));
         // Corrected once more, it is submitted again, and says so.
         let form = [

@@ -250,6 +250,10 @@ async fn json_that_is_none_and_bodies_without_end_are_refused_everywhere() {
     for (method, route, _) in table().into_iter().filter(|(method, ..)| ["POST", "PATCH"].contains(method)) {
         let address = address(&world, route).await;
         for (text, status) in [("{\"unit\":", 422), ("", 422), ("null", 422), (&bottomless, 422), (&endless, 413)] {
+            // To accept an entry needs no words.
+            if text.is_empty() && route.ends_with("/accept") {
+                continue;
+            }
             let request = Request::builder()
                 .method(method)
                 .uri(&address)
