@@ -1,8 +1,8 @@
 //! The shell around every page, and the one table of pages.
 
 use crate::{
-    account, activity, campaign, catalogue, closing, dashboard, feed, key_date, ledger, material, operate, plan,
-    report, responsibility, review, schedule, server::context::Ctx, ui, unit,
+    account, activity, campaign, catalogue, closing, dashboard, feed, import, key_date, ledger, material, operate,
+    plan, report, responsibility, review, schedule, server::context::Ctx, ui, unit,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -90,6 +90,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/milestones") view=plan::page::milestones/>
                 <Route path=path!("/report") view=report::page::annual/>
                 <Route path=path!("/closing") view=closing::page::closing/>
+                <Route path=path!("/import") view=import::page::imports/>
+                <Route path=path!("/import/:id") view=import::page::import/>
                 <Route path=path!("/settings") view=operate::page::settings/>
                 <Route path=path!("/units") view=unit::page::units/>
                 <Route path=path!("/units/:code") view=unit::page::unit/>

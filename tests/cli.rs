@@ -159,7 +159,7 @@ fn errors_are_one_line_and_leave_nothing_behind() {
     assert!(refused(&pufa(&folder, &["report", "annual", "--unit", "1"])).contains("--year"));
     assert!(refused(&pufa(&folder, &["report", "annual", "--unit", "1", "--year", "x"])).contains("--year"));
     assert!(refused(&pufa(&folder, &["user", "add", "a", "--role", "king", "--unit", "1"])).contains("officer"));
-    assert!(refused(&pufa(&folder, &["import", "ledger", "x.xlsx", "--unit", "1"])).contains("not built yet"));
+    assert!(refused(&pufa(&folder, &["import", "ledger", "x.xlsx", "--unit", "1"])).contains("x.xlsx"));
     assert!(refused(&pufa(&folder, &["serve", "--listen", "nowhere"])).contains("nowhere"));
     assert!(refused(&pufa(&folder, &["serve", "--listen", "0.0.0.0:0"])).contains("--insecure-http"));
     assert!(refused(&pufa(&folder, &["serve", "--tls-cert", "x.pem"])).contains("--tls-key"));
@@ -240,6 +240,46 @@ fn a_list_of_units_goes_in_whole_or_not_at_all() {
     assert!(succeeded(pufa(&folder, &["import", "units", "units.csv"])).contains("2 added"));
     succeeded(add_user(&folder, "sun", "500113108203", "long enough"));
     assert!(succeeded(pufa(&folder, &["import", "units", "units.csv"])).contains("2 unchanged"));
+}
+
+#[test]
+fn a_ledger_goes_in_but_for_what_is_wrong_and_a_running_server_shows_it_at_once() {
+    let folder = Folder::new();
+    let units = "code,name,parent_code\n500113108,T,\n500113108202,两河村村民委员会,500113108\n";
+    fs::write(folder.path("units.csv"), units).expect("a file");
+    let ledger = "日期,单位,横幅,宣传资料,讲座\n2021.12.4,两河村,2,150余,0\n2021.12.5,两河村,,约200,\n\
+                  2021.12.6,火星村,1,,\n2021.13.1,两河村,1,,\n2021.12.7,两河村,若干,,\n";
+    fs::write(folder.path("ledger.csv"), ledger).expect("a file");
+    fs::write(folder.path("letter.pdf"), "%PDF-1.7").expect("a file");
+    let import =
+        |file: &str, more: &[&str]| pufa(&folder, &[&["import", "ledger", file, "--unit", "500113108"], more].concat());
+    let server = Server::start(&folder, &[]);
+    server.set_up();
+    succeeded(pufa(&folder, &["import", "units", "units.csv"]));
+    assert!(refused(&import("missing.xlsx", &[])).contains("missing.xlsx"));
+    assert!(refused(&import("letter.pdf", &[])).contains("PDF"));
+    assert!(refused(&pufa(&folder, &["import", "ledger", "ledger.csv", "--unit", "1"])).contains('1'));
+    let token = succeeded(pufa(&folder, &["token", "create", "--user", "admin"]));
+    let entries = || {
+        let address = &server.address;
+        let header = format!("Authorization: Bearer {}", token.trim());
+        let answer = server.ask(&format!(
+            "GET /api/v1/activities?unit=500113108 HTTP/1.1\nHost: {address}\nConnection: close\n{header}\n\n"
+        ));
+        answer.matches("\"version\"").count()
+    };
+    for (more, already, stored) in [(&["--dry-run"][..], false, 0), (&[], false, 2), (&[], true, 2)] {
+        let told = succeeded(import("ledger.csv", more));
+        let lines: Vec<&str> = told.lines().collect();
+        let accepted = if already { 0 } else { 2 };
+        assert_eq!(lines.last().copied(), Some(format!("{accepted} accepted, 3 refused").as_str()), "{told}");
+        for cell in ["ledger!B4: ", "ledger!A5: ", "ledger!C6: "] {
+            assert!(lines.iter().any(|line| line.starts_with(cell)), "{cell} {told}");
+        }
+        assert_eq!(told.contains("2 rows were there already"), already, "{told}");
+        assert_eq!(entries(), stored, "{more:?}");
+    }
+    assert!(succeeded(pufa(&folder, &["check"])).contains("whole"));
 }
 
 #[test]

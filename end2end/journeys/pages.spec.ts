@@ -31,6 +31,15 @@ async function responsibility(page: Page): Promise<string> {
 
 const uuid = '[0-9a-f-]{36}'
 
+/** A ledger that waits to be stored, with a row that is right and one that is wrong. */
+async function ledger(page: Page): Promise<string> {
+  await page.goto('/import')
+  await page.locator('[name=rows]').fill('日期\t村\t横幅\t经费\n2021-12-04\t天坪村\t3\t60\n2021-13-04\t天坪村\t3\t60\n')
+  await page.locator('form[method=post] button.primary').click()
+  await expect(page.locator('main table').first()).toBeVisible()
+  return new URL(page.url()).pathname
+}
+
 /** What stands for the variable parts of an address; several where pages of one kind differ much. */
 const samples: Record<string, (page: Page) => Promise<string[]>> = {
   '/': async () => ['/?year=2021', '/?unit=500113108210&year=2021', '/?year=2020&theme=drugs'],
@@ -61,6 +70,7 @@ const samples: Record<string, (page: Page) => Promise<string[]>> = {
     '/schedule/propose?unit=500113108&indicator=villages_visited&from=2022-02-01&to=2022-02-03&per_week=1',
   ],
   '/countdowns/:key': async () => ['/countdowns/constitution-week', '/countdowns/general'],
+  '/import/:id': async (page) => [await ledger(page)],
   '/responsibilities/:id': async (page) => [await responsibility(page)],
   '/calendar': async () => [
     '/calendar?month=2021-12', '/calendar?month=2021-12&view=list', '/calendar?month=2024-02', '/calendar?view=year&year=2021',

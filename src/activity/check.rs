@@ -32,7 +32,7 @@ async fn recompute(conn: &mut Conn) -> Result<(Rows, u64)> {
     let mut after = None;
     let mut activities = 0;
     loop {
-        let batch = check_store::batch(conn, after, BATCH).await?;
+        let batch = check_store::batch(conn, None, after, BATCH).await?;
         let Some(last) = batch.last() else { break };
         after = Some((last.day, last.id));
         for entry in &batch {

@@ -27,13 +27,21 @@ pub struct CountedEntry {
     pub campaigns: Vec<i64>,
 }
 
-/// At most `limit` entries that count, in the order of day and id, after the given one.
-pub async fn batch(conn: &mut Conn, after: Option<(Day, Uuid)>, limit: i64) -> Result<Vec<CountedEntry>> {
+/// At most `limit` entries that count, in the order of day and id, after the given one; of one batch where one is given.
+pub async fn batch(
+    conn: &mut Conn,
+    batch_id: Option<Uuid>,
+    after: Option<(Day, Uuid)>,
+    limit: i64,
+) -> Result<Vec<CountedEntry>> {
     let rows: Vec<(Uuid, String, Day, Option<Day>)> = run!(&mut *conn, c => {
         let mut query = QueryBuilder::new(
             "select activity.id, unit.path, day, day_to from activity join unit on unit.id = unit_id \
              where status <> 'withdrawn'",
         );
+        if let Some(batch_id) = batch_id {
+            query.push(" and batch_id = ").push_bind(batch_id);
+        }
         if let Some((day, id)) = after {
             query.push(" and (day > ").push_bind(day).push(" or (day = ").push_bind(day);
             query.push(" and activity.id > ").push_bind(id).push("))");

@@ -1,6 +1,8 @@
 //! The ledger's entries: logged, corrected, withdrawn; and the totals' upkeep in the same transaction.
 
 pub mod action;
+pub mod bulk;
+pub mod bulk_store;
 pub mod check;
 pub mod check_store;
 pub mod correct_page;

@@ -193,7 +193,7 @@ pub struct Change<'a> {
 ///
 /// # Errors
 /// [`Error::Stale`] when somebody else changed the entry meanwhile.
-async fn keep_version(conn: &mut Conn, change: &Change<'_>) -> Result<()> {
+pub async fn keep_version(conn: &mut Conn, change: &Change<'_>) -> Result<()> {
     let raised = execute!(
         &mut *conn,
         sqlx::query("update activity set version = version + 1 where id = $1 and version = $2")

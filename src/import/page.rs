@@ -1,9 +1,144 @@
-//! The pages of this room.
+//! `/import`: a ledger is uploaded or pasted; and what was imported before. `/import/:id` is in `show_page`.
 
-use crate::server::state::AppState;
+use super::{
+    action,
+    book::{LARGEST_FILE, Refusal},
+    show_page,
+    store::Import,
+};
+use crate::{
+    error::{Error, Result},
+    locale::Locale,
+    server::{
+        clock,
+        context::Ctx,
+        form::{Done, FormData, form, form_with_files},
+        multipart::Upload,
+        state::AppState,
+    },
+    ui::{
+        field::{Problems, Select, TextArea},
+        page::{Page, page},
+        table::{Head, Table},
+    },
+};
 use axum::Router;
+use leptos::prelude::*;
+
+pub use super::show_page::import;
 
 /// The forms of these pages.
 pub fn forms() -> Router<AppState> {
-    Router::new()
+    Router::new().route("/import", form_with_files(LARGEST_FILE, posted)).route("/import/{id}", form(show_page::posted))
+}
+
+async fn posted(ctx: Ctx, form: FormData, files: Vec<Upload>) -> Result<Done> {
+    let (name, bytes) = match files.iter().find(|file| file.size > 0 || file.too_large) {
+        Some(file) if file.too_large => {
+            return Err(Error::invalid("file", Refusal::TooLarge.message(ctx.locale)));
+        }
+        Some(file) => (file.name.clone(), file.bytes().await?),
+        None if !form.get("rows").is_empty() => {
+            (ctx.locale.import_pasted_name().to_owned(), form.raw("rows").as_bytes().to_vec())
+        }
+        None => {
+            action::may_import(&ctx)?;
+            return Err(Error::invalid("file", ctx.locale.import_file_missing()));
+        }
+    };
+    let id = action::upload(&ctx, form.get("unit"), &name, bytes).await?;
+    Ok(Done::to(format!("/import/{id}")))
+}
+
+/// `/import`.
+pub fn imports() -> impl IntoView {
+    page(|ctx| async move {
+        let locale = ctx.locale;
+        let mut conn = ctx.db.read().await?;
+        let units = action::units(&mut conn, &ctx).await?;
+        let list = action::list(&mut conn, &ctx).await?;
+        drop(conn);
+        let chosen = ctx.query.filled("unit").filter(|code| units.iter().any(|unit| unit.code == *code));
+        let unit =
+            chosen.map(str::to_owned).or_else(|| units.first().map(|unit| unit.code.clone())).unwrap_or_default();
+        let options: Vec<(String, String)> = units.into_iter().map(|unit| (unit.code, unit.short_name)).collect();
+        let body = view! {
+            <p class="lead">{locale.import_lead()}</p>
+            <Problems/>
+            <form method="post" class="form" enctype="multipart/form-data" novalidate=true>
+                <Select name="unit" label=locale.import_unit() hint=locale.import_unit_hint() options value=unit/>
+                {file_field(&ctx)}
+                <TextArea name="rows" label=locale.import_rows() hint=locale.import_rows_hint() rows=5/>
+                <div><button class="primary" type="submit">{locale.import_look()}</button></div>
+            </form>
+            {past(locale, list)}
+        };
+        Ok(Page::new("/activities", locale.import_title(), body))
+    })
+}
+
+/// The field for a file; a browser does not send it again, so a refused form asks for it anew.
+fn file_field(ctx: &Ctx) -> impl IntoView + use<> {
+    let locale = ctx.locale;
+    let problem = ctx.refused.as_ref().and_then(|refused| refused.problem("file")).map(str::to_owned);
+    let wrong = problem.is_some();
+    view! {
+        <div class="field" class:wrong=wrong>
+            <label for="f-file">{locale.import_file()}</label>
+            <p class="hint" id="f-file-hint">{locale.import_file_hint(LARGEST_FILE / 1024 / 1024)}</p>
+            <input id="f-file" name="file" type="file" accept=".xlsx,.xls,.csv,.txt"
+                aria-invalid=wrong.then_some("true")
+                aria-describedby=if wrong { "f-file-hint f-file-problem" } else { "f-file-hint" }
+            />
+            {problem.map(|text| view! { <p class="problem" id="f-file-problem">{text}</p> })}
+        </div>
+    }
+}
+
+/// What was imported before.
+fn past(locale: Locale, list: Vec<Import>) -> AnyView {
+    if list.is_empty() {
+        return ().into_any();
+    }
+    let heads = vec![
+        Head::Text(locale.import_file()),
+        Head::Text(locale.import_unit()),
+        Head::Number(locale.import_entries()),
+        Head::Number(locale.import_refused()),
+        Head::Text(locale.import_by()),
+        Head::Text(locale.import_state()),
+    ];
+    let rows = list
+        .into_iter()
+        .map(|one| {
+            let state = state(locale, &one);
+            view! {
+                <tr>
+                    <th scope="row"><a href=format!("/import/{}", one.id)>{one.name.clone()}</a></th>
+                    <td>{one.unit_name.clone()}</td>
+                    <td class="num">{one.entries}</td>
+                    <td class="num">{one.refused}</td>
+                    <td>{one.account_name.clone()}" · "{clock::minute(one.created_at)}</td>
+                    <td>{state}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <section>
+            <h2>{locale.import_past()}</h2>
+            <Table caption=locale.import_past_caption() heads>{rows}</Table>
+        </section>
+    }
+    .into_any()
+}
+
+/// How far an import is, as a mark.
+pub(super) fn state(locale: Locale, import: &Import) -> AnyView {
+    let (class, text) = match (import.stored_at, import.undone_at) {
+        (_, Some(_)) => ("tag quiet", locale.import_state_undone()),
+        (Some(_), None) => ("tag good", locale.import_state_stored()),
+        (None, None) => ("tag warn", locale.import_state_waiting()),
+    };
+    view! { <span class=class>{text}</span> }.into_any()
 }

@@ -66,6 +66,7 @@ pub fn ledger() -> impl IntoView {
         let found = count > 0;
         let count_text = if count == 1 { locale.ledger_count_one().into() } else { locale.ledger_count(count) };
         let log_address = format!("/log?unit={}", asked.unit.code);
+        let import = format!("/import?unit={}", asked.unit.code);
         let list = if entries.is_empty() { empty(&ctx, &asked, may_log) } else { table(&ctx, &asked, entries) };
         let title = locale.ledger_title(&asked.unit.short_name);
         let body = view! {
@@ -76,6 +77,7 @@ pub fn ledger() -> impl IntoView {
                     <p class="count">{count_text}</p>
                     {may_log.then(|| view! { <a class="button" href=log_address>{locale.log_activity()}</a> })}
                     <a class="button" href=export>{locale.ledger_csv()}</a>
+                    {may_log.then(|| view! { <a class="button" href=import.clone()>{locale.import_title()}</a> })}
                 </div>
             })}
             {sums::list(locale, &asked, &totals)}
@@ -101,11 +103,15 @@ fn empty(ctx: &Ctx, asked: &Asked, may_log: bool) -> AnyView {
     let clear = narrowed
         .then(|| view! { <a class="button" href=format!("/activities?unit={code}")>{locale.ledger_clear()}</a> });
     let log = format!("/log?unit={}", asked.unit.code);
+    let import = format!("/import?unit={}", asked.unit.code);
     view! {
         <div class="empty">
             <p>{text}</p>
             <p>
-                {may_log.then(|| view! { <a class="button primary" href=log>{locale.log_activity()}</a> })}
+                {may_log.then(|| view! {
+                    <a class="button primary" href=log>{locale.log_activity()}</a>" "
+                    <a class="button" href=import>{locale.import_title()}</a>
+                })}
                 {clear}
             </p>
         </div>

@@ -207,6 +207,7 @@ fn noun_name(locale: Locale, noun: &str) -> &str {
         "database" => locale.audit_noun_database(),
         "set_up" => locale.audit_noun_set_up(),
         "feedback" => locale.feedback(),
+        "import" => locale.audit_noun_import(),
         other => other,
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     account, activity,
     domain::access::Role,
     error::Error,
+    import,
     locale::Locale,
     report,
     server::{context::Ctx, db::Db},
@@ -216,7 +217,13 @@ async fn execute(cli: Cli) -> Outcome {
             let imported = unit::import::import_units(&ctx, list).await;
             say(&close(ctx, imported).await?.to_string())
         }
-        Command::Import(Import::Ledger { .. }) => not_built("import ledger"),
+        Command::Import(Import::Ledger { file, unit, dry_run }) => {
+            // Before the database is made for a file that is not there.
+            std::fs::metadata(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+            let ctx = open(&url).await?;
+            let imported = import::cli::ledger(&ctx, &file, &unit, dry_run).await;
+            say(&close(ctx, imported).await?)
+        }
         Command::Report(Report::Annual { unit, year, style, format, out }) => {
             let ctx = open(&url).await?;
             let written = report::cli::annual(&ctx.db, &unit, year, &style, &format, out.as_deref()).await;
@@ -251,10 +258,6 @@ async fn execute(cli: Cli) -> Outcome {
             }
         }
     }
-}
-
-fn not_built(subcommand: &str) -> Outcome {
-    Err(format!("`pufa {subcommand}` is not built yet"))
 }
 
 /// Opens the database for a subcommand. Messages are in Chinese where the terminal speaks it.

@@ -43,6 +43,7 @@ pub fn settings() -> impl IntoView {
             ("/plans", locale.settings_plans(), locale.settings_plans_hint()),
             ("/indicators", locale.settings_indicators(), locale.settings_indicators_hint()),
             ("/stocks", locale.settings_stocks(), locale.settings_stocks_hint()),
+            ("/import", locale.import_title(), locale.import_hint()),
             ("/closing", locale.closing_title(), locale.closing_hint()),
             ("/audit", locale.audit_title(), locale.settings_audit_hint()),
             ("/feedback", locale.feedback(), locale.settings_feedback_hint()),

@@ -174,6 +174,7 @@ pub(super) async fn address(world: &World, route: &str) -> String {
         route if route.contains("/evidence/:id") => fresh_evidence(world).await,
         route if route.contains("/campaigns/:key") => fresh_campaign(world).await,
         route if route.contains("/events/:id") => fresh_event(world).await,
+        "/import/:id" => crate::import::sample::stored(world).await,
         "/catalogue/:kind" => return format!("/catalogue/theme?unit={TIANPING}"),
         "/indicators/:key" => fresh_indicator(world).await,
         "/materials/:id" => fresh_material(world).await,
@@ -215,6 +216,8 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         "/accounts/:name" => &[("do", "link")],
         "/log/:type" => &[("unit", TIANPING), ("date", "2021-06-01"), ("value.leaflet", "3")],
         "/activities/:id" => &[("do", "withdraw"), ("reason", "重复")],
+        "/import" => &[("unit", TIANPING), ("rows", "日期\t横幅\n2021-06-01\t3\n")],
+        "/import/:id" => &[("do", "undo"), ("reason", "重复")],
         "/activities/:id/correct" => {
             let typed = [("unit", TIANPING), ("date", "2021-06-01"), ("value.leaflet", "4")];
             &[typed[0], typed[1], typed[2], ("version", "1"), ("reason", "数错")]

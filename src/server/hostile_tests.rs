@@ -33,7 +33,7 @@ const ODD: [&str; 14] = [
 ];
 
 /// What the pages read from their addresses; the API's own description tells the same of it.
-const QUERIES: [(&str, &[&str]); 32] = [
+const QUERIES: [(&str, &[&str]); 33] = [
     ("/campaigns/year", &["unit", "year", "tick"]),
     ("/countdowns/constitution-day", &["unit"]),
     ("/key-dates", &["unit", "year"]),
@@ -41,6 +41,7 @@ const QUERIES: [(&str, &[&str]); 32] = [
     ("/review", &["unit", "month", "type", "show"]),
     ("/review/doubles", &["unit", "month"]),
     ("/closing", &["unit", "year", "period"]),
+    ("/import", &["unit"]),
     ("/holidays", &["unit", "year"]),
     ("/blackouts", &["unit", "year"]),
     ("/", &["unit", "year", "theme", "lang"]),

@@ -3,6 +3,9 @@
 //! The table in `words` knows the built-in entries; the catalogue's own names are known besides, so that a measure an
 //! office added is recognised by its name. The longest word wins: 国家安全 is not 安全, 墙体标语 is no banner.
 
+pub mod head;
+#[cfg(test)]
+mod head_tests;
 mod words;
 
 use super::{catalogue::Catalogue, numeral};
