@@ -26,29 +26,41 @@ pub struct Side {
 }
 
 /// Places that every village has: alone they say nothing about where.
-const COMMON: [&str; 22] = [
+const COMMON: [&str; 34] = [
     "便民服务中心",
     "便民服务大厅",
     "党群服务中心",
     "文化广场",
     "村民委员会",
     "居民委员会",
+    "服务中心",
     "会议室",
     "村委会",
     "居委会",
     "活动室",
+    "电子屏",
+    "大喇叭",
+    "宣传栏",
+    "公示栏",
+    "村民小组",
+    "居民小组",
     "院坝",
     "广场",
     "村口",
+    "路口",
+    "门口",
     "学校",
     "操场",
     "集市",
+    "广播",
     "本村",
-    "村内",
-    "村上",
-    "村里",
-    "社区",
+    "各组",
     "现场",
+    "社区",
+    "院落",
+    "led",
+    "小组",
+    "村",
 ];
 
 /// A place without spaces and marks.
@@ -166,6 +178,9 @@ mod tests {
         assert!(!is_double(&one, &other));
         assert!(!is_double(&side(17, "天坪村", ""), &side(18, "两河村", "")));
         assert!(!is_double(&side(17, "天坪村", "院坝"), &side(18, "两河村", "文化广场")));
+        for place in ["村（社区）广播", "村（社区）便民服务中心", "村口 LED"] {
+            assert!(!is_double(&side(17, "天坪村", place), &side(18, "两河村", place)), "{place}");
+        }
     }
 
     #[test]
