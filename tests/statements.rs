@@ -134,12 +134,12 @@ async fn a_page_asks_little_of_the_database_and_never_reads_through_the_ledger()
         ("officer", "/campaigns/year?year=2022", None, 10, false),
         ("officer", "/gaps", None, 10, false),
         ("officer", "/tasks", None, 10, false),
-        ("cadre", "/tasks", None, 8, false),
+        ("cadre", "/tasks", None, 9, false),
         ("cadre", "/log/leaflet", None, 5, false),
         ("cadre", "/api/v1/activities", Some(&post as &dyn Fn() -> serde_json::Value), 18, false),
         ("officer", "/activities", None, 12, true),
-        ("officer", "/closing?year=2021", None, 10, false),
-        ("officer", "/review?month=2021-12", None, 20, true),
+        ("officer", "/closing?year=2021", None, 9, false),
+        ("officer", "/review?month=2021-12", None, 17, true),
         ("cadre", "/log", None, 12, false),
     ] {
         let sent = house.statements(who, address, body).await;
