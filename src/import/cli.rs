@@ -53,10 +53,10 @@ fn told(ctx: &Ctx, Done { laid, findings }: &Done) -> String {
             line(format!("{}: {}", sheet.name, words::state(locale, sheet.state)));
         }
         for (column, head) in words::left_out(sheet) {
-            line(locale.import_column_ignored(place_name(&sheet.name, &column), head));
+            line(locale.import_column_ignored(head, place_name(&sheet.name, &column)));
         }
         for (column, head) in words::carried(sheet) {
-            line(locale.import_column_carried(place_name(&sheet.name, &column), head));
+            line(locale.import_column_carried(head, place_name(&sheet.name, &column)));
         }
     }
     for (skip, (count, first)) in &findings.skipped {

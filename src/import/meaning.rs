@@ -125,10 +125,13 @@ pub fn settle(meanings: &mut [Option<Meaning>], contents: &[Contents]) {
         }
     }
     if has_count && !has_item {
-        for (meaning, own) in meanings.iter_mut().zip(contents).filter(|(one, _)| is(one, Field::Kind)) {
-            if !has_item && own.mostly(own.measures) {
-                set(meaning, Field::Item);
-                has_item = true;
+        // 活动类型 or 内容 beside 数量 says what was counted.
+        for field in [Field::Kind, Field::Note, Field::Theme, Field::Campaign] {
+            for (meaning, own) in meanings.iter_mut().zip(contents).filter(|(one, _)| is(one, field)) {
+                if !has_item && own.mostly(own.measures) {
+                    set(meaning, Field::Item);
+                    has_item = true;
+                }
             }
         }
     }

@@ -19,6 +19,7 @@ pub mod plan;
 pub mod row;
 #[cfg(test)]
 pub mod sample;
+mod settle_view;
 mod show_page;
 pub mod skip;
 pub mod store;

@@ -44,7 +44,8 @@ async fn a_file_is_looked_at_settled_stored_and_undone() {
         assert_eq!(sent.status, 303, "{}", sent.text);
         let here = sent.header("location").to_owned();
         let page = world.get("qian", &here).await.text;
-        for words in ["2 行可入账，1 行有问题", "D 列", "C4", "“很多”", "天坪村", "只入账没有问题的 2 行"]
+        for words in
+            ["2 行可入账，1 行有问题", "台账!D 列“经费”没有采用", "C4", "“很多”", "天坪村", "只入账没有问题的 2 行"]
         {
             assert!(page.contains(words), "{words}: {page}");
         }

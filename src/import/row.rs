@@ -315,6 +315,11 @@ impl<'a> Reader<'a> {
     ) -> Vec<Prepared> {
         let Env { names, .. } = self.env;
         let mut note = self.notes(row);
+        // More than the name of what was counted: 在村口悬挂横幅.
+        let item = self.text(row, Field::Item);
+        if item.chars().count() > 8 {
+            note.insert(0, item);
+        }
         let mut add = |label: &str, text: &str| note.push(format!("{label}：{text}"));
         let kind_text = self.text(row, Field::Kind);
         let mut kind = names.kind(&kind_text).map(|kind| kind.key.clone());

@@ -2,12 +2,11 @@
 
 use super::{
     action::{self, Mode, Preview},
-    book::letters,
-    examine::{Shown, Window},
+    examine::{Shown, Window, place_name},
     job::{self, Stand},
-    meaning::Meaning,
     page::state,
-    plan::{Choices, Laid, State},
+    plan::State,
+    settle_view,
     store::Import,
     words,
 };
@@ -22,7 +21,7 @@ use crate::{
         form::{Done, FormData},
     },
     ui::{
-        field::{Field, Form, Problems, Select},
+        field::{Field, Form, Problems},
         page::{Page, page},
         table::{Head, Table},
     },
@@ -34,9 +33,6 @@ use uuid::Uuid;
 
 /// Problems and rows on one page.
 const SHOWN: usize = 100;
-/// Columns that one form settles at most.
-const MOST_SETTLED: usize = 2_000;
-
 fn id_in(text: &str) -> Result<Uuid> {
     text.parse().map_err(|_| Error::NotFound)
 }
@@ -48,7 +44,7 @@ pub(super) async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
     let here = format!("/import/{id}");
     match form.get("do") {
         "settle" => {
-            action::settle(&ctx, id, form.get("unit"), &choices(&form, locale)?).await?;
+            action::settle(&ctx, id, form.get("unit"), &settle_view::choices(&form, locale)?).await?;
             Ok(Done::to(here).say(locale.import_settled()))
         }
         "store" => {
@@ -70,24 +66,6 @@ pub(super) async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
         }
         _ => Err(Error::NotFound),
     }
-}
-
-/// What a form says about columns (`c.SIGNATURE.COLUMN`), sheets and the year.
-fn choices(form: &FormData, locale: Locale) -> Result<Choices> {
-    let mut choices = Choices::default();
-    for (place, key) in form.with_prefix("c.").take(MOST_SETTLED) {
-        let Some((signature, column)) = place.split_once('.') else { continue };
-        let is_known = signature.len() == 32 && column.parse::<u16>().is_ok();
-        if let Some(meaning) = Meaning::from_key(key).filter(|_| is_known && key.len() < 100) {
-            choices.columns.entry(signature.to_owned()).or_default().insert(column.to_owned(), meaning.key());
-        }
-    }
-    choices.without = form.all("without").into_iter().filter_map(|place| place.parse().ok()).take(1_000).collect();
-    if let Some(year) = form.filled("year") {
-        let year = year.parse().ok().filter(|year| (1990..=2100).contains(year));
-        choices.year = Some(year.ok_or_else(|| Error::invalid("year", locale.import_year_wrong()))?);
-    }
-    Ok(choices)
 }
 
 /// `/import/:id`.
@@ -200,7 +178,7 @@ fn waiting(ctx: &Ctx, import: &Import, units: Vec<Unit>, preview: &Preview, wind
         {remarks(locale, preview)}
         {problems_table(ctx, preview, window)}
         {rows_table(ctx, preview, window)}
-        {settings(ctx, import, units, preview)}
+        {settle_view::settings(ctx, import, units, preview)}
     }
     .into_any()
 }
@@ -213,13 +191,11 @@ fn remarks(locale: Locale, preview: &Preview) -> AnyView {
             lines.push(format!("{}：{}", sheet.name, words::state(locale, sheet.state)));
         }
         let columns = words::left_out(sheet).into_iter().take(20);
-        lines.extend(
-            columns.map(|(column, head)| locale.import_column_ignored(format!("{}!{column}", sheet.name), head)),
-        );
+        lines
+            .extend(columns.map(|(column, head)| locale.import_column_ignored(head, place_name(&sheet.name, &column))));
         let carried = words::carried(sheet).into_iter();
-        lines.extend(
-            carried.map(|(column, head)| locale.import_column_carried(format!("{}!{column}", sheet.name), head)),
-        );
+        lines
+            .extend(carried.map(|(column, head)| locale.import_column_carried(head, place_name(&sheet.name, &column))));
     }
     let skipped = preview.findings.skipped.iter();
     lines.extend(skipped.map(|(skip, (count, first))| words::skipped(locale, *skip, *count, first)));
@@ -267,20 +243,20 @@ fn rows_table(ctx: &Ctx, preview: &Preview, window: &Window) -> AnyView {
         return ().into_any();
     }
     let rows = findings.shown.iter().map(|shown| row(locale, preview, shown)).collect_view();
-    let heads = vec![
-        Head::Text(locale.import_place()),
-        Head::Text(locale.import_field_date()),
-        Head::Text(locale.import_field_unit()),
-        Head::Text(locale.import_field_type()),
-        Head::Text(locale.import_figures()),
-        Head::Text(locale.import_rest()),
+    let heads = [
+        locale.import_place(),
+        locale.import_field_date(),
+        locale.import_field_unit(),
+        locale.import_figures(),
+        locale.import_field_type(),
+        locale.import_rest(),
     ];
     let all = usize::try_from(findings.counts.accepted + findings.counts.already).unwrap_or_default();
     let more = pages(ctx, "rows", window.rows.start, all);
     view! {
         <section>
             <h2>{locale.import_rows_title()}</h2>
-            <Table caption=locale.import_rows_caption() heads>{rows}</Table>
+            {stacked(locale.import_rows_caption().to_owned(), &heads, rows.into_any())}
             {more}
         </section>
     }
@@ -310,17 +286,32 @@ fn row(locale: Locale, preview: &Preview, shown: &Shown) -> impl IntoView + use<
     };
     view! {
         <tr>
-            <th scope="row">{shown.sheet.clone()}" "{shown.row}</th>
-            <td>{days}</td>
-            <td>{unit}</td>
-            <td>{kind}</td>
-            <td>{figures_in_words(catalogue, draft, locale)}</td>
-            <td>
+            <th scope="row" data-label=locale.import_place()>{shown.sheet.clone()}" "{shown.row}</th>
+            <td data-label=locale.import_field_date()>{days}</td>
+            <td data-label=locale.import_field_unit()>{unit}</td>
+            <td data-label=locale.import_figures()>{figures_in_words(catalogue, draft, locale)}</td>
+            <td data-label=locale.import_field_type()>{kind}</td>
+            <td data-label=locale.import_rest()>
                 {rest.join(if locale == Locale::Zh { "；" } else { "; " })}
                 {shown.already.then(|| view! { " "<span class="tag quiet">{locale.import_there()}</span> })}
             </td>
         </tr>
     }
+}
+
+/// A table whose rows stand as cards on a phone.
+pub(super) fn stacked(caption: String, heads: &[&'static str], rows: AnyView) -> AnyView {
+    let heads = heads.iter().map(|head| view! { <th scope="col">{*head}</th> }).collect_view();
+    view! {
+        <div class="scroll">
+            <table class="table ledger">
+                <caption>{caption}</caption>
+                <thead><tr>{heads}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
 }
 
 /// Links to the part before and behind.
@@ -340,102 +331,6 @@ fn pages(ctx: &Ctx, name: &str, start: usize, all: usize) -> AnyView {
             <span>{label}</span>
             {behind.map(|address| view! { <a class="button" rel="next" href=address>{locale.import_behind()}</a> })}
         </nav>
-    }
-    .into_any()
-}
-
-/// The unit, the year, the sheets and what their columns mean.
-fn settings(ctx: &Ctx, import: &Import, units: Vec<Unit>, preview: &Preview) -> impl IntoView + use<> {
-    let locale = ctx.locale;
-    let options: Vec<(String, String)> = units.into_iter().map(|unit| (unit.code, unit.short_name)).collect();
-    let meanings = words::meanings(locale, &preview.ground.catalogue);
-    let mut seen = Vec::new();
-    let sheets: Vec<AnyView> = preview
-        .laid
-        .iter()
-        .enumerate()
-        .filter(|(_, sheet)| matches!(sheet.state, State::Read | State::LeftOut))
-        .take(60)
-        .map(|(place, sheet)| sheet_settings(ctx, place, sheet, &meanings, &mut seen))
-        .collect();
-    let year = import.choices.year.map(|year| year.to_string()).unwrap_or_default();
-    let unit = preview.ground.unit.code.clone();
-    view! {
-        <section>
-            <h2>{locale.import_columns()}</h2>
-            <p class="hint">{locale.import_columns_hint()}</p>
-            <Form action="settle">
-                <div class="two">
-                    <Select name="unit" label=locale.import_unit() hint=locale.import_unit_hint() options value=unit/>
-                    <Field name="year" kind="number" label=locale.import_year() hint=locale.import_year_hint()
-                        value=year min="1990" max="2100"/>
-                </div>
-                {sheets}
-                <div><button type="submit">{locale.import_settle()}</button></div>
-            </Form>
-        </section>
-    }
-}
-
-fn sheet_settings(
-    ctx: &Ctx,
-    place: usize,
-    sheet: &Laid,
-    meanings: &[(String, String)],
-    seen: &mut Vec<String>,
-) -> AnyView {
-    let locale = ctx.locale;
-    let id = format!("f-without-{place}");
-    let is_out = sheet.state == State::LeftOut;
-    // Sheets with the same heads share what their columns mean.
-    let tables: Vec<_> = sheet.tables.iter().filter(|table| !seen.contains(&table.signature)).collect();
-    seen.extend(tables.iter().map(|table| table.signature.clone()));
-    let tables = tables
-        .into_iter()
-        .map(|table| {
-            let rows = table
-                .columns
-                .iter()
-                .filter(|column| column.filled || !column.meaning.is(crate::domain::alias::head::Field::Ignore))
-                .map(|column| {
-                    let name = format!("c.{}.{}", table.signature, column.index);
-                    let head =
-                        if column.head.is_empty() { locale.import_no_head().to_owned() } else { column.head.clone() };
-                    let chosen = match column.meaning.key() {
-                        key if key == "index" => "ignore".to_owned(),
-                        key => key,
-                    };
-                    let options = meanings
-                        .iter()
-                        .map(|(key, text)| {
-                            view! { <option value=key.clone() selected=*key == chosen>{text.clone()}</option> }
-                        })
-                        .collect_view();
-                    let label = locale.import_column_means(letters(column.index), &head);
-                    view! {
-                        <tr>
-                            <th scope="row">{letters(column.index)}" · "{head}</th>
-                            <td>{column.samples.join(" · ").chars().take(60).collect::<String>()}</td>
-                            <td><select name=name aria-label=label>{options}</select></td>
-                        </tr>
-                    }
-                })
-                .collect_view();
-            let heads = vec![
-                Head::Text(locale.import_column()),
-                Head::Text(locale.import_samples()),
-                Head::Text(locale.import_meaning()),
-            ];
-            let caption = locale.import_columns_of(table.head, &sheet.name);
-            view! { <Table caption heads>{rows}</Table> }
-        })
-        .collect_view();
-    view! {
-        <p class="check">
-            <input type="checkbox" id=id.clone() name="without" value=place checked=is_out/>
-            <label for=id>{locale.import_without(&sheet.name)}</label>
-        </p>
-        {tables}
     }
     .into_any()
 }

@@ -270,6 +270,20 @@ async fn a_table_of_one_day_by_village_has_its_day_in_the_title() {
 }
 
 #[tokio::test]
+async fn what_was_counted_may_stand_among_the_contents() {
+    let world = World::new(sqlite().await).await;
+    let text = "开展时间,村（社区）名称,宣传内容,数量,备注\n\
+                2021-12-04,天坪村,在村口和院坝悬挂横幅,3条,\n\
+                2021-12-04,天坪村,发放宣传资料,200余份,宪法\n";
+    let done = import(&world.db, "台账.csv", text.as_bytes(), TOWN).await.expect("a ledger");
+    assert_eq!(outcome(&done), (2, 0, 0, vec![]));
+    assert_eq!(
+        entries(&world.db).await,
+        ["2021-12-04 500999001201 banner banner=3", "2021-12-04 500999001201 leaflet leaflet=200(at_least)"]
+    );
+}
+
+#[tokio::test]
 async fn two_ledgers_on_one_sheet_and_the_head_again_on_each_printed_page() {
     let world = World::new(sqlite().await).await;
     let grid = "一、横幅悬挂情况（2021年）
