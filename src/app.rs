@@ -1,8 +1,8 @@
 //! The shell around every page, and the one table of pages.
 
 use crate::{
-    account, activity, campaign, catalogue, closing, dashboard, feed, import, key_date, ledger, material, operate,
-    plan, report, responsibility, review, schedule, server::context::Ctx, ui, unit,
+    account, activity, brief, campaign, catalogue, closing, dashboard, feed, import, key_date, ledger, material,
+    message, operate, plan, report, responsibility, review, schedule, server::context::Ctx, ui, unit,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -51,9 +51,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/accounts") view=account::page::accounts/>
                 <Route path=path!("/accounts/:name") view=account::page::account/>
                 <Route path=path!("/log") view=activity::page::log/>
+                <Route path=path!("/log/message") view=message::page::message/>
                 <Route path=path!("/log/:type") view=activity::page::log_type/>
                 <Route path=path!("/activities") view=ledger::page::ledger/>
                 <Route path=path!("/activities/:id") view=activity::page::activity/>
+                <Route path=path!("/activities/:id/brief") view=brief::page::activity/>
                 <Route path=path!("/activities/:id/correct") view=activity::page::correct/>
                 <Route path=path!("/review") view=review::page::review/>
                 <Route path=path!("/review/doubles") view=review::page::doubles/>
@@ -61,6 +63,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/campaigns/new") view=campaign::page::new_campaign/>
                 <Route path=path!("/campaigns/year") view=campaign::page::draft_year/>
                 <Route path=path!("/campaigns/:key") view=campaign::page::campaign/>
+                <Route path=path!("/campaigns/:key/brief") view=brief::page::campaign/>
                 <Route path=path!("/campaigns/:key/notice") view=campaign::page::notice/>
                 <Route path=path!("/campaigns/:key/edit") view=campaign::page::edit_campaign/>
                 <Route path=path!("/campaigns/:key/materials") view=material::page::materials/>

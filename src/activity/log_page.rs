@@ -98,6 +98,7 @@ pub fn log() -> impl IntoView {
             <ul class="tiles">{big}</ul>
             <details><summary>{locale.more()}</summary><ul class="tiles">{rest}</ul></details>
             {copy}
+            <p><a class="button" href="/log/message">{locale.message_link()}</a></p>
         };
         Ok(Page::new("/log", locale.log_title(), body))
     })

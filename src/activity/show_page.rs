@@ -83,6 +83,9 @@ pub fn activity() -> impl IntoView {
             {(!questions.is_empty()).then(|| asked(locale, questions, may_change))}
             {(!others.is_empty()).then(|| asked_too(locale, others))}
             {facts(locale, &entry, &catalogue)}
+            {(entry.status != Status::Withdrawn).then(|| view! {
+                <p><a class="button" href=format!("/activities/{id}/brief")>{locale.brief_link()}</a></p>
+            })}
             {may_change.then(|| actions(&ctx, &entry, undoable(&ctx, &entry), has_others))}
             {(may_manage && may_change).then(|| entry_view::form(&ctx, &entry))}
             {version_view::history(&names, &entry, &former, entry_view::lines(locale, &reviews))}

@@ -3,10 +3,10 @@
 
 use crate::{
     domain::{campaign::Campaign, countdown::Task, period::Day, unit::Unit},
-    error::{Error, Result},
+    error::Result,
+    server::document::Document,
 };
 use chrono::Datelike;
-use docx_rs::{AlignmentType, Docx, LineSpacing, Paragraph, Run, RunFonts};
 
 /// What a notice is made of. It is written in Chinese: it goes to villages.
 #[derive(Clone, Debug)]
@@ -87,44 +87,18 @@ impl Notice {
         lines.join("\n")
     }
 
-    /// The document, laid out after GB/T 9704: title 方正小标宋 二号, body 仿宋 三号.
+    /// The document.
     ///
     /// # Errors
     /// A fault of ours, where it cannot be packed.
     pub fn docx(&self) -> Result<Vec<u8>> {
-        // Half points: 二号 is 22 points, 三号 16.
-        const TITLE: usize = 44;
-        const BODY: usize = 32;
-        let font = |name: &str| RunFonts::new().east_asia(name).ascii(name).hi_ansi(name);
-        let run = |text: &str, name: &str, size: usize| Run::new().add_text(text).size(size).fonts(font(name));
-        let line = |text: &str| {
-            let is_heading = text.chars().nth(1) == Some('、');
-            run(text, if is_heading { "黑体" } else { "仿宋_GB2312" }, BODY)
+        let document = Document {
+            title: self.title.clone(),
+            to: self.to.clone(),
+            body: self.body.clone(),
+            pictures: Vec::new(),
+            end: vec![self.sender.clone(), self.day.clone()],
         };
-        // 28 points between lines, in twentieths of a point.
-        let spaced = |paragraph: Paragraph| paragraph.line_spacing(LineSpacing::new().line(560));
-        let mut docx = Docx::new()
-            .add_paragraph(spaced(
-                Paragraph::new().add_run(run(&self.title, "方正小标宋简体", TITLE)).align(AlignmentType::Center),
-            ))
-            .add_paragraph(Paragraph::new())
-            .add_paragraph(spaced(Paragraph::new().add_run(line(&self.to))));
-        for text in &self.body {
-            // Two characters of 三号 are set in: 640 twentieths of a point.
-            let paragraph = Paragraph::new().add_run(line(text)).indent(
-                None,
-                Some(docx_rs::SpecialIndentType::FirstLine(640)),
-                None,
-                None,
-            );
-            docx = docx.add_paragraph(spaced(paragraph));
-        }
-        docx = docx.add_paragraph(Paragraph::new());
-        for text in [&self.sender, &self.day] {
-            docx = docx.add_paragraph(spaced(Paragraph::new().add_run(line(text)).align(AlignmentType::Right)));
-        }
-        let mut bytes = std::io::Cursor::new(Vec::new());
-        docx.build().pack(&mut bytes).map_err(Error::internal)?;
-        Ok(bytes.into_inner())
+        document.docx()
     }
 }

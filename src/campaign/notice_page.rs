@@ -12,13 +12,15 @@ use crate::{
         unit::{Unit, UnitKind},
     },
     error::{Error, Result},
-    server::context::Ctx,
-    ui::page::{Page, page},
+    server::{context::Ctx, document},
+    ui::{
+        copy::{CopyText, InWeChat},
+        page::{Page, page},
+    },
     unit,
 };
 use axum::{
     extract::Path,
-    http::{HeaderValue, header},
     response::{IntoResponse, Redirect, Response},
 };
 use leptos::prelude::*;
@@ -49,19 +51,13 @@ pub fn notice() -> impl IntoView {
         let locale = ctx.locale;
         let (campaign, units, notice) = load(&ctx, &key).await?;
         let message = notice.message(&campaign, &units, &ctx.origin);
-        let rows = message.lines().count().clamp(8, 40).to_string();
-        // As `ui::field::TextArea`: the first line break inside a textarea is dropped by browsers.
-        let text = format!("\n{}", crate::ui::escaped(&message));
-        let document = format!("/campaigns/{}/notice.docx", campaign.key);
+        let file = format!("/campaigns/{}/notice.docx", campaign.key);
         let back = format!("/campaigns/{}", campaign.key);
         let body = view! {
             <p><a href=back>{campaign.title.clone()}</a></p>
-            <div class="toolbar"><a class="button primary" href=document>{locale.notice_document()}</a></div>
-            <div class="field">
-                <label for="notice-text">{locale.notice_message()}</label>
-                <p class="hint">{locale.notice_hint()}</p>
-                <textarea id="notice-text" readonly=true rows=rows inner_html=text></textarea>
-            </div>
+            <div class="toolbar"><a class="button primary" href=file>{locale.notice_document()}</a></div>
+            <InWeChat/>
+            <CopyText id="notice-text" label=locale.notice_message() hint=locale.notice_hint() text=message/>
         };
         Ok(Page::new("/campaigns", locale.notice_of(&campaign.title), body))
     })
@@ -76,12 +72,5 @@ pub async fn document(ctx: Ctx, Path(key): Path<String>) -> Result<Response> {
         return Ok(Redirect::to("/login?next=%2Fcampaigns").into_response());
     }
     let (campaign, _, notice) = load(&ctx, &key).await?;
-    let mut response = notice.docx()?.into_response();
-    let headers = response.headers_mut();
-    let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    let disposition = format!("attachment; filename=\"notice-{}.docx\"", campaign.key);
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Error::internal)?);
-    Ok(response)
+    document::answer(notice.docx()?, &format!("notice-{}", campaign.key))
 }

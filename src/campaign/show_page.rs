@@ -119,6 +119,7 @@ fn show(ctx: &Ctx, shown: Shown) -> impl IntoView {
             {may_plan.then(|| view! { <a class="button primary" href=plan>{locale.events_plan()}</a> })}
             <a class="button" href=format!("/activities?campaign={}", campaign.key)>{locale.campaign_entries()}</a>
             <a class="button" href=format!("/campaigns/{}/materials", campaign.key)>{locale.materials_link()}</a>
+            <a class="button" href=format!("/campaigns/{}/brief", campaign.key)>{locale.brief_preview()}</a>
             {shown.may_manage.then(|| view! {
                 <a class="button" href=format!("/campaigns/{}/notice", campaign.key)>{locale.notice_title()}</a>
             })}

@@ -6,6 +6,7 @@ pub mod access;
 pub mod activity;
 pub mod alias;
 pub mod amount;
+pub mod brief;
 pub mod campaign;
 pub mod catalogue;
 pub mod clash;

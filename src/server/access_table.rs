@@ -21,12 +21,16 @@ FORM  /accounts                              401   422 403 403 403 303 303
 GET   /accounts/:name                        303   404 403 403 403 200 200
 FORM  /accounts/:name                        401   404 403 403 403 303 303
 GET   /log                                   303   200 403 200 200 200 200
+GET   /log/message                           303   200 403 200 200 200 200
+FORM  /log/message                           401   422 403 303 422 303 303
 GET   /log/:type                             303   200 403 200 200 200 200
 FORM  /log/:type                             401   403 403 303 403 303 303
 GET   /activities                            303   200 200 200 200 200 200
 GET   /activities.csv                        303   200 200 200 200 200 200
 GET   /activities/:id                        303   404 200 200 404 200 200
 FORM  /activities/:id                        401   404 403 303 404 303 303
+GET   /activities/:id/brief                  303   404 200 200 404 200 200
+GET   /activities/:id/brief.docx             303   404 200 200 404 200 200
 GET   /activities/:id/correct                303   404 403 200 404 200 200
 FORM  /activities/:id/correct                401   404 403 303 404 303 303
 GET   /review                                303   200 403 403 403 200 200
@@ -41,6 +45,8 @@ GET   /campaigns/year                        303   404 200 200 404 200 200
 FORM  /campaigns/year                        401   404 403 403 404 303 303
 GET   /campaigns/:key                        303   404 200 200 200 200 200
 FORM  /campaigns/:key                        401   404 403 403 403 303 303
+GET   /campaigns/:key/brief                  303   404 200 200 200 200 200
+GET   /campaigns/:key/brief.docx             303   404 200 200 200 200 200
 GET   /campaigns/:key/notice                 303   404 403 403 403 200 200
 GET   /campaigns/:key/notice.docx            303   404 403 403 403 200 200
 GET   /campaigns/:key/edit                   303   404 403 403 403 200 200

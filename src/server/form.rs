@@ -123,11 +123,18 @@ pub struct Done {
     location: String,
     message: Option<String>,
     cookies: Vec<HeaderValue>,
+    again: bool,
 }
 
 impl Done {
     pub fn to(location: impl Into<String>) -> Done {
-        Done { location: location.into(), message: None, cookies: Vec::new() }
+        Done { location: location.into(), message: None, cookies: Vec::new(), again: false }
+    }
+
+    /// Nothing is stored yet: the page is shown again with what was typed (200), to be checked there. The page finds
+    /// the form as a refused one without problems.
+    pub fn again() -> Done {
+        Done { again: true, ..Done::to("") }
     }
 
     /// Shown once on the next page.
@@ -181,6 +188,10 @@ where
             };
             let data = FormData::parse(&String::from_utf8_lossy(&bytes));
             match handler(ctx.clone(), data.clone()).await {
+                Ok(done) if done.again => {
+                    let refused = Some(Arc::new(Refused { form: data, problems: Vec::new() }));
+                    show(Ctx { refused, ..ctx }, parts).await
+                }
                 Ok(done) => done.into_response(),
                 Err(error) => refuse(ctx, parts, data, error).await,
             }
@@ -235,14 +246,19 @@ async fn refuse(mut ctx: Ctx, parts: axum::http::request::Parts, form: FormData,
         }
         other => ctx.failure = Some(Arc::new(other)),
     }
-    let mut request = Request::from_parts(parts, Body::empty());
-    *request.method_mut() = axum::http::Method::GET;
-    request.extensions_mut().insert(ctx.clone());
-    let mut response = render(ctx, request).await;
+    let mut response = show(ctx, parts).await;
     if response.status() == StatusCode::OK {
         *response.status_mut() = status;
     }
     response
+}
+
+/// Renders the form's own page.
+async fn show(ctx: Ctx, parts: axum::http::request::Parts) -> Response {
+    let mut request = Request::from_parts(parts, Body::empty());
+    *request.method_mut() = axum::http::Method::GET;
+    request.extensions_mut().insert(ctx.clone());
+    render(ctx, request).await
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod context;
 pub mod cursor;
 pub mod db;
+pub mod document;
 pub mod form;
 #[cfg(test)]
 mod hostile_tests;

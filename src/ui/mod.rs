@@ -1,5 +1,6 @@
 //! Views that several features share. Classes are explained in `style/`.
 
+pub mod copy;
 pub mod field;
 pub mod layout;
 pub mod page;
