@@ -172,3 +172,14 @@ POST  /api/v1/schedule/propose               401   404 403 403 404 200 200
 GET   /api/v1/key-dates                      401   404 200 200 404 200 200
 GET   /api/v1/reports/annual                 401   404 200 200 404 200 200
 ";
+
+/// A draft that was read from a message of 天坪村, as it is confirmed.
+pub(super) const CONFIRMED_DRAFT: &[(&str, &str)] = &[
+    ("do", "save"),
+    ("e.0.keep", "1"),
+    ("e.0.unit", "500999001201"),
+    ("e.0.date", "2021-06-01"),
+    ("e.0.c.0.measure", "leaflet"),
+    ("e.0.c.0.value", "3"),
+    ("e.0.c.0.precision", "exact"),
+];

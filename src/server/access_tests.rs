@@ -1,7 +1,7 @@
 //! Who gets what at every address: pages, forms, API. A route that is not in the table fails the test.
 
 use super::{
-    access_table::TABLE,
+    access_table::{CONFIRMED_DRAFT, TABLE},
     db::Db,
     testing::{self, World, sqlite, token},
 };
@@ -215,15 +215,7 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         "/accounts" => &[("do", "add"), ("name", "new-"), ("display_name", "新"), ("role", "cadre"), ("at", TIANPING)],
         "/accounts/:name" => &[("do", "link")],
         "/log/:type" => &[("unit", TIANPING), ("date", "2021-06-01"), ("value.leaflet", "3")],
-        "/log/message" => &[
-            ("do", "save"),
-            ("e.0.keep", "1"),
-            ("e.0.unit", TIANPING),
-            ("e.0.date", "2021-06-01"),
-            ("e.0.c.0.measure", "leaflet"),
-            ("e.0.c.0.value", "3"),
-            ("e.0.c.0.precision", "exact"),
-        ],
+        "/log/message" => CONFIRMED_DRAFT,
         "/activities/:id" => &[("do", "withdraw"), ("reason", "重复")],
         "/import" => &[("unit", TIANPING), ("rows", "日期\t横幅\n2021-06-01\t3\n")],
         "/import/:id" => &[("do", "undo"), ("reason", "重复")],

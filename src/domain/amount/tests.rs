@@ -1,3 +1,5 @@
+//! Counts as people write them, and numbers that are none.
+
 use super::*;
 use proptest::prelude::*;
 

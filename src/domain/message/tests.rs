@@ -1,3 +1,5 @@
+//! Messages as village groups really send them, and what was read of each.
+
 use super::*;
 use crate::domain::alias::tests::catalogue;
 use proptest::prelude::*;
