@@ -1,8 +1,8 @@
 //! The shell around every page, and the one table of pages.
 
 use crate::{
-    account, activity, brief, campaign, catalogue, closing, dashboard, feed, import, key_date, ledger, material,
-    message, operate, plan, report, responsibility, review, schedule, server::context::Ctx, ui, unit,
+    account, activity, brief, campaign, catalogue, closing, dashboard, evidence, feed, import, key_date, ledger,
+    material, message, operate, plan, report, responsibility, review, schedule, server::context::Ctx, ui, unit,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -59,6 +59,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/activities/:id/correct") view=activity::page::correct/>
                 <Route path=path!("/review") view=review::page::review/>
                 <Route path=path!("/review/doubles") view=review::page::doubles/>
+                <Route path=path!("/activities/:id/evidence") view=evidence::page::activity_evidence/>
+                <Route path=path!("/evidence") view=evidence::page::pieces/>
+                <Route path=path!("/evidence/:id/uses") view=evidence::page::piece/>
                 <Route path=path!("/campaigns") view=campaign::page::campaigns/>
                 <Route path=path!("/campaigns/new") view=campaign::page::new_campaign/>
                 <Route path=path!("/campaigns/year") view=campaign::page::draft_year/>
@@ -66,6 +69,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/campaigns/:key/brief") view=brief::page::campaign/>
                 <Route path=path!("/campaigns/:key/notice") view=campaign::page::notice/>
                 <Route path=path!("/campaigns/:key/edit") view=campaign::page::edit_campaign/>
+                <Route path=path!("/campaigns/:key/evidence") view=evidence::page::campaign_documents/>
                 <Route path=path!("/campaigns/:key/materials") view=material::page::materials/>
                 <Route path=path!("/materials/:id") view=material::page::material/>
                 <Route path=path!("/countdowns/:key") view=campaign::page::countdown/>
@@ -87,6 +91,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/plans/:key") view=plan::page::plan/>
                 <Route path=path!("/indicators") view=plan::page::indicators/>
                 <Route path=path!("/indicators/:key") view=plan::page::indicator/>
+                <Route path=path!("/indicators/:key/evidence") view=evidence::page::indicator_documents/>
                 <Route path=path!("/targets/:id") view=plan::page::target/>
                 <Route path=path!("/stocks") view=plan::page::stocks/>
                 <Route path=path!("/surveys") view=plan::page::surveys/>

@@ -40,6 +40,31 @@ async function ledger(page: Page): Promise<string> {
   return new URL(page.url()).pathname
 }
 
+/** A photo of an entry; the demo has none, so one is drawn and sent once. */
+async function piece(page: Page): Promise<string> {
+  const entry = await linked(page, '/activities', new RegExp(`^/activities/${uuid}$`))
+  await page.goto(entry)
+  if ((await page.locator('main .gallery a').count()) === 0) {
+    const drawn = await page.evaluate(() => {
+      const canvas = document.createElement('canvas')
+      canvas.width = 320
+      canvas.height = 240
+      const pen = canvas.getContext('2d')
+      for (let row = 0; row < 12; row++) {
+        for (let column = 0; column < 16; column++) {
+          if (pen) pen.fillStyle = `hsl(${(row * 37 + column * 53) % 360} 60% ${30 + ((row * 7 + column * 11) % 50)}%)`
+          pen?.fillRect(column * 20, row * 20, 20, 20)
+        }
+      }
+      return canvas.toDataURL('image/jpeg').split(',')[1]
+    })
+    await page.locator('input[name=file]').setInputFiles({ name: '现场.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(drawn, 'base64') })
+    await page.locator('form.upload button').click()
+    await expect(page.getByRole('status')).toBeVisible()
+  }
+  return linked(page, entry, new RegExp(`^/evidence/${uuid}/uses$`))
+}
+
 /** What stands for the variable parts of an address; several where pages of one kind differ much. */
 const samples: Record<string, (page: Page) => Promise<string[]>> = {
   '/': async () => ['/?year=2021', '/?unit=500113108210&year=2021', '/?year=2020&theme=drugs'],
@@ -52,6 +77,10 @@ const samples: Record<string, (page: Page) => Promise<string[]>> = {
   '/review/doubles': async () => ['/review/doubles', '/review/doubles?month=2021-12'],
   '/closing': async () => ['/closing?year=2021', '/closing?period=2021-12'],
   '/activities/:id/brief': async (page) => [`${await linked(page, '/activities', new RegExp(`^/activities/${uuid}$`))}/brief`],
+  '/activities/:id/evidence': async (page) => [`${await linked(page, '/activities', new RegExp(`^/activities/${uuid}$`))}/evidence`],
+  '/evidence/:id/uses': async (page) => [await piece(page)],
+  '/campaigns/:key/evidence': async () => ['/campaigns/2021-constitution/evidence'],
+  '/indicators/:key/evidence': async () => ['/indicators/venues/evidence'],
   '/campaigns': async () => ['/campaigns?year=2021', '/campaigns?year=2019'],
   '/campaigns/year': async () => ['/campaigns/year?unit=500113108&year=2022', '/campaigns/year?unit=500113108&year=2021'],
   '/campaigns/:key': async () => ['/campaigns/2021-constitution'],

@@ -9,6 +9,7 @@ use crate::{
     catalogue, closing,
     domain::{access::Scope, activity::Status, catalogue::Catalogue},
     error::{Error, Result},
+    evidence,
     locale::Locale,
     review::{self, entry_view},
     server::{
@@ -68,6 +69,7 @@ pub fn activity() -> impl IntoView {
             false => correct_page::unit_names(&mut conn, &ctx).await?,
         };
         let names = Names { locale, catalogue: &catalogue, units: &units };
+        let pieces = evidence::view::of_entry(&ctx, &mut conn, &entry, &unit, &catalogue).await?;
         let has_others = may_change && log_page::loggable(&mut conn, &ctx).await?.len() > 1;
         let kind = catalogue
             .activity_type_by_id(entry.type_id)
@@ -88,6 +90,7 @@ pub fn activity() -> impl IntoView {
             })}
             {may_change.then(|| actions(&ctx, &entry, undoable(&ctx, &entry), has_others))}
             {(may_manage && may_change).then(|| entry_view::form(&ctx, &entry))}
+            {evidence::view::section(&ctx, pieces)}
             {version_view::history(&names, &entry, &former, entry_view::lines(locale, &reviews))}
         };
         Ok(Page::new("/activities", title, body))

@@ -120,6 +120,7 @@ fn show(ctx: &Ctx, shown: Shown) -> impl IntoView {
             <a class="button" href=format!("/activities?campaign={}", campaign.key)>{locale.campaign_entries()}</a>
             <a class="button" href=format!("/campaigns/{}/materials", campaign.key)>{locale.materials_link()}</a>
             <a class="button" href=format!("/campaigns/{}/brief", campaign.key)>{locale.brief_preview()}</a>
+            <a class="button" href=format!("/campaigns/{}/evidence", campaign.key)>{locale.evidence_documents()}</a>
             {shown.may_manage.then(|| view! {
                 <a class="button" href=format!("/campaigns/{}/notice", campaign.key)>{locale.notice_title()}</a>
             })}

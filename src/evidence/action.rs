@@ -42,7 +42,7 @@ pub struct Added {
 }
 
 /// The key of the setting that says whether the time of a photo is kept.
-const TIME_POLICY: &str = "evidence_time";
+pub(super) const TIME_POLICY: &str = "evidence_time";
 
 /// Whether the time at which a photo was taken is kept here.
 ///
@@ -94,7 +94,7 @@ pub async fn add_to_activity(ctx: &Ctx, activity: Uuid, sent: Sent) -> Result<Ad
         ask_about_picture(ctx, &mut conn, &entry).await?;
         let detail =
             json!({ "evidence": id, "name": name, "sha256": hex::encode(piece.sha256()), "children": children });
-        record(ctx, &mut conn, "evidence.add", unit.id, activity.to_string(), detail).await?;
+        record(ctx, &mut conn, "evidence.add", Some(unit.id), activity.to_string(), detail).await?;
     }
     conn.commit().await?;
     added(ctx, activity, id, created).await
@@ -123,7 +123,7 @@ pub async fn there(ctx: &Ctx, activity: Uuid, sha256: &[u8]) -> Result<Option<Ad
 }
 
 /// What was sent, ready to be put somewhere: known by its bytes, or new with its files stored.
-enum Ready {
+pub(super) enum Ready {
     Known(write_store::Known, Vec<u8>),
     New(Box<write_store::NewPiece>),
 }
@@ -145,7 +145,7 @@ impl Ready {
 }
 
 /// Reads what was sent and stores its files, unless the same bytes were stored before.
-async fn prepare(ctx: &Ctx, bytes: Vec<u8>, suits: fn(Format) -> bool) -> Result<Ready> {
+pub(super) async fn prepare(ctx: &Ctx, bytes: Vec<u8>, suits: fn(Format) -> bool) -> Result<Ready> {
     let sha256 = reading::hash(&bytes);
     let mut conn = ctx.db.read().await?;
     let known = write_store::by_hash(&mut conn, &sha256).await?;
@@ -174,7 +174,7 @@ async fn is_stored(files: &Files, known: &write_store::Known) -> Result<bool> {
 }
 
 /// The id of what was made ready, with its row.
-async fn put(ctx: &Ctx, conn: &mut Conn, piece: &Ready) -> Result<Uuid> {
+pub(super) async fn put(ctx: &Ctx, conn: &mut Conn, piece: &Ready) -> Result<Uuid> {
     match piece {
         Ready::Known(known, _) => Ok(known.id),
         Ready::New(piece) => write_store::insert(conn, piece, ctx.actor()?.account_id, ctx.now).await,
@@ -205,36 +205,43 @@ async fn ask_about_picture(ctx: &Ctx, conn: &mut Conn, entry: &Entry) -> Result<
     activity::write_store::ask(conn, entry.draft.id, &[("picture", words)]).await
 }
 
-async fn record(
+pub(super) async fn record(
     ctx: &Ctx,
     conn: &mut Conn,
     action: &'static str,
-    unit_id: i64,
+    unit_id: Option<i64>,
     subject: String,
     detail: serde_json::Value,
 ) -> Result<()> {
-    let entry = audit::Entry { actor: Some(ctx.actor()?), unit_id: Some(unit_id), action, subject, detail };
+    let entry = audit::Entry { actor: Some(ctx.actor()?), unit_id, action, subject, detail };
     audit::record(conn, ctx.now, entry).await
+}
+
+/// How a piece comes to another entry.
+#[derive(Clone, Copy, Debug)]
+pub enum Attach<'a> {
+    /// Somebody chose it to: there is nothing to ask.
+    Chosen,
+    /// It was sent again.
+    Sent { name: &'a str, children: Option<bool> },
 }
 
 /// Puts a piece that the reader sees to another entry too: one shoot for several activities.
 ///
 /// # Errors
 /// [`Error::NotFound`] where the reader sees no such piece; as [`to_add`].
-pub async fn attach(
-    ctx: &Ctx,
-    piece: Uuid,
-    activity: Uuid,
-    name: Option<&str>,
-    children: Option<bool>,
-) -> Result<Added> {
+pub async fn attach(ctx: &Ctx, piece: Uuid, activity: Uuid, how: Attach<'_>) -> Result<Added> {
     let mut conn = ctx.db.write().await?;
     let (entry, unit) = to_add(ctx, &mut conn, activity).await?;
     let found = store::readable(&mut conn, &ctx.scope()?, piece).await?;
     if !Format::ALL.iter().any(|format| format.suits_activity() && format.media_type() == found.media_type) {
         return Err(Error::invalid("file", ctx.locale.evidence_not_here()));
     }
-    let name = name.filter(|name| !name.is_empty()).unwrap_or(&found.name);
+    let (name, children) = match how {
+        Attach::Sent { name, children } if !name.is_empty() => (name, children),
+        Attach::Sent { children, .. } => (found.name.as_str(), children),
+        Attach::Chosen => (found.name.as_str(), None),
+    };
     let account = ctx.actor()?.account_id;
     let created = write_store::link(&mut conn, piece, Target::Activity(activity), name, account, ctx.now).await?;
     if created {
@@ -242,8 +249,11 @@ pub async fn attach(
         if children && found.kind == Kind::Photo && !found.children {
             write_store::set_children(&mut conn, piece, true).await?;
         }
+        if matches!(how, Attach::Sent { .. }) {
+            ask_about_picture(ctx, &mut conn, &entry).await?;
+        }
         let detail = json!({ "evidence": piece, "name": name });
-        record(ctx, &mut conn, "evidence.attach", unit.id, activity.to_string(), detail).await?;
+        record(ctx, &mut conn, "evidence.attach", Some(unit.id), activity.to_string(), detail).await?;
     }
     conn.commit().await?;
     added(ctx, activity, piece, created).await

@@ -33,6 +33,13 @@ pub async fn send(world: &World, who: &str, activity: &str, name: &str, bytes: &
     world.send_bytes(who, Method::POST, &format!("/api/v1/activities/{activity}/evidence"), &kind, body).await
 }
 
+/// A new photo of an entry; its id.
+pub async fn piece(world: &World, activity: &str) -> String {
+    let answer = send(world, "sun", activity, "a.jpg", &sample::fresh_photo()).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    answer.json()["id"].as_str().expect("an id").to_owned()
+}
+
 /// The text of the entry's question about pictures, if it was asked.
 async fn question(world: &World, activity: &str) -> Option<String> {
     let mut conn = world.db.read().await.expect("a transaction");

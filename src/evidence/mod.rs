@@ -5,13 +5,22 @@
 
 pub mod action;
 #[cfg(test)]
-mod api_tests;
+pub mod api_tests;
+pub mod check;
+mod document_page;
+pub mod file_store;
 pub mod files;
 mod kind;
+mod list_page;
+mod list_store;
 pub mod page;
+#[cfg(test)]
+mod page_tests;
 pub mod picture;
 #[cfg(test)]
 mod picture_tests;
+mod piece_action;
+mod piece_page;
 mod reading;
 #[cfg(test)]
 pub mod sample;
@@ -21,4 +30,5 @@ pub mod upload;
 mod upload_store;
 #[cfg(test)]
 mod upload_tests;
+pub mod view;
 pub mod write_store;

@@ -75,7 +75,7 @@ pub async fn of_campaign(conn: &mut Conn, campaign_id: i64) -> Result<Vec<Piece>
     })?)
 }
 
-/// An indicator's documents, those of the units in the scope, in the order they came: with the unit's short name.
+/// An indicator's documents, those of the units in the scope, in the order they came.
 pub async fn of_indicator(conn: &mut Conn, scope: &Scope, indicator_id: i64) -> Result<Vec<Piece>> {
     Ok(run!(conn, c => {
         let mut query = QueryBuilder::new(PIECE);
@@ -167,6 +167,34 @@ pub async fn uses(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Vec<Use>> 
         query.push(" order by activity.day desc, activity.id");
         query.build_query_as().fetch_all(c).await
     })?)
+}
+
+/// A campaign or an indicator that a piece supports.
+#[derive(Clone, Debug, FromRow)]
+pub struct OtherUse {
+    pub link_id: i64,
+    pub campaign_key: Option<String>,
+    pub campaign_id: Option<i64>,
+    pub indicator_key: Option<String>,
+    /// The campaign's title, the indicator's name.
+    pub title: String,
+    /// The unit whose document it is.
+    pub owner_id: i64,
+    pub owner_code: String,
+    pub owner_path: String,
+    pub owner_name: String,
+}
+
+/// The campaigns and indicators that a piece supports, wherever: whoever shows them looks who may see each.
+pub async fn other_uses(conn: &mut Conn, id: Uuid) -> Result<Vec<OtherUse>> {
+    Ok(run!(conn, c => sqlx::query_as(
+        "select link.id as link_id, campaign.key as campaign_key, campaign.id as campaign_id, \
+         indicator.key as indicator_key, coalesce(campaign.title, indicator.name) as title, unit.id as owner_id, \
+         unit.code as owner_code, unit.path as owner_path, unit.short_name as owner_name from evidence_link link \
+         left join campaign on campaign.id = link.campaign_id left join indicator on indicator.id = link.indicator_id \
+         join unit on unit.id = coalesce(campaign.unit_id, link.unit_id) \
+         where link.evidence_id = $1 and link.unlinked_at is null and link.activity_id is null order by link.id",
+    ).bind(id).fetch_all(c).await)?)
 }
 
 /// Other entries in the reader's sight that bear the same picture as one of an entry's, or one that looks like it: the

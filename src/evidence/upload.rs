@@ -5,7 +5,7 @@
 //! noted, it is written over.
 
 use super::{
-    action::{self, Added, Sent},
+    action::{self, Added, Attach, Sent},
     reading, store,
     upload_store::{self, Upload},
     write_store,
@@ -183,7 +183,8 @@ async fn known(ctx: &Ctx, activity: Uuid, sha256: &[u8], part: &Part) -> Result<
         Err(other) => return Err(other),
     }
     drop(conn);
-    let added = action::attach(ctx, known.id, activity, Some(&clean_name(&part.name)), part.children).await?;
+    let how = Attach::Sent { name: &clean_name(&part.name), children: part.children };
+    let added = action::attach(ctx, known.id, activity, how).await?;
     Ok(Some(Progress { received: added.piece.size, size: Some(added.piece.size), added: Some(added) }))
 }
 

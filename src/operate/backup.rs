@@ -1,6 +1,6 @@
 //! `pufa backup` and `pufa restore`: the whole database in one file, nothing half-written, also while serving.
 
-use super::{backup_store, store};
+use super::{backup_file, backup_store, store};
 use crate::{
     demo,
     error::{Error, Result},
@@ -48,17 +48,28 @@ impl Drop for Passing {
     }
 }
 
-/// Copies the database into `file`: the bytes written. An older backup of that name is replaced at the very end.
+/// What was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub bytes: u64,
+    /// Files of evidence that the database names and the data folder has not.
+    pub missing: u64,
+}
+
+/// Copies the database and the files of evidence into `file`. An older backup of that name is replaced at the very end.
 ///
 /// # Errors
 /// No database there, a folder that cannot be written, no `pg_dump` for PostgreSQL.
-pub async fn backup(url: &str, file: &Path) -> Result<u64> {
+pub async fn backup(url: &str, file: &Path, data_dir: &Path) -> Result<Written> {
     let part;
+    let missing;
     if is_postgres(url) {
         part = Passing::beside(file)?;
+        let dump = Passing::beside(&part.0)?;
         let mut command = postgres_tool("pg_dump", url);
-        command.args(["--format=custom", "--no-owner", "--file"]).arg(&part.0);
+        command.args(["--format=custom", "--no-owner", "--file"]).arg(&dump.0);
         run_tool(command)?;
+        missing = backup_file::pack_postgres(url, &dump.0, &part.0, data_dir).await?;
     } else {
         let database = backup_store::file(url)?;
         if !database.is_file() {
@@ -70,13 +81,15 @@ pub async fn backup(url: &str, file: &Path) -> Result<u64> {
         }
         part = Passing::beside(file)?;
         backup_store::copy(&database, &part.0).await?;
+        // Read after the copy: files are never deleted, so all that it names are there.
+        missing = backup_file::pack_sqlite(&part.0, data_dir).await?;
         backup_store::verify(&part.0).await?;
     }
     let written = File::open(&part.0).and_then(|copy| copy.sync_all().and_then(|()| copy.metadata()));
-    let size = written.map_err(Error::internal)?.len();
+    let bytes = written.map_err(Error::internal)?.len();
     fs::rename(&part.0, file).map_err(|error| Error::internal(format!("{}: {error}", file.display())))?;
     note(url, "database.backup", file).await?;
-    Ok(size)
+    Ok(Written { bytes, missing })
 }
 
 /// Leaves a trace of who took or replaced all data. A database of another version is left as it is.
@@ -94,16 +107,18 @@ async fn note(url: &str, action: &'static str, file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Puts the backup in `file` in the database's place. Sessions and one-time links of then end. Where the database held
+/// Puts the backup in `file` in the database's place, and its files of evidence into the data folder. Sessions and one-time links of then end. Where the database held
 /// something, a backup of that is kept in the folder `keep`, if there is one: the answer names it.
 ///
 /// # Errors
 /// A file that is damaged or no backup, a copy that cannot be kept; then nothing is changed.
-pub async fn restore(url: &str, file: &Path, keep: Option<&Path>) -> Result<Option<PathBuf>> {
+pub async fn restore(url: &str, file: &Path, keep: Option<&Path>, data_dir: &Path) -> Result<Option<PathBuf>> {
     let mut start = [0_u8; 5];
     let read = File::open(file).and_then(|mut open| std::io::Read::read(&mut open, &mut start));
     read.map_err(|error| Error::internal(format!("{}: {error}", file.display())))?;
-    let is_dump = &start == b"PGDMP";
+    // A bare dump is what this program wrote before there was evidence.
+    let is_archive = start.starts_with(b"PK") && backup_file::is_archive(file);
+    let is_dump = is_archive || &start == b"PGDMP";
     if is_dump && !is_postgres(url) {
         return Err(Error::internal(format!("{} is a backup of a PostgreSQL database", file.display())));
     }
@@ -111,8 +126,8 @@ pub async fn restore(url: &str, file: &Path, keep: Option<&Path>) -> Result<Opti
         return Err(Error::internal(format!("{} is no backup of a PostgreSQL database", file.display())));
     }
     if is_postgres(url) {
-        let kept = keep_former(url, keep).await?;
-        let outcome = restore_postgres(url, file).await;
+        let kept = keep_former(url, keep, data_dir).await?;
+        let outcome = restore_postgres(url, file, is_archive, data_dir).await;
         return kept_or_gone(outcome, kept);
     }
     let version = backup_store::verify(file).await?;
@@ -121,8 +136,8 @@ pub async fn restore(url: &str, file: &Path, keep: Option<&Path>) -> Result<Opti
     }
     let database = backup_store::file(url)?;
     let is_new = !database.exists();
-    let kept = if is_new { None } else { keep_former(url, keep).await? };
-    let outcome = kept_or_gone(restore_sqlite(url, file, &database).await, kept);
+    let kept = if is_new { None } else { keep_former(url, keep, data_dir).await? };
+    let outcome = kept_or_gone(restore_sqlite(url, file, &database, data_dir).await, kept);
     if outcome.is_err() && is_new {
         // Nothing was there: nothing is left.
         drop(Passing(database));
@@ -131,7 +146,7 @@ pub async fn restore(url: &str, file: &Path, keep: Option<&Path>) -> Result<Opti
 }
 
 /// A backup of what the database holds, in `folder`; none where it holds nothing.
-async fn keep_former(url: &str, folder: Option<&Path>) -> Result<Option<PathBuf>> {
+async fn keep_former(url: &str, folder: Option<&Path>, data_dir: &Path) -> Result<Option<PathBuf>> {
     let Some(folder) = folder else { return Ok(None) };
     let db = Db::open(url).await?;
     let holds = async { store::holds_anything(&mut db.read().await?).await }.await;
@@ -142,7 +157,7 @@ async fn keep_former(url: &str, folder: Option<&Path>) -> Result<Option<PathBuf>
     fs::create_dir_all(folder).map_err(|error| Error::internal(format!("{}: {error}", folder.display())))?;
     let time = clock::now().with_timezone(&clock::offset()).format("%Y%m%d-%H%M%S");
     let file = folder.join(format!("before-restore-{time}-{}.bak", std::process::id()));
-    backup(url, &file).await?;
+    backup(url, &file, data_dir).await?;
     Ok(Some(file))
 }
 
@@ -154,9 +169,11 @@ fn kept_or_gone(outcome: Result<()>, kept: Option<PathBuf>) -> Result<Option<Pat
     outcome.map(|()| kept)
 }
 
-async fn restore_sqlite(url: &str, file: &Path, database: &Path) -> Result<()> {
+async fn restore_sqlite(url: &str, file: &Path, database: &Path, data_dir: &Path) -> Result<()> {
     let db = Db::open(url).await?;
     let outcome = async {
+        // The files first: no row ever names one that is missing.
+        backup_file::unpack_sqlite(file, data_dir).await?;
         let part = Passing::beside(database)?;
         backup_store::copy(file, &part.0).await?;
         // Brings an older backup up to date, in the copy.
@@ -169,10 +186,17 @@ async fn restore_sqlite(url: &str, file: &Path, database: &Path) -> Result<()> {
     outcome
 }
 
-async fn restore_postgres(url: &str, file: &Path) -> Result<()> {
+async fn restore_postgres(url: &str, file: &Path, is_archive: bool, data_dir: &Path) -> Result<()> {
+    let passing;
+    let mut dump = file;
+    if is_archive {
+        passing = Passing::beside(&std::env::temp_dir().join("pufa-restore.dump"))?;
+        backup_file::unpack_postgres(file, &passing.0, data_dir).await?;
+        dump = &passing.0;
+    }
     let mut command = postgres_tool("pg_restore", url);
     command.args(["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]);
-    command.arg(file);
+    command.arg(dump);
     run_tool(command)?;
     let db = Db::open(url).await?;
     let finished = finish(&db, file).await;
@@ -252,6 +276,9 @@ fn run_tool(mut command: Command) -> Result<()> {
         Err(error) => Err(Error::internal(format!("{name}: {error}"))),
     }
 }
+
+#[cfg(test)]
+mod evidence_tests;
 
 #[cfg(test)]
 mod tests {

@@ -99,3 +99,74 @@ async fn replace_on(conn: &mut SqliteConnection, copy: &Path) -> Result<()> {
     sqlx::query("commit").execute(&mut *conn).await?;
     Ok(())
 }
+
+/// The table in a copy of the database that carries the files of evidence.
+const PACK: &str = "create table if not exists backup_file (key text primary key, bytes blob not null) strict";
+
+/// A copy of an SQLite database with the files that it names.
+#[derive(Debug)]
+pub struct Pack(SqliteConnection);
+
+impl Pack {
+    pub async fn open(copy: &Path) -> Result<Pack> {
+        Ok(Pack(SqliteConnectOptions::new().filename(copy).connect().await?))
+    }
+
+    /// The files that the copy's rows name; none of a copy from before there was evidence.
+    pub async fn keys(&mut self) -> Result<Vec<String>> {
+        if !self.has("evidence").await? {
+            return Ok(Vec::new());
+        }
+        Ok(sqlx::query_scalar(
+            "select full_key from evidence union select thumb_key from evidence where thumb_key is not null order by 1",
+        )
+        .fetch_all(&mut self.0)
+        .await?)
+    }
+
+    async fn has(&mut self, table: &str) -> Result<bool> {
+        let found: i64 = sqlx::query_scalar("select count(*) from sqlite_schema where type = 'table' and name = $1")
+            .bind(table)
+            .fetch_one(&mut self.0)
+            .await?;
+        Ok(found > 0)
+    }
+
+    /// Begins to put files into it.
+    pub async fn begin(&mut self) -> Result<()> {
+        sqlx::query(PACK).execute(&mut self.0).await?;
+        sqlx::query("begin").execute(&mut self.0).await?;
+        Ok(())
+    }
+
+    pub async fn put(&mut self, key: &str, bytes: Vec<u8>) -> Result<()> {
+        sqlx::query("insert into backup_file (key, bytes) values ($1, $2) on conflict do nothing")
+            .bind(key)
+            .bind(bytes)
+            .execute(&mut self.0)
+            .await?;
+        Ok(())
+    }
+
+    pub async fn commit(&mut self) -> Result<()> {
+        sqlx::query("commit").execute(&mut self.0).await?;
+        Ok(())
+    }
+
+    /// The files that are in it.
+    pub async fn packed(&mut self) -> Result<Vec<String>> {
+        if !self.has("backup_file").await? {
+            return Ok(Vec::new());
+        }
+        Ok(sqlx::query_scalar("select key from backup_file order by key").fetch_all(&mut self.0).await?)
+    }
+
+    pub async fn get(&mut self, key: &str) -> Result<Vec<u8>> {
+        let bytes = sqlx::query_scalar("select bytes from backup_file where key = $1");
+        Ok(bytes.bind(key).fetch_one(&mut self.0).await?)
+    }
+
+    pub async fn close(self) -> Result<()> {
+        Ok(self.0.close().await?)
+    }
+}

@@ -1,16 +1,18 @@
-//! `pufa check`: every total against its records, and the audit trail from its beginning.
+//! `pufa check`: every total against its records, the audit trail from its beginning, the files of evidence.
 
 use crate::{
     activity,
     error::{Error, Result},
+    evidence,
     server::{audit, db::Db},
 };
+use std::path::Path;
 
 /// What was compared, in words.
 ///
 /// # Errors
 /// Everything that is not as it should be, in one line.
-pub async fn check(db: &Db) -> Result<String> {
+pub async fn check(db: &Db, data_dir: &Path) -> Result<String> {
     let findings = activity::check::check(db).await?;
     let broken = audit::first_broken(&mut db.read().await?).await?;
     let mut faults = Vec::new();
@@ -20,10 +22,14 @@ pub async fn check(db: &Db) -> Result<String> {
     if let Some(id) = broken {
         faults.push(format!("the audit trail was altered at or before entry {id}"));
     }
+    let evidence = evidence::check::check(db, data_dir).await?;
+    if let Some(first) = evidence.faults.first() {
+        faults.push(format!("evidence: {} faults or more: {first}", evidence.faults.len()));
+    }
     if faults.is_empty() {
         return Ok(format!(
-            "{} activities and {} totals agree; the audit trail is whole",
-            findings.activities, findings.rows
+            "{} activities and {} totals agree; the audit trail is whole; {} files of evidence match",
+            findings.activities, findings.rows, evidence.files
         ));
     }
     Err(Error::internal(faults.join("; ")))
@@ -55,7 +61,7 @@ mod tests {
             };
             record(&mut conn, clock::now(), entry).await.expect("an entry");
             conn.commit().await.expect("stored");
-            assert!(check(&world.db).await.expect("all is well").contains("whole"));
+            assert!(check(&world.db, Path::new("")).await.expect("all is well").contains("whole"));
             let mut conn = world.db.write().await.expect("a transaction");
             execute!(&mut conn, sqlx::query("update audit set subject = '两河村'")).expect("somebody tampers");
             execute!(
@@ -67,7 +73,7 @@ mod tests {
             )
             .expect("somebody tampers");
             conn.commit().await.expect("stored");
-            let said = check(&world.db).await.expect_err("two faults").to_string();
+            let said = check(&world.db, Path::new("")).await.expect_err("two faults").to_string();
             assert!(said.contains("1 totals or more") && said.contains("audit trail was altered"), "{said}");
         })
         .await;

@@ -241,16 +241,19 @@ async fn execute(cli: Cli) -> Outcome {
         }
         Command::Check => {
             let ctx = open(&url).await?;
-            let checked = check::check(&ctx.db).await;
+            let checked = check::check(&ctx.db, &cli.data_dir).await;
             say(&close(ctx, checked).await?)
         }
         Command::Backup { file } => {
-            let size = backup::backup(&url, &file).await.map_err(|error| error.to_string())?;
-            say(&format!("{}: {size} bytes", file.display()))
+            let written = backup::backup(&url, &file, &cli.data_dir).await.map_err(|error| error.to_string())?;
+            if written.missing > 0 {
+                let _ = writeln!(std::io::stderr(), "pufa: {} files of evidence are missing", written.missing);
+            }
+            say(&format!("{}: {} bytes", file.display(), written.bytes))
         }
         Command::Restore { file, force } => {
             let keep = if force { None } else { Some(cli.data_dir.as_path()) };
-            let kept = backup::restore(&url, &file, keep).await.map_err(|error| error.to_string())?;
+            let kept = backup::restore(&url, &file, keep, &cli.data_dir).await.map_err(|error| error.to_string())?;
             say(&format!("restored from {}", file.display()))?;
             match kept {
                 Some(kept) => say(&format!("what was there before is kept in {}", kept.display())),

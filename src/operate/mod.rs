@@ -3,6 +3,7 @@
 pub mod action;
 mod audit_page;
 mod backup;
+mod backup_file;
 mod backup_store;
 mod check;
 pub mod cli;

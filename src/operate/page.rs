@@ -45,6 +45,7 @@ pub fn settings() -> impl IntoView {
             ("/stocks", locale.settings_stocks(), locale.settings_stocks_hint()),
             ("/import", locale.import_title(), locale.import_hint()),
             ("/closing", locale.closing_title(), locale.closing_hint()),
+            ("/evidence", locale.evidence_title(), locale.settings_evidence_hint()),
             ("/audit", locale.audit_title(), locale.settings_audit_hint()),
             ("/feedback", locale.feedback(), locale.settings_feedback_hint()),
             ("/me", locale.nav_me(), locale.settings_me_hint()),

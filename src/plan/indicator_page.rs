@@ -131,11 +131,13 @@ pub fn indicator() -> impl IntoView {
             }
             Some(_) => change_forms(locale, &catalogue, &one).into_any(),
         };
+        let documents = format!("/indicators/{key}/evidence?unit={}", unit.code);
         let enter = enter_address(locale, &catalogue, &one).filter(|_| manages(&ctx));
         let enter = enter.map(|(address, text)| view! { <p><a class="button" href=address>{text}</a></p> });
         let body = view! {
             <p><a href="/indicators">{locale.indicators_title()}</a></p>
             <Problems/>
+            <p><a class="button" href=documents>{locale.evidence_documents()}</a></p>
             <dl class="meta">
                 <dt>{locale.indicator_kind()}</dt><dd>{words::kind(locale, one.kind)}{retired}</dd>
                 <dt>{locale.indicator_counts()}</dt><dd>{counted(locale, &catalogue, &one)}</dd>

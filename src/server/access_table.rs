@@ -155,6 +155,16 @@ GET   /api/v1/activities/:id/evidence        401   404 200 200 404 200 200
 POST  /api/v1/activities/:id/evidence        401   404 403 201 404 201 201
 GET   /api/v1/activities/:id/evidence/:sha256 401  404 403 200 404 200 200
 PUT   /api/v1/activities/:id/evidence/:sha256 401  404 403 201 404 201 201
+GET   /evidence                              303   200 200 200 200 200 200
+FORM  /evidence                              401   403 403 403 403 403 303
+GET   /evidence/:id/uses                     303   404 200 200 404 200 200
+FORM  /evidence/:id/uses                     401   404 403 303 404 303 303
+GET   /activities/:id/evidence               303   404 200 200 404 200 200
+FORM  /activities/:id/evidence               401   404 403 303 404 303 303
+GET   /campaigns/:key/evidence               303   404 200 200 200 200 200
+FORM  /campaigns/:key/evidence               401   404 403 403 403 303 303
+GET   /indicators/:key/evidence              303   404 200 200 200 200 200
+FORM  /indicators/:key/evidence              401   404 403 403 403 303 303
 GET   /evidence/:id                          401   404 200 200 404 200 200
 GET   /evidence/:id/thumb                    401   404 200 200 404 200 200
 GET   /api/v1/totals                         401   404 200 200 404 200 200

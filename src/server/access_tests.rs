@@ -138,12 +138,7 @@ async fn fresh_material(world: &World) -> String {
 
 /// A new photo of a new entry.
 async fn fresh_evidence(world: &World) -> String {
-    let activity = fresh_activity(world).await;
-    let (kind, body) = sample::form(&[("file", "a.jpg", &sample::fresh_photo())]);
-    let address = format!("/api/v1/activities/{activity}/evidence");
-    let answer = world.send_bytes("sun", Method::POST, &address, &kind, body).await;
-    assert_eq!(answer.status, 201, "{}", answer.text);
-    answer.json()["id"].as_str().expect("an id").to_owned()
+    crate::evidence::api_tests::piece(world, &fresh_activity(world).await).await
 }
 
 async fn fresh_event(world: &World) -> String {
@@ -165,10 +160,12 @@ fn fresh_year() -> i32 {
 pub(super) async fn address(world: &World, route: &str) -> String {
     let name = match route {
         "/api/v1/activities/:id/evidence/:sha256" => {
-            let photo = sample::one_photo();
-            let (activity, size) = (fresh_activity(world).await, photo.len());
-            let sha256 = sample::hash(&photo);
-            return format!("/api/v1/activities/{activity}/evidence/{sha256}?offset=0&size={size}&name=a.jpg");
+            let (activity, photo) = (fresh_activity(world).await, sample::one_photo());
+            return format!(
+                "/api/v1/activities/{activity}/evidence/{}?offset=0&size={}",
+                sample::hash(&photo),
+                photo.len()
+            );
         }
         route if route.contains("/activities/:id") => fresh_activity(world).await,
         route if route.contains("/evidence/:id") => fresh_evidence(world).await,
@@ -176,6 +173,7 @@ pub(super) async fn address(world: &World, route: &str) -> String {
         route if route.contains("/events/:id") => fresh_event(world).await,
         "/import/:id" => crate::import::sample::stored(world).await,
         "/catalogue/:kind" => return format!("/catalogue/theme?unit={TIANPING}"),
+        "/indicators/:key/evidence" => return format!("/indicators/{}/evidence", fresh_indicator(world).await),
         "/indicators/:key" => fresh_indicator(world).await,
         "/materials/:id" => fresh_material(world).await,
         "/responsibilities/:id" => fresh_responsibility(world).await,
@@ -219,6 +217,8 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         "/activities/:id" => &[("do", "withdraw"), ("reason", "重复")],
         "/import" => &[("unit", TIANPING), ("rows", "日期\t横幅\n2021-06-01\t3\n")],
         "/import/:id" => &[("do", "undo"), ("reason", "重复")],
+        "/evidence" => &[("do", "time"), ("policy", "keep")],
+        "/evidence/:id/uses" => &[("do", "children"), ("children", "1")],
         "/activities/:id/correct" => {
             let typed = [("unit", TIANPING), ("date", "2021-06-01"), ("value.leaflet", "4")];
             &[typed[0], typed[1], typed[2], ("version", "1"), ("reason", "数错")]
@@ -383,6 +383,10 @@ pub(super) async fn world(db: Db) -> World {
 
 async fn ask(world: &World, method: &str, route: &str, who: &str) -> u16 {
     let address = address(world, route).await;
+    if ["FORM", "POST"].contains(&method) && route.ends_with("/evidence") && route != "/evidence" {
+        let (kind, body) = sample::form(&[("file", "a.jpg", &sample::one_photo())]);
+        return world.send_bytes(who, Method::POST, &address, &kind, body).await.status.as_u16();
+    }
     if method == "FORM" {
         let fields = fields(route, who);
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -392,14 +396,9 @@ async fn ask(world: &World, method: &str, route: &str, who: &str) -> u16 {
     if !who.is_empty() {
         request = request.header(header::AUTHORIZATION, format!("Bearer {}", token(who)));
     }
-    let body = match (method, route) {
-        ("GET", _) => Body::empty(),
-        ("PUT", _) => Body::from(sample::one_photo()),
-        (_, "/api/v1/activities/:id/evidence") => {
-            let (kind, body) = sample::form(&[("file", "a.jpg", &sample::one_photo())]);
-            request = request.header(header::CONTENT_TYPE, kind);
-            Body::from(body)
-        }
+    let body = match method {
+        "GET" => Body::empty(),
+        "PUT" => Body::from(sample::one_photo()),
         _ => Body::from(body(route, who).to_string()),
     };
     world.send(request.body(body).expect("a request")).await.status.as_u16()

@@ -33,7 +33,7 @@ const ODD: [&str; 14] = [
 ];
 
 /// What the pages read from their addresses; the API's own description tells the same of it.
-const QUERIES: [(&str, &[&str]); 33] = [
+const QUERIES: [(&str, &[&str]); 34] = [
     ("/campaigns/year", &["unit", "year", "tick"]),
     ("/countdowns/constitution-day", &["unit"]),
     ("/key-dates", &["unit", "year"]),
@@ -69,6 +69,7 @@ const QUERIES: [(&str, &[&str]); 33] = [
     ("/accounts", &["unit", "closed"]),
     ("/audit", &["who", "action", "from", "to", "before"]),
     ("/log/leaflet", &["unit", "event", "copy"]),
+    ("/evidence", &["unit", "kind", "without", "cursor"]),
     ("/login", &["next"]),
 ];
 

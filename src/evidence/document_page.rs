@@ -1,0 +1,116 @@
+//! `/campaigns/:key/evidence` and `/indicators/:key/evidence`: documents that belong to no activity, as red-head files,
+//! minutes, plans and letters of appointment. What an office files elsewhere later (a roster) is another column of
+//! `evidence_link` and another page like these.
+
+use super::{
+    page::{refused, sent},
+    piece_action,
+    store::{self, Piece},
+    view,
+    write_store::Target,
+};
+use crate::{
+    campaign,
+    domain::access::Scope,
+    error::{Error, Result},
+    plan,
+    server::{
+        context::Ctx,
+        form::{Done, FormData},
+        multipart::Upload,
+    },
+    ui::{
+        field::Problems,
+        page::{Page, page},
+    },
+    unit,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// `/campaigns/:key/evidence`.
+pub fn campaign_documents() -> impl IntoView {
+    let key = use_params_map().get_untracked().get("key").unwrap_or_default();
+    page(|ctx| async move {
+        let mut conn = ctx.db.read().await?;
+        let campaign = campaign::action::find(&mut conn, &ctx.scope()?, &key).await?;
+        let owner = unit::store::by_id(&mut conn, &Scope::everything(), campaign.unit.id).await?;
+        let pieces = store::of_campaign(&mut conn, campaign.id).await?;
+        drop(conn);
+        let may_add = ctx.actor()?.may_manage(&owner);
+        let back = format!("/campaigns/{key}");
+        let body = body(&ctx, back, campaign.title.clone(), pieces, may_add);
+        Ok(Page::new("/campaigns", ctx.locale.evidence_documents_of(&campaign.title), body))
+    })
+}
+
+/// `/indicators/:key/evidence?unit=`: what a unit files for an indicator; those below it file their own.
+pub fn indicator_documents() -> impl IntoView {
+    let key = use_params_map().get_untracked().get("key").unwrap_or_default();
+    page(|ctx| async move {
+        let locale = ctx.locale;
+        let mut conn = ctx.db.read().await?;
+        let unit = plan::action::read_unit(&ctx, &mut conn, ctx.query.filled("unit")).await?;
+        let indicator = plan::indicator_action::seen_indicator(&mut conn, &unit, &key).await?;
+        let pieces = store::of_indicator(&mut conn, &ctx.scope()?, indicator.id).await?;
+        drop(conn);
+        let name = locale.name(&indicator.name, indicator.name_en.as_deref()).to_owned();
+        let may_add = ctx.actor()?.may_manage(&unit);
+        let back = format!("/indicators/{key}?unit={}", unit.code);
+        let title = format!("{name} · {}", unit.short_name);
+        let body = body(&ctx, back, title.clone(), pieces, may_add);
+        Ok(Page::new("/goals", locale.evidence_documents_of(&title), body))
+    })
+}
+
+fn body(ctx: &Ctx, back: String, caption: String, pieces: Vec<Piece>, may_add: bool) -> impl IntoView + use<> {
+    let locale = ctx.locale;
+    let children = ctx.refused.as_ref().is_some_and(|refused| refused.form.has("children"));
+    view! {
+        <Problems/>
+        <div class="toolbar"><a class="button" href=back>{locale.back()}</a></div>
+        {pieces.is_empty().then(|| view! { <p class="empty">{locale.evidence_none()}</p> })}
+        {view::documents(locale, &pieces)}
+        {view::gallery(locale, &pieces, &caption, false)}
+        {may_add.then(|| view::upload_form(locale, ctx.here(), children, true))}
+    }
+}
+
+/// POST `/campaigns/:key/evidence`.
+pub async fn submit_campaign(ctx: Ctx, form: FormData, files: Vec<Upload>) -> Result<Done> {
+    let key = ctx.path.split('/').nth(2).unwrap_or_default();
+    let campaign = piece_action::campaign_to_add(&ctx, &mut ctx.db.read().await?, key).await?;
+    store_all(&ctx, &form, &files, Target::Campaign(campaign.id), campaign.unit.id).await
+}
+
+/// POST `/indicators/:key/evidence?unit=`.
+pub async fn submit_indicator(ctx: Ctx, form: FormData, files: Vec<Upload>) -> Result<Done> {
+    let key = ctx.path.split('/').nth(2).unwrap_or_default();
+    let mut conn = ctx.db.read().await?;
+    let unit = plan::action::read_unit(&ctx, &mut conn, ctx.query.filled("unit")).await?;
+    let (indicator, unit) = piece_action::indicator_to_add(&ctx, &mut conn, key, &unit.code).await?;
+    drop(conn);
+    store_all(&ctx, &form, &files, Target::Indicator(indicator.id, unit.id), unit.id).await
+}
+
+async fn store_all(ctx: &Ctx, form: &FormData, files: &[Upload], target: Target, unit_id: i64) -> Result<Done> {
+    if files.is_empty() {
+        return Err(Error::invalid("file", ctx.locale.evidence_missing_file()));
+    }
+    let (mut stored, mut problems) = (0, Vec::new());
+    for file in files {
+        let added = match sent(ctx, form, file).await {
+            Ok(sent) => piece_action::add_document(ctx, target, unit_id, sent).await,
+            Err(error) => Err(error),
+        };
+        match added {
+            Ok(_) => stored += 1,
+            Err(Error::Invalid(wrong)) => problems.push((file.name.clone(), wrong)),
+            Err(other) => return Err(other),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(refused(ctx, stored, problems));
+    }
+    Ok(Done::to(ctx.here()).say(ctx.locale.evidence_sent(stored)))
+}
