@@ -6,7 +6,7 @@ use crate::{
     domain::{
         activity::spread,
         closing::{Closing, Gate, Span, gate},
-        measure::{Precision, Total},
+        measure::Total,
         period::{Day, Month, Period},
         problem::Problems,
         unit::Unit,
@@ -157,7 +157,6 @@ pub async fn late_totals(conn: &mut Conn, unit: &Unit, period: Period) -> Result
                 spread(value, days.days(), first, first + window.days() - 1)
             }
         };
-        let precision: Precision = precision;
         *totals.entry(measure).or_default().part(precision) += part;
     }
     Ok(totals)

@@ -4,6 +4,8 @@ pub mod action;
 pub mod double_action;
 mod double_page;
 pub mod double_store;
+#[cfg(test)]
+mod double_tests;
 pub mod entry_view;
 mod evidence;
 pub mod page;
