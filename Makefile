@@ -1,5 +1,5 @@
 # Two commands matter: `make run` and `make test`. Both install what is missing.
-.PHONY: run test build site setup check format bench
+.PHONY: run test build site setup check format bench soak measure
 
 # Builds the release, makes the demo on the first call, serves it on http://127.0.0.1:3000.
 run: build
@@ -33,3 +33,11 @@ format:
 # Storing, totals and the dashboard at 100,000 and 1,000,000 activities, each beside a bare handler: docs/performance.md.
 bench: site
 	@scripts/bench.sh
+
+# The phone's outbox under 200 schedules of drops, kills, restarts, doubled and reordered sends; `make test` runs 20.
+soak: build
+	cd end2end && PUFA_SCHEDULES=200 npx --no-install playwright test schedules
+
+# Seconds and bytes of the log page on a weak phone and a thin line: docs/performance.md.
+measure: build
+	cd end2end && node measure.mjs

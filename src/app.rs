@@ -2,7 +2,7 @@
 
 use crate::{
     account, activity, brief, campaign, catalogue, closing, dashboard, evidence, feed, import, key_date, ledger,
-    material, message, operate, plan, report, responsibility, review, schedule, server::context::Ctx, ui, unit,
+    material, message, operate, outbox, plan, report, responsibility, review, schedule, server::context::Ctx, ui, unit,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -53,6 +53,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/log") view=activity::page::log/>
                 <Route path=path!("/log/message") view=message::page::message/>
                 <Route path=path!("/log/:type") view=activity::page::log_type/>
+                <Route path=path!("/outbox") view=outbox::page::outbox/>
+                <Route path=path!("/outbox/log") view=activity::page::shell/>
                 <Route path=path!("/activities") view=ledger::page::ledger/>
                 <Route path=path!("/activities/:id") view=activity::page::activity/>
                 <Route path=path!("/activities/:id/brief") view=brief::page::activity/>

@@ -62,7 +62,7 @@ pub fn log() -> impl IntoView {
         let due = campaign::event_store::due(&mut conn, &actor.scope(), ctx.today).await?;
         let used = store::types_used(&mut conn, actor.account_id).await?;
         let returned = review::entry_view::returned(&ctx, &mut conn).await?;
-        let last = store::last_of(&mut conn, &actor.scope(), actor.account_id).await?;
+        let last = store::latest_of(&mut conn, &actor.scope(), actor.account_id, 1).await?.pop();
         // What was chosen on the way here goes on to the form.
         let given: String = ["event", "unit", "campaign"]
             .iter()
@@ -176,7 +176,7 @@ pub fn log_type() -> impl IntoView {
         let loaded = load(&ctx, &mut conn, &kind, former).await?;
         let title = ctx.locale.name(&loaded.kind.name, loaded.kind.name_en.as_deref()).to_owned();
         let id = Uuid::now_v7();
-        let body = view! { <Problems/><Form class="form log">{fields(&ctx, loaded, id, false)}</Form> };
+        let body = view! { <Problems/><Form class="form log outbox">{fields(&ctx, loaded, id, false)}</Form>{saves_on_the_phone()} };
         Ok(Page::new("/log", title, body).with_islands())
     })
 }
@@ -294,7 +294,7 @@ pub fn fields(ctx: &Ctx, loaded: Loaded, id: Uuid, is_correction: bool) -> impl 
         {unit_field}
         <Field name="date" kind="date" label=locale.log_date() value=date.to_string() max=ctx.today.to_string() required=true
             aid=view! { <DayChips field=id_of("date") today=ctx.today locale/> }.into_any()/>
-        {asked}
+        <div class="asked stack">{asked}</div>
         {(!class_options.is_empty()).then(|| view! {
             <Choices name="class" label=locale.log_classes() options=class_options chosen=chosen_classes/>
         })}
@@ -302,7 +302,7 @@ pub fn fields(ctx: &Ctx, loaded: Loaded, id: Uuid, is_correction: bool) -> impl 
         {(!campaigns.is_empty()).then(|| view! {
             <Choices name="campaign" label=locale.log_campaigns() options=campaigns chosen=chosen_campaigns/>
         })}
-        <details open=others_open><summary>{locale.log_other_counts()}</summary><div class="stack">{others}</div></details>
+        <details open=others_open><summary>{locale.log_other_counts()}</summary><div class="others stack">{others}</div></details>
         {(!below.is_empty() && !is_correction).then(|| view! {
             <details open=for_many><summary>{locale.log_many()}</summary>
                 <div class="stack">
@@ -326,8 +326,28 @@ pub fn fields(ctx: &Ctx, loaded: Loaded, id: Uuid, is_correction: bool) -> impl 
                 <TextArea name="note" label=locale.log_note() value=note/>
             </div>
         </details>
+        {(!is_correction).then(|| pictures(locale))}
         {is_correction.then(|| view! { <Field name="reason" label=locale.entry_reason() required=true/> })}
         <SaveBar counts locale/>
+    }
+}
+
+/// The script that saves the form on the phone first.
+pub fn saves_on_the_phone() -> impl IntoView {
+    view! { <script src=crate::ui::asset("log.js") defer=true></script> }
+}
+
+/// Pictures with the entry: the phone's script wakes it, and sends them behind the entry. Without script they are added
+/// on the entry's own page.
+fn pictures(locale: Locale) -> impl IntoView {
+    view! {
+        <div class="field pictures" id="pictures" hidden=true>
+            <p class="name" id="f-pictures-name">{locale.outbox_pictures()}</p>
+            <p class="hint" id="f-pictures-hint">{locale.outbox_pictures_hint()}</p>
+            <input type="file" id="f-pictures" class="visually-hidden" accept="image/*" multiple=true aria-describedby="f-pictures-hint"/>
+            <label class="button" for="f-pictures">{locale.outbox_pictures_add()}</label>
+            <ul class="plain"></ul>
+        </div>
     }
 }
 
@@ -362,7 +382,7 @@ fn count_field(
     let field = format!("value.{}", measure.key);
     let aid = is_asked.then(|| view! { <Stepper field=id_of(&field) name=label.clone() locale/> }.into_any());
     view! {
-        <div class="count">
+        <div class="count" data-measure=measure.key.clone()>
             <NamedField name=field label=label.clone() kind="number" unit_word min="1" max="10000000" aid
                 value=value.map(|value| value.to_string()).unwrap_or_default()/>
             <details class="precision" open=chosen != Precision::Exact>

@@ -16,6 +16,7 @@ pub mod page;
 mod page_tests;
 mod question;
 pub mod rollup_store;
+mod shell_page;
 pub mod show_page;
 pub mod store;
 #[cfg(test)]

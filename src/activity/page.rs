@@ -3,6 +3,7 @@
 pub use super::{
     correct_page::correct,
     log_page::{log, log_type},
+    shell_page::shell,
     show_page::activity,
 };
 

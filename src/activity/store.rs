@@ -275,15 +275,16 @@ pub async fn on_day(conn: &mut Conn, unit_id: i64, day: Day, limit: usize) -> Re
     ).bind(unit_id).bind(day).bind(limit as i64).fetch_all(c).await)?)
 }
 
-/// The account's own latest entry, to copy.
-pub async fn last_of(conn: &mut Conn, scope: &Scope, account_id: i64) -> Result<Option<Entry>> {
-    let id: Option<Uuid> = run!(&mut *conn, c => sqlx::query_scalar(
-        "select id from activity where entered_by = $1 and status <> 'withdrawn' order by entered_at desc limit 1",
-    ).bind(account_id).fetch_optional(c).await)?;
-    match id {
-        Some(id) => Ok(one(conn, scope, id).await.ok()),
-        None => Ok(None),
-    }
+/// The account's own latest entries, the last one first: to copy.
+pub async fn latest_of(conn: &mut Conn, scope: &Scope, account_id: i64, limit: i64) -> Result<Vec<Entry>> {
+    let rows: Vec<Row> = run!(&mut *conn, c => {
+        let mut query = QueryBuilder::new(SELECT);
+        query.push("activity.entered_by = ").push_bind(account_id).push(" and activity.status <> 'withdrawn' and ");
+        push_scope!(query, "unit.path", scope);
+        query.push(" order by activity.entered_at desc, activity.id desc limit ").push_bind(limit);
+        query.build_query_as().fetch_all(c).await
+    })?;
+    entries(conn, rows).await
 }
 
 /// The types the account logged last, the most used of its latest 50 entries first: type ids.

@@ -25,6 +25,9 @@ GET   /log/message                           303   200 403 200 200 200 200
 FORM  /log/message                           401   422 403 303 422 303 303
 GET   /log/:type                             303   200 403 200 200 200 200
 FORM  /log/:type                             401   403 403 303 403 303 303
+GET   /outbox                                303   200 403 200 200 200 200
+GET   /outbox/log                            303   200 403 200 200 200 200
+GET   /sw.js                                 200   200 200 200 200 200 200
 GET   /activities                            303   200 200 200 200 200 200
 GET   /activities.csv                        303   200 200 200 200 200 200
 GET   /activities/:id                        303   404 200 200 404 200 200

@@ -33,6 +33,11 @@ pub fn fingerprint() -> &'static str {
     })
 }
 
+/// An asset's text.
+pub fn text(name: &str) -> Option<String> {
+    String::from_utf8(Site::get(name)?.data.into_owned()).ok()
+}
+
 /// `GET /pkg/{fingerprint}/{name}`.
 pub async fn serve(Path((version, name)): Path<(String, String)>, request: Request) -> Response {
     let accepted =

@@ -17,7 +17,7 @@ use crate::{
 };
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
-    http::{HeaderMap, HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -26,6 +26,9 @@ use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
 };
+
+/// The header by which a phone names the account whose entries it sends, percent-encoded.
+const ACCOUNT: HeaderName = HeaderName::from_static("pufa-account");
 
 /// The name of the cookie with the reader's language.
 pub const LANGUAGE: &str = "pufa_lang";
@@ -177,7 +180,7 @@ async fn make(state: &AppState, parts: &Parts) -> Result<Ctx> {
     // These do not ask who is there: assets, and what must answer when the database does not.
     let is_asset = path.starts_with("/pkg/") || ["/healthz", "/readyz", "/metrics"].contains(&path.as_str());
     let mut session_id = None;
-    let mut someone = None;
+    let mut someone: Option<Actor> = None;
     if let Some(token) = bearer.filter(|_| !is_asset) {
         someone = account::store::actor_of_token(&state.db, token, now).await?;
         if someone.is_none() {
@@ -190,6 +193,16 @@ async fn make(state: &AppState, parts: &Parts) -> Result<Ctx> {
         session_id = Some(id);
         someone = Some(actor);
     }
+    // What waited on a phone is sent under the account that wrote it, or not at all.
+    let named =
+        text(ACCOUNT).and_then(|name| FormData::parse(&format!("name={name}")).filled("name").map(str::to_owned));
+    if let (Some(named), Some(actor)) = (named, &someone)
+        && named != actor.name
+    {
+        return Err(Error::Conflict { code: "other_account", message: locale.outbox_other_account().into() });
+    }
+    // A page that a script fetches, to keep it, is not read by anybody yet.
+    let is_read = text(HeaderName::from_static("sec-fetch-dest")) != Some("empty");
     Ok(Ctx {
         db: state.db.clone(),
         settings: state.settings.clone(),
@@ -203,6 +216,7 @@ async fn make(state: &AppState, parts: &Parts) -> Result<Ctx> {
         refused: None,
         failure: None,
         said: cookie(headers, FLASH)
+            .filter(|_| is_read)
             .and_then(|value| hex::decode(value).ok())
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .filter(|text| !text.is_empty()),

@@ -1,5 +1,6 @@
 //! The frame of every page: brand, navigation by role, what was just done, the page, the foot.
 
+use super::phone::{Phone, may_log};
 use crate::{domain::access::Role, server::context::Ctx};
 use axum::http::{HeaderName, HeaderValue};
 use leptos::{nonce::use_nonce, prelude::*};
@@ -12,7 +13,7 @@ pub fn protect() {
     // wasm-unsafe-eval lets WebAssembly be compiled, and nothing else.
     let policy = format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
-         img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+         img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     if let Ok(value) = HeaderValue::from_str(&policy) {
         response.insert_header(HeaderName::from_static("content-security-policy"), value);
@@ -65,7 +66,7 @@ pub fn Layout(section: &'static str, title: String, is_demo: bool, children: Chi
     let ctx = expect_context::<Ctx>();
     let locale = ctx.locale;
     let entries = navigation(&ctx);
-    let may_log = ctx.someone.as_deref().is_some_and(|actor| actor.is_any(&[Role::Admin, Role::Officer, Role::Cadre]));
+    let may_log = may_log(&ctx);
     let is_cadre = entries.first().is_some_and(|entry| entry.0 == "/log");
     let other = match locale {
         crate::locale::Locale::Zh => ("en", "English"),
@@ -95,6 +96,7 @@ pub fn Layout(section: &'static str, title: String, is_demo: bool, children: Chi
             </div>
         </header>
         <main id="main" tabindex="-1">
+            {may_log.then(|| view! { <Phone section/> })}
             {ctx.said.clone().map(|said| view! { <p class="said" role="status">{said}</p> })}
             <h1>{title}</h1>
             {children()}

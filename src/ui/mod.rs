@@ -4,6 +4,7 @@ pub mod copy;
 pub mod field;
 pub mod layout;
 pub mod page;
+pub mod phone;
 pub mod table;
 
 /// Text as it may stand in markup that is written by hand.
