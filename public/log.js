@@ -149,7 +149,7 @@
     return { themes: 'theme', campaigns: 'campaign', classes: 'class', covers: 'units', quantities: '' }[field.split('[')[0]] ?? field
   }
 
-  const startForm = async (form, type) => {
+  const startForm = (form, type, before = () => {}) => {
     const place = `${account} ${location.pathname}${location.search}`
     const button = $('button[type=submit]', form)
     let edited = new URLSearchParams(location.search).get('outbox')
@@ -174,39 +174,12 @@
     }
     addEventListener('pagehide', keepDraft)
 
-    await clock
     const id = form.elements.id
-    const isRefusedForm = !!$('.problems')
-    if (edited) {
-      const entry = await outbox.get('entry', edited)
-      if (entry?.account === account) {
-        fill(form, pairsOf(JSON.parse(entry.body)))
-        for (const own of await outbox.picturesOf(edited)) pictures.chosen.push({ ...own, bytes: await outbox.get('bytes', own.key) })
-        pictures.show()
-        id.value = uuid()
-      }
-    }
-    const draft = isRefusedForm ? null : await outbox.get('draft', place)
-    if (draft) {
-      fill(form, draft.pairs)
-      pictures.chosen.push(...draft.chosen)
-      pictures.show()
-      const clear = make('button', { type: 'button', className: 'quiet', textContent: words.draft_clear })
-      clear.onclick = async () => {
-        touched = false
-        await outbox.drop('draft', place)
-        location.reload()
-      }
-      form.before(make('p', { className: 'hint draft', role: 'status' }, words.draft, ' ', clear))
-    }
-    addEventListener('pageshow', (event) => {
-      // Back to a form that was saved: what is saved now is another entry.
-      if (event.persisted) id.value = uuid()
-    })
-
+    // Before anything else: whoever is quick is not sent the plain way.
     form.addEventListener('submit', async (event) => {
       event.preventDefault()
       if (button.disabled) return
+      await ready
       const { entries, problems } = readForm(form, type())
       if (problems.length) return tell(form, problems)
       button.disabled = true
@@ -260,6 +233,40 @@
       scrollTo(0, 0)
       await showLine()
     })
+    const prepare = async () => {
+      await clock
+      before()
+      const isRefusedForm = !!$('.problems')
+      if (edited) {
+        const entry = await outbox.get('entry', edited)
+        if (entry?.account === account) {
+          fill(form, pairsOf(JSON.parse(entry.body)))
+          for (const own of await outbox.picturesOf(edited)) pictures.chosen.push({ ...own, bytes: await outbox.get('bytes', own.key) })
+          pictures.show()
+          id.value = uuid()
+        }
+      }
+      const draft = isRefusedForm || touched ? null : await outbox.get('draft', place)
+      if (draft) {
+        fill(form, draft.pairs)
+        pictures.chosen.push(...draft.chosen)
+        pictures.show()
+        const clear = make('button', { type: 'button', className: 'quiet', textContent: words.draft_clear })
+        clear.onclick = async () => {
+          touched = false
+          await outbox.drop('draft', place)
+          location.reload()
+        }
+        form.before(make('p', { className: 'hint draft', role: 'status' }, words.draft, ' ', clear))
+      }
+    }
+    const ready = prepare()
+      .catch(() => {})
+      .then(() => (form.dataset.awake = '1'))
+    addEventListener('pageshow', (event) => {
+      // Back to a form that was saved: what is saved now is another entry.
+      if (event.persisted) id.value = uuid()
+    })
   }
 
   // What the server says once on the next page: the same cookie that it sets itself.
@@ -270,14 +277,13 @@
 
   // ---- the shell: one page for every type, without a network ----
 
-  const startShell = async (form) => {
+  const startShell = (form) => {
     const data = JSON.parse(shell.textContent)
     const query = new URLSearchParams(location.search)
     const key = /^\/log\/([^/]+)$/.exec(location.pathname)?.[1]
     const event = data.events.find((own) => own.id === query.get('event'))
     const copied = data.last.find((own) => own.id === query.get('copy'))
     const type = data.types.find((own) => own.key === key)
-    await clock
     // From a page that needs the network, the way leads to what does not.
     if (!/^\/(log|outbox\/log)(\/|$)/.test(location.pathname)) $('#elsewhere').hidden = false
     $('#choose').hidden = !!type
@@ -289,11 +295,13 @@
     const [asked, others] = [$('.asked', form), $('.others', form)]
     others.append(...$$('.count', asked))
     asked.append(...type.measures.map((measure) => $(`.count[data-measure="${measure}"]`, others)).filter(Boolean))
-    form.elements.date.value = form.elements.date.max = today()
-    form.elements.id.value = uuid()
-    const given = event ? { unit: event.unit, date: event.day < today() ? event.day : today(), themes: event.themes, campaigns: [event.campaign], event: event.id } : copied
-    if (given) fill(form, pairsOf({ quantities: [], themes: [], campaigns: [], classes: [], co_organisers: [], note: '', place: '', organiser: '', handler: '', ...given, date: given.date && event ? given.date : today() }))
-    await startForm(form, () => type.key)
+    startForm(form, () => type.key, () => {
+      form.elements.date.value = form.elements.date.max = today()
+      form.elements.id.value = uuid()
+      const given = event ? { ...event, date: event.day < today() ? event.day : today(), campaigns: [event.campaign], event: event.id } : copied && { ...copied, event: null, date: today() }
+      const empty = { quantities: [], themes: [], campaigns: [], classes: [], co_organisers: [], note: '', place: '', organiser: '', handler: '' }
+      if (given) fill(form, pairsOf({ ...empty, ...given, date_to: null }))
+    })
   }
 
   // ---- where nothing can be kept for sending: what was typed is kept all the same ----

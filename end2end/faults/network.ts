@@ -45,7 +45,7 @@ export class Network {
   }
 
   private async handle(request: http.IncomingMessage, answer: http.ServerResponse) {
-    if (this.dark) return void request.destroy()
+    if (this.dark) return void request.socket.destroy()
     const parts: Buffer[] = []
     for await (const part of request) parts.push(part as Buffer)
     const body = Buffer.concat(parts)
@@ -54,13 +54,13 @@ export class Network {
     const pass = () => this.pass(request, body)
     switch (fault) {
       case 'lost on the way':
-        return void request.destroy()
+        return void request.socket.destroy()
       case 'body cut':
         await this.pass(request, body.subarray(0, Math.floor(body.length / 2)), body.length).catch(() => {})
-        return void request.destroy()
+        return void request.socket.destroy()
       case 'answer lost':
         await pass()
-        return void request.destroy()
+        return void request.socket.destroy()
       case 'gateway error':
         answer.writeHead(502, { 'content-type': 'text/html' })
         return void answer.end('<h1>Bad gateway</h1>')
@@ -83,11 +83,11 @@ export class Network {
         break
     }
     const { status, headers, bytes } = await pass()
-    if (this.dark) return void request.destroy()
+    if (this.dark) return void request.socket.destroy()
     answer.writeHead(status, headers)
     if (fault === 'answer cut') {
       answer.write(bytes.subarray(0, Math.floor(bytes.length / 2)))
-      return void setTimeout(() => request.destroy(), 20)
+      return void setTimeout(() => request.socket.destroy(), 20)
     }
     answer.end(bytes)
   }
@@ -114,6 +114,7 @@ export class Network {
         }
       })
       on.on('error', reject)
+      on.on('close', () => reject(new Error('cut')))
       if (length !== body.length) {
         on.write(body)
         setTimeout(() => on.destroy(), 20)

@@ -110,6 +110,9 @@ export class Phone {
       }
       throw new Error('the shell is not kept')
     })
+    // Chromium writes cookies to the disk half a minute late, or when it ends.
+    await this.context?.close()
+    await this.open()
   }
 
   /** Fills in the log form and saves; `mark` goes into the note. Answers once the phone says where the entry is. */
@@ -125,6 +128,7 @@ export class Phone {
 
   async fillIn(type: string, value: number, mark: string, pictures: Buffer[], day?: string) {
     const { page } = this
+    await expect(page.locator('form.outbox')).toHaveAttribute('data-awake', '1')
     await page.locator(`input[name="value.${type}"]`).fill(String(value))
     if (day) await page.locator('input[name="date"]').fill(day)
     await page.getByText('地点、主办、经办人、备注').click()

@@ -131,9 +131,9 @@ test('an expired session and logging out lose nothing, and logging out asks firs
   network.dark = false
   network.trouble = 1
   await page.goto('/me')
-  await page.getByRole('main').getByRole('button', { name: '退出' }).click()
+  await page.getByRole('main').getByRole('button', { name: '退出登录' }).click()
   await expect(page.getByRole('dialog')).toContainText('1条记录')
-  await page.getByRole('dialog').getByRole('button', { name: '退出' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '退出登录' }).click()
   await expect(page).toHaveURL(/login/)
   network.trouble = 0
   // Somebody else on the same phone sends nothing under her own name.

@@ -92,7 +92,7 @@ pub fn shell() -> impl IntoView {
                     <section><h2>{locale.outbox_last()}</h2><ul class="tasks">{last}</ul></section>
                 })}
             </div>
-            <div id="fields">
+            <div id="fields" hidden=true>
                 <Form class="form log outbox">
                     <input type="hidden" name="event"/>
                     {log_page::fields(&ctx, loaded, Uuid::now_v7(), false)}
