@@ -248,8 +248,8 @@ self.outbox = (() => {
   }
 
   // Forgets receipts that are old; never anything the server does not have.
-  const tidy = async (account) => {
-    const limit = new Date(Date.now() - RECEIPTS_DAYS * 86_400_000).toISOString()
+  const tidy = async (account, now) => {
+    const limit = new Date(now - RECEIPTS_DAYS * 86_400_000).toISOString()
     for (const entry of await list(account)) if (!unsent(entry) && entry.made < limit) await remove(entry.id)
   }
 

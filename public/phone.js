@@ -173,6 +173,6 @@ self.phone = (() => {
   })
 
   showLine()
-  clock.then(() => outbox.tidy(account)).then(() => send(true)).catch(() => {})
+  clock.then(() => outbox.tidy(account, now())).then(() => send(true)).catch(() => {})
   return { able, account, clock, confirmed, fill, make, now, say, send, shell, showLine, today, uuid, wakeLater, words, offset: () => offset, $, $$ }
 })()

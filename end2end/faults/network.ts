@@ -15,6 +15,8 @@ type Fault = (typeof FAULTS)[number] | 'none'
 export class Network {
   /** No connection at all. */
   dark = false
+  /** Pages come, and whatever is sent to the API is lost. */
+  deaf = false
   /** The share of requests to the API that something happens to. */
   trouble = 0
   /** Other than '': what pages say the build's fingerprint is. */
@@ -40,6 +42,7 @@ export class Network {
   }
 
   private pick(address: string): Fault {
+    if (this.deaf && address.startsWith('/api/')) return 'lost on the way'
     if (!address.startsWith('/api/') || !this.chance.happens(this.trouble)) return 'none'
     return this.chance.one(FAULTS)
   }

@@ -150,9 +150,12 @@ export class Phone {
   async drain() {
     await this.page.goto('/outbox')
     await expect(async () => {
-      await this.page.getByRole('button', { name: '现在上传' }).click({ timeout: 2_000 })
+      const send = this.page.getByRole('button', { name: '现在上传' })
+      const seen = `${this.page.url()} ${await this.page.locator('main').innerText()}`
+      expect(await send.isVisible(), seen).toBe(true)
+      await send.click({ timeout: 2_000 })
       const left = (await this.kept()).flatMap((entry) => [entry, ...entry.pictures]).filter((one) => one.state !== 'sent')
-      expect(left.map((one) => `${one.state} ${one.why ?? ''}`)).toEqual([])
+      expect(left.map((one) => `${one.state} ${one.why ?? ''}`), seen).toEqual([])
     }).toPass({ timeout: 60_000, intervals: [200, 500, 1_000] })
   }
 }

@@ -129,17 +129,18 @@ test('an expired session and logging out lose nothing, and logging out asks firs
   network.dark = true
   await phone.log('banner', 4, 'expired-1', [])
   network.dark = false
-  network.trouble = 1
+  network.deaf = true
   await page.goto('/me')
   await page.getByRole('main').getByRole('button', { name: '退出登录' }).click()
   await expect(page.getByRole('dialog')).toContainText('1条记录')
   await page.getByRole('dialog').getByRole('button', { name: '退出登录' }).click()
   await expect(page).toHaveURL(/login/)
-  network.trouble = 0
+  network.deaf = false
   // Somebody else on the same phone sends nothing under her own name.
   await phone.logIn('officer')
   await page.waitForTimeout(500)
   expect(await stored(server, token, 'expired-')).toHaveLength(1)
+  await phone.forget()
   await phone.logIn('cadre')
   await phone.drain()
   expect(await stored(server, token, 'expired-')).toHaveLength(2)
