@@ -53,12 +53,14 @@ impl Closings {
     /// # Errors
     /// [`Error::Conflict`] where its period is closed.
     async fn pass(&mut self, conn: &mut Conn, ctx: &Ctx, path: &str, days: Period) -> Result<bool> {
-        if !self.0.contains_key(path) {
-            let ever = Period { from: Day::from_ymd_opt(1900, 1, 1).unwrap_or_default(), to: ctx.today };
-            let found = in_force(conn, Of::Units(&ancestry(path)), ever).await?;
-            self.0.insert(path.to_owned(), found);
+        if let Some(known) = self.0.get(path) {
+            return closing::action::judge(ctx, known, path, days);
         }
-        closing::action::judge(ctx, self.0.get(path).map_or(&[], Vec::as_slice), path, days)
+        let ever = Period { from: Day::from_ymd_opt(1900, 1, 1).unwrap_or_default(), to: ctx.today };
+        let found = in_force(conn, Of::Units(&ancestry(path)), ever).await?;
+        let verdict = closing::action::judge(ctx, &found, path, days);
+        self.0.insert(path.to_owned(), found);
+        verdict
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     book::{Refusal, read_file},
-    sample::xlsx,
+    sample_tests::xlsx,
 };
 use proptest::prelude::*;
 use std::io::Write;

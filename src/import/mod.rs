@@ -18,7 +18,7 @@ mod page_tests;
 pub mod plan;
 pub mod row;
 #[cfg(test)]
-pub mod sample;
+pub mod sample_tests;
 mod settle_view;
 mod show_page;
 pub mod skip;

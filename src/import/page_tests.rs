@@ -1,6 +1,6 @@
 //! The pages over HTTP: a ledger is sent, looked at, settled, stored, undone; and by whom.
 
-use super::sample::{TIANPING, TOWN, context_of, entries, xlsx};
+use super::sample_tests::{TIANPING, TOWN, context_of, entries, xlsx};
 use crate::{
     activity, run,
     server::testing::{Answer, World, each_engine, sqlite, token},
@@ -140,8 +140,9 @@ async fn what_is_no_ledger_brings_the_form_back() {
 async fn a_closed_period_takes_no_rows_and_gives_none_back() {
     let world = World::new(sqlite().await).await;
     let ctx = context_of(&world, "qian").await;
-    let done =
-        super::sample::import(&world.db, "a.csv", "日期,横幅\n2021-05-01,2\n".as_bytes(), TOWN).await.expect("a row");
+    let done = super::sample_tests::import(&world.db, "a.csv", "日期,横幅\n2021-05-01,2\n".as_bytes(), TOWN)
+        .await
+        .expect("a row");
     assert_eq!(done.findings.counts.accepted, 1);
     let closed = world
         .submit(
@@ -152,8 +153,9 @@ async fn a_closed_period_takes_no_rows_and_gives_none_back() {
         .await;
     assert_eq!(closed.status, 303, "{}", closed.text);
     let again =
-        super::sample::import(&world.db, "b.csv", "日期,横幅\n2021-05-02,2\n2021-06-02,2\n".as_bytes(), TOWN).await;
-    let (accepted, refused, _, told) = super::sample::outcome(&again.expect("a ledger"));
+        super::sample_tests::import(&world.db, "b.csv", "日期,横幅\n2021-05-02,2\n2021-06-02,2\n".as_bytes(), TOWN)
+            .await;
+    let (accepted, refused, _, told) = super::sample_tests::outcome(&again.expect("a ledger"));
     assert_eq!((accepted, refused), (1, 1), "{told:?}");
     assert!(told[0].starts_with("b!A2"), "{told:?}");
     let mut conn = world.db.read().await.expect("a transaction");

@@ -1,6 +1,6 @@
 //! Ledgers as offices make them, each really different, and what becomes of them.
 
-use super::sample::{TIANPING, TOWN, entries, import, outcome, write, xlsx};
+use super::sample_tests::{TIANPING, TOWN, entries, import, outcome, write, xlsx};
 use crate::{
     activity,
     server::testing::{World, each_engine, sqlite},
@@ -190,7 +190,7 @@ async fn month_and_day_in_columns_of_their_own_below_a_head_of_two_rows_in_csv()
         entries(&world.db).await,
         ["2021-03-08 500999001201 banner banner=2 lecture=1", "2021-03-15 500999001201 leaflet leaflet=200"]
     );
-    let drafts = super::sample::drafts(&world.db).await;
+    let drafts = super::sample_tests::drafts(&world.db).await;
     let women = drafts.iter().find(|draft| draft.note == "妇女节").expect("the first row");
     assert_eq!(women.themes, ["family"]);
 }
@@ -218,7 +218,7 @@ async fn a_row_for_several_villages_says_each_or_together_or_is_asked() {
             "2021-12-07 500999001 banner banner=1",
         ]
     );
-    let together = super::sample::drafts(&world.db).await.into_iter().find(|draft| !draft.covers.is_empty());
+    let together = super::sample_tests::drafts(&world.db).await.into_iter().find(|draft| !draft.covers.is_empty());
     assert_eq!(together.expect("the row together").covers, [TIANPING, "500999001202", "500999001203"]);
 }
 
@@ -238,7 +238,7 @@ async fn an_activity_log_with_words_around_the_counts() {
         entries(&world.db).await,
         ["2021-11-29–2021-12-05 500999001 led led=14", "2021-12-04 500999001 consultation attendance=200(estimate)"]
     );
-    let drafts = super::sample::drafts(&world.db).await;
+    let drafts = super::sample_tests::drafts(&world.db).await;
     let led = drafts.iter().find(|draft| draft.date_to.is_some()).expect("the week");
     assert_eq!((led.place.as_str(), led.organiser.as_str()), ("镇政府广场", "司法所"));
     assert_eq!(

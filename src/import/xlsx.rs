@@ -124,7 +124,7 @@ fn rows(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, budget: &mut Budget) -> Resu
             return Err(Refusal::TooManyColumns);
         }
         budget.cell(column as usize)?;
-        let cells = rows.entry(row.saturating_add(1)).or_insert_with(Vec::new);
+        let cells = rows.entry(row.saturating_add(1)).or_default();
         if cells.is_empty() {
             budget.row()?;
         }

@@ -171,7 +171,7 @@ pub(super) async fn address(world: &World, route: &str) -> String {
         route if route.contains("/evidence/:id") => fresh_evidence(world).await,
         route if route.contains("/campaigns/:key") => fresh_campaign(world).await,
         route if route.contains("/events/:id") => fresh_event(world).await,
-        "/import/:id" => crate::import::sample::stored(world).await,
+        "/import/:id" => crate::import::sample_tests::stored(world).await,
         "/catalogue/:kind" => return format!("/catalogue/theme?unit={TIANPING}"),
         "/indicators/:key/evidence" => return format!("/indicators/{}/evidence", fresh_indicator(world).await),
         "/indicators/:key" => fresh_indicator(world).await,
