@@ -2,7 +2,8 @@
 
 use crate::{
     account, activity, brief, campaign, catalogue, closing, dashboard, evidence, feed, import, key_date, ledger,
-    material, message, operate, outbox, plan, report, responsibility, review, schedule, server::context::Ctx, ui, unit,
+    material, message, operate, outbox, plan, report, responsibility, review, schedule, server::context::Ctx,
+    statement, ui, unit,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -102,6 +103,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/closing") view=closing::page::closing/>
                 <Route path=path!("/import") view=import::page::imports/>
                 <Route path=path!("/import/:id") view=import::page::import/>
+                <Route path=path!("/statement") view=statement::page::statement/>
                 <Route path=path!("/settings") view=operate::page::settings/>
                 <Route path=path!("/units") view=unit::page::units/>
                 <Route path=path!("/units/:code") view=unit::page::unit/>

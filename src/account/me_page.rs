@@ -87,6 +87,7 @@ pub fn me() -> impl IntoView {
             </dl>
             <div class="toolbar">
                 <Form action="log_out" class="inline"><button class="button">{locale.log_out()}</button></Form>
+                <a class="button" href="/statement">{locale.ledger_statement()}</a>
                 <a class="button" href="/feeds">{locale.feeds_title()}</a>
                 {manages.then(|| view! { <a class="button" href="/accounts">{locale.accounts_title()}</a> })}
             </div>

@@ -7,9 +7,11 @@ pub mod check;
 pub mod check_store;
 pub mod correct_page;
 pub mod fact_store;
+pub mod filter_store;
 pub mod form;
 pub mod generate;
 pub mod generate_store;
+pub mod list_store;
 pub mod log_page;
 pub mod page;
 #[cfg(test)]

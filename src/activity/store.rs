@@ -1,12 +1,11 @@
-//! Reading the ledger: one entry, a page of entries, an entry's history.
+//! Reading the ledger: one entry, an entry's history. Lists are `list_store`'s.
 
 use crate::{
     domain::{
         access::Scope,
         activity::{Draft, DraftQuantity, Status},
         measure::Precision,
-        period::{Day, Period},
-        unit::{Unit, path_end},
+        period::Day,
     },
     error::{Error, Result},
     push_scope, run,
@@ -17,6 +16,11 @@ use serde_json::Value;
 use sqlx::{FromRow, QueryBuilder, types::Json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
+
+pub use super::{
+    filter_store::Filter,
+    list_store::{After, Order, newest as page},
+};
 
 /// An entry as it stands now, with the names that people read.
 #[derive(Clone, Debug)]
@@ -40,36 +44,8 @@ pub struct Entry {
     pub batch_id: Option<Uuid>,
 }
 
-/// Which entries: those of a unit and below, narrowed by what is given.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub period: Option<Period>,
-    pub measure_id: Option<i64>,
-    /// 0: without any theme.
-    pub theme_id: Option<i64>,
-    /// 0: of no campaign.
-    pub campaign_id: Option<i64>,
-    pub type_id: Option<i64>,
-    pub status: Option<Status>,
-    /// Withdrawn entries are left out unless asked for by `status`.
-    pub with_withdrawn: bool,
-    /// What stands at the unit itself only.
-    pub own: bool,
-    /// Everything in the scope, wherever; the unit then says nothing.
-    pub scope: Option<Scope>,
-    /// Words in place, note, organiser, handler or the unit's name.
-    pub text: String,
-    /// Only what was entered after its month was over.
-    pub late: bool,
-    /// Only what this account entered.
-    pub entered_by: Option<i64>,
-}
-
-/// Where a page of the ledger begins: after this entry.
-pub type Cursor = (Day, Uuid);
-
 #[derive(FromRow)]
-struct Row {
+pub(super) struct Row {
     id: Uuid,
     unit_id: i64,
     unit_code: String,
@@ -95,7 +71,7 @@ struct Row {
     posted: Json<Value>,
 }
 
-const SELECT: &str = "select activity.id, activity.unit_id, unit.code as unit_code, unit.path as unit_path, \
+pub(super) const SELECT: &str = "select activity.id, activity.unit_id, unit.code as unit_code, unit.path as unit_path, \
      unit.short_name as unit_name, activity.day, activity.day_to, activity.type_id, activity_type.key as type_key, \
      activity.event_id, activity.status, activity.version, activity.place, activity.organiser, activity.handler, \
      activity.note, activity.batch_id, activity.entered_by, account.display_name as entered_by_name, \
@@ -142,131 +118,6 @@ pub async fn one(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Entry> {
     entries(conn, vec![row]).await?.pop().ok_or(Error::NotFound)
 }
 
-/// Adds the conditions of a filter to a query over activity and unit.
-macro_rules! push_filter {
-    ($query:expr, $unit:expr, $filter:expr) => {
-        // One leaf unit goes by its own index; a subtree is walked by day.
-        if let Some(scope) = &$filter.scope {
-            push_scope!($query, "unit.path", scope);
-        } else if $filter.own {
-            $query.push("activity.unit_id = ").push_bind($unit.id);
-        } else {
-            $query.push("unit.path >= ").push_bind($unit.path.clone());
-            $query.push(" and unit.path < ").push_bind(path_end(&$unit.path));
-        }
-        if let Some(period) = $filter.period {
-            // An entry over several days belongs to every period that it touches.
-            $query.push(" and activity.day <= ").push_bind(period.to);
-            $query.push(" and coalesce(activity.day_to, activity.day) >= ").push_bind(period.from);
-            let first = period.from.checked_sub_days(chrono::Days::new(366)).unwrap_or(period.from);
-            $query.push(" and activity.day >= ").push_bind(first);
-        }
-        if let Some(measure) = $filter.measure_id {
-            $query.push(" and exists (select 1 from quantity q where q.activity_id = activity.id and q.measure_id = ");
-            $query.push_bind(measure).push(")");
-        }
-        match $filter.theme_id {
-            Some(0) => {
-                $query.push(" and not exists (select 1 from activity_theme t where t.activity_id = activity.id)");
-            }
-            Some(theme) => {
-                $query.push(" and exists (select 1 from activity_theme t where t.activity_id = activity.id and t.theme_id = ");
-                $query.push_bind(theme).push(")");
-            }
-            None => {}
-        }
-        match $filter.campaign_id {
-            Some(0) => {
-                $query.push(" and not exists (select 1 from activity_campaign k where k.activity_id = activity.id)");
-            }
-            Some(campaign) => {
-                $query.push(
-                    " and exists (select 1 from activity_campaign k where k.activity_id = activity.id and k.campaign_id = ",
-                );
-                $query.push_bind(campaign).push(")");
-            }
-            None => {}
-        }
-        if let Some(kind) = $filter.type_id {
-            $query.push(" and activity.type_id = ").push_bind(kind);
-        }
-        if $filter.late {
-            $query.push(" and activity.late");
-        }
-        if let Some(account) = $filter.entered_by {
-            $query.push(" and activity.entered_by = ").push_bind(account);
-        }
-        match $filter.status {
-            Some(status) => {
-                $query.push(" and activity.status = ").push_bind(status.key());
-            }
-            None if !$filter.with_withdrawn => {
-                $query.push(" and activity.status <> 'withdrawn'");
-            }
-            None => {}
-        }
-        for word in $filter.text.split_whitespace() {
-            let pattern = format!("%{}%", word.replace(['%', '_', '\\'], ""));
-            $query.push(" and (activity.place like ").push_bind(pattern.clone());
-            $query.push(" or activity.note like ").push_bind(pattern.clone());
-            $query.push(" or activity.organiser like ").push_bind(pattern.clone());
-            $query.push(" or activity.handler like ").push_bind(pattern.clone());
-            $query.push(" or unit.name like ").push_bind(pattern).push(")");
-        }
-    };
-}
-
-/// Entries of a unit and all below it, newest first: at most `limit`, after the cursor. The unit has to lie in the
-/// reader's scope; whoever calls has loaded it under it.
-pub async fn page(
-    conn: &mut Conn,
-    unit: &Unit,
-    filter: &Filter,
-    after: Option<Cursor>,
-    limit: i64,
-) -> Result<Vec<Entry>> {
-    let rows: Vec<Row> = run!(&mut *conn, c => {
-        let mut query = QueryBuilder::new(SELECT);
-        push_filter!(query, unit, filter);
-        if let Some((day, id)) = after {
-            query.push(" and (activity.day < ").push_bind(day).push(" or (activity.day = ").push_bind(day);
-            query.push(" and activity.id < ").push_bind(id).push("))");
-        }
-        query.push(" order by activity.day desc, activity.id desc limit ").push_bind(limit);
-        query.build_query_as().fetch_all(c).await
-    })?;
-    entries(conn, rows).await
-}
-
-/// How many entries a filter finds.
-pub async fn count(conn: &mut Conn, unit: &Unit, filter: &Filter) -> Result<i64> {
-    Ok(run!(conn, c => {
-        let mut query = QueryBuilder::new("select count(*) from activity join unit on unit.id = activity.unit_id where ");
-        push_filter!(query, unit, filter);
-        query.build_query_scalar().fetch_one(c).await
-    })?)
-}
-
-/// What a filter's entries add up to, whole values by measure and precision: (measure id, precision, value, entries).
-/// An entry over several days counts whole; totals of a period are [`crate::figure`]'s.
-pub async fn sums(conn: &mut Conn, unit: &Unit, filter: &Filter) -> Result<Vec<(i64, Precision, i64, i64)>> {
-    let rows: Vec<(i64, String, i64, i64)> = run!(conn, c => {
-        let mut query = QueryBuilder::new(
-            "select quantity.measure_id, quantity.precision, cast(sum(quantity.value) as bigint), count(*) \
-             from activity join unit on unit.id = activity.unit_id join quantity on quantity.activity_id = activity.id where ",
-        );
-        push_filter!(query, unit, filter);
-        query.push(" group by quantity.measure_id, quantity.precision order by quantity.measure_id");
-        query.build_query_as().fetch_all(c).await
-    })?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(measure, precision, value, count)| {
-            Some((measure, Precision::from_key(&precision)?, value, count))
-        })
-        .collect())
-}
-
 /// The latest entries of a day at a unit, at most `limit` of them: (id, type).
 pub async fn on_day(conn: &mut Conn, unit_id: i64, day: Day, limit: usize) -> Result<Vec<(Uuid, i64)>> {
     Ok(run!(conn, c => sqlx::query_as(
@@ -305,7 +156,7 @@ const KEYS: [&str; 5] = [
 ];
 
 /// Adds what belongs to entries, in two queries for all of them.
-async fn entries(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Entry>> {
+pub(super) async fn entries(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Entry>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }

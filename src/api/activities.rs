@@ -4,16 +4,16 @@ use super::json::{Body, Query, SpareBody};
 use crate::{
     activity::{
         action,
-        store::{self, Entry, Filter},
+        store::{self, After, Entry, Filter, Order},
     },
     campaign, catalogue,
     domain::{
         activity::{Draft, Status},
-        period::{Day, Period, is_near},
+        period::{Day, Period},
     },
     error::{Error, Result},
     review,
-    server::{clock, context::Ctx, cursor, state::AppState},
+    server::{clock, context::Ctx, state::AppState},
     unit,
 };
 use axum::{
@@ -217,13 +217,13 @@ async fn list(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Json<Value>> {
     if let Some(key) = &query.measure {
         filter.measure_id = Some(catalogue.measure(key).ok_or_else(|| unknown("measure", key))?.id);
     }
-    filter.theme_id = match query.theme.as_deref() {
-        Some("none") => Some(0),
-        Some(key) => Some(catalogue.theme(key).ok_or_else(|| unknown("theme", key))?.id),
-        None => None,
-    };
+    match query.theme.as_deref() {
+        Some("none") => filter.theme_ids.push(0),
+        Some(key) => filter.theme_ids.push(catalogue.theme(key).ok_or_else(|| unknown("theme", key))?.id),
+        None => {}
+    }
     if let Some(key) = &query.kind {
-        filter.type_id = Some(catalogue.activity_type(key).ok_or_else(|| unknown("type", key))?.id);
+        filter.type_ids.push(catalogue.activity_type(key).ok_or_else(|| unknown("type", key))?.id);
     }
     filter.campaign_id = match query.campaign.as_deref() {
         Some("none") => Some(0),
@@ -238,11 +238,18 @@ async fn list(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Json<Value>> {
     if limit < 1 {
         return Err(Error::invalid("limit", ctx.locale.activity_limit(MOST)));
     }
-    let after = cursor::read(query.cursor.as_deref(), ctx.locale)?.filter(|(day, _)| is_near(*day));
-    let entries = store::page(&mut conn, &unit, &filter, after, limit + 1).await?;
+    let order = Order::default();
+    let after = match query.cursor.as_deref().filter(|text| !text.is_empty()) {
+        Some(text) => match After::read(text, order) {
+            Some(after) => Some(after),
+            None => return Err(Error::invalid("cursor", ctx.locale.cursor_malformed(text))),
+        },
+        None => None,
+    };
+    let entries = store::page(&mut conn, &unit, &filter, after.as_ref(), limit + 1).await?;
     let more = entries.len() as i64 > limit;
     let shown = &entries[..entries.len().min(usize::try_from(limit).unwrap_or(usize::MAX))];
-    let next = shown.last().filter(|_| more).map(|last| cursor::write(last.draft.date, last.draft.id));
+    let next = shown.last().filter(|_| more).map(|last| After::entry(last, order).write());
     let items: Vec<Value> = shown.iter().map(to_json).collect::<Result<_>>()?;
     Ok(Json(json!({ "items": items, "next": next })))
 }

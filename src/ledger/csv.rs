@@ -1,18 +1,25 @@
-//! The ledger as a table for a spreadsheet: one line per count, read page by page while it is sent.
+//! The ledger as a table for programs: one line per count, in the order and columns of the page, read page by page
+//! while it is sent.
 
 use super::{
+    columns::{Column, Layout},
+    condition::Titles,
     filter::{self, Asked},
-    words::{measure_text, precision_text, status_text, themes_text, type_text},
+    sheet::as_download,
+    words::{campaigns_text, measure_text, precision_text, status_text, themes_text, type_text},
 };
 use crate::{
-    activity::store::{self, Cursor, Entry},
+    activity::{
+        list_store::{self, After},
+        store::Entry,
+    },
+    campaign,
     error::{Error, Result},
     locale::Locale,
     server::{clock, context::Ctx},
 };
 use axum::{
     body::Body,
-    http::{HeaderValue, header},
     response::{IntoResponse, Redirect, Response},
 };
 use futures::stream;
@@ -33,12 +40,18 @@ pub async fn export(ctx: Ctx) -> Result<Response> {
     }
     let mut conn = ctx.db.read().await?;
     let asked = filter::read(&ctx, &mut conn).await?;
+    let scope = ctx.scope()?;
+    let campaigns =
+        campaign::store::outlines(&mut conn, &scope, &Default::default(), campaign::store::PAGE_LIMIT).await?;
+    let titles = campaigns.into_iter().map(|one| (one.key, one.title)).collect();
     drop(conn);
     let locale = ctx.locale;
+    let layout = Layout::read(&ctx, &asked.catalogue);
+    let shown = COLUMNS.map(|column| !layout.chosen || column.is_none_or(|column| layout.has(column)));
     let name = format!("{}-{}-{}.csv", locale.ledger_file(), asked.unit.short_name, ctx.today);
     let mut start = BYTE_ORDER_MARK.as_bytes().to_vec();
-    start.extend(write(vec![header(locale).map(str::to_owned).to_vec()])?);
-    let state = Some(Sending { ctx, asked, after: None, start });
+    start.extend(write(vec![header(locale).map(str::to_owned).to_vec()], &shown)?);
+    let state = Some(Sending { ctx, asked, titles, shown, after: None, start });
     let parts = stream::try_unfold(state, |state| async move {
         match state {
             Some(sending) => sending.part().await.map(Some),
@@ -46,19 +59,7 @@ pub async fn export(ctx: Ctx) -> Result<Response> {
         }
     });
     let mut response = Body::from_stream(parts).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    let encoded: String = name
-        .bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' => char::from(byte).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect();
-    // RFC 6266: a name in ASCII, and the true one.
-    let disposition = format!("attachment; filename=\"ledger.csv\"; filename*=UTF-8''{encoded}");
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Error::internal)?);
+    as_download(&mut response, "text/csv; charset=utf-8", &name, "ledger.csv")?;
     Ok(response)
 }
 
@@ -66,7 +67,10 @@ pub async fn export(ctx: Ctx) -> Result<Response> {
 struct Sending {
     ctx: Ctx,
     asked: Asked,
-    after: Option<Cursor>,
+    titles: Titles,
+    /// Which of [`COLUMNS`] are sent.
+    shown: [bool; COLUMNS.len()],
+    after: Option<After>,
     /// What stands before the next part.
     start: Vec<u8>,
 }
@@ -75,15 +79,73 @@ impl Sending {
     /// The next part, and what is left to send after it. No connection is held between parts.
     async fn part(mut self) -> Result<(Vec<u8>, Option<Sending>)> {
         let mut conn = self.ctx.db.read().await?;
-        let entries = store::page(&mut conn, &self.asked.unit, &self.asked.filter, self.after, AT_ONCE).await?;
+        let Asked { unit, filter, order, .. } = &self.asked;
+        let entries = list_store::page(&mut conn, unit, filter, *order, self.after.as_ref(), AT_ONCE).await?;
         drop(conn);
         let mut part = std::mem::take(&mut self.start);
-        part.extend(write(entries.iter().flat_map(|entry| lines(self.ctx.locale, &self.asked, entry)).collect())?);
-        self.after = entries.last().map(|last| (last.draft.date, last.draft.id));
+        part.extend(write(entries.iter().flat_map(|entry| self.lines(entry)).collect(), &self.shown)?);
+        self.after = entries.last().map(|last| After::entry(last, self.asked.order));
         let is_last = entries.len() < usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
         Ok((part, (!is_last).then_some(self)))
     }
+
+    /// An entry's lines, one per count.
+    fn lines(&self, entry: &Entry) -> Vec<Vec<String>> {
+        let locale = self.ctx.locale;
+        let draft = &entry.draft;
+        let catalogue = &self.asked.catalogue;
+        let yes = |is: bool| if is { locale.ledger_yes() } else { locale.ledger_no() }.to_owned();
+        let line = |quantity: &crate::domain::activity::DraftQuantity| {
+            vec![
+                draft.id.to_string(),
+                draft.date.to_string(),
+                draft.date_to.map(|day| day.to_string()).unwrap_or_default(),
+                draft.unit.clone(),
+                entry.unit_name.clone(),
+                type_text(locale, catalogue, entry),
+                measure_text(locale, catalogue.measure(&quantity.measure), &quantity.measure).to_owned(),
+                quantity.value.to_string(),
+                precision_text(locale, quantity.precision).to_owned(),
+                themes_text(locale, catalogue, entry),
+                campaigns_text(locale, &self.titles, entry),
+                draft.place.clone(),
+                draft.organiser.clone(),
+                draft.handler.clone(),
+                draft.note.clone(),
+                status_text(locale, entry.status).to_owned(),
+                yes(entry.late),
+                entry.version.to_string(),
+                clock::minute(entry.entered_at),
+                entry.entered_by_name.clone(),
+            ]
+        };
+        draft.quantities.iter().map(line).collect()
+    }
 }
+
+/// The column of the page that each one here belongs to; `None`: it is always sent.
+const COLUMNS: [Option<Column>; 20] = [
+    None,
+    None,
+    None,
+    None,
+    Some(Column::Unit),
+    Some(Column::Type),
+    None,
+    None,
+    None,
+    Some(Column::Themes),
+    Some(Column::Campaigns),
+    Some(Column::Place),
+    Some(Column::Organiser),
+    Some(Column::Handler),
+    Some(Column::Note),
+    Some(Column::Marks),
+    Some(Column::Marks),
+    Some(Column::Marks),
+    Some(Column::EnteredAt),
+    Some(Column::EnteredBy),
+];
 
 fn header(locale: Locale) -> [&'static str; 20] {
     [
@@ -110,42 +172,11 @@ fn header(locale: Locale) -> [&'static str; 20] {
     ]
 }
 
-/// An entry's lines, one per count.
-fn lines(locale: Locale, asked: &Asked, entry: &Entry) -> Vec<Vec<String>> {
-    let draft = &entry.draft;
-    let catalogue = &asked.catalogue;
-    let yes = |is: bool| if is { locale.ledger_yes() } else { locale.ledger_no() }.to_owned();
-    let line = |quantity: &crate::domain::activity::DraftQuantity| {
-        vec![
-            draft.id.to_string(),
-            draft.date.to_string(),
-            draft.date_to.map(|day| day.to_string()).unwrap_or_default(),
-            draft.unit.clone(),
-            entry.unit_name.clone(),
-            type_text(locale, catalogue, entry),
-            measure_text(locale, catalogue.measure(&quantity.measure), &quantity.measure).to_owned(),
-            quantity.value.to_string(),
-            precision_text(locale, quantity.precision).to_owned(),
-            themes_text(locale, catalogue, entry),
-            draft.campaigns.join(locale.ledger_list()),
-            draft.place.clone(),
-            draft.organiser.clone(),
-            draft.handler.clone(),
-            draft.note.clone(),
-            status_text(locale, entry.status).to_owned(),
-            yes(entry.late),
-            entry.version.to_string(),
-            clock::minute(entry.entered_at),
-            entry.entered_by_name.clone(),
-        ]
-    };
-    draft.quantities.iter().map(line).collect()
-}
-
-fn write(lines: Vec<Vec<String>>) -> Result<Vec<u8>> {
+fn write(lines: Vec<Vec<String>>, shown: &[bool]) -> Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for line in lines {
-        writer.write_record(line.into_iter().map(guarded)).map_err(Error::internal)?;
+        let cells = line.into_iter().zip(shown).filter(|(_, shown)| **shown).map(|(cell, _)| guarded(cell));
+        writer.write_record(cells).map_err(Error::internal)?;
     }
     writer.into_inner().map_err(|error| Error::internal(error.into_error()))
 }

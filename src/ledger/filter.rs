@@ -1,11 +1,16 @@
-//! What is asked of the ledger, read from the address: the page and the export understand it alike.
+//! What is asked of the ledger, read from the address: the page and the exports understand it alike.
 
 use crate::{
-    activity::store::Filter,
+    activity::{
+        filter_store::Word,
+        list_store::{By, GroupBy, Order},
+        store::Filter,
+    },
     campaign, catalogue,
     domain::{
         activity::Status,
         catalogue::Catalogue,
+        measure::Precision,
         period::{Day, Period},
         unit::Unit,
     },
@@ -14,17 +19,20 @@ use crate::{
     unit,
 };
 
-/// The value of `theme` and `campaign` that asks for entries without any.
+/// The value of `theme`, `campaign` and `handler` that asks for entries without any.
 pub const NONE: &str = "none";
 
-/// More words than these are not looked for.
+/// More words than these are not looked for, nor more themes or types.
 const MOST_WORDS: usize = 8;
+const MOST_CHOSEN: usize = 50;
 
 /// A question to the ledger.
 #[derive(Clone, Debug)]
 pub struct Asked {
     pub unit: Unit,
     pub filter: Filter,
+    pub order: Order,
+    pub group: Option<GroupBy>,
     /// Every entry of the catalogue, also of units below and retired ones: old entries bear them.
     pub catalogue: Catalogue,
 }
@@ -34,11 +42,10 @@ impl Asked {
     pub fn is_narrowed(&self) -> bool {
         let filter = &self.filter;
         filter.own
-            || filter.late
             || filter.period.is_some()
-            || filter.status.is_some()
-            || !filter.text.is_empty()
-            || [filter.measure_id, filter.theme_id, filter.campaign_id, filter.type_id].iter().any(Option::is_some)
+            || filter.campaign_id.is_some()
+            || !filter.theme_ids.is_empty()
+            || !filter.is_plain()
     }
 }
 
@@ -57,36 +64,66 @@ pub async fn read(ctx: &Ctx, conn: &mut Conn) -> Result<Asked> {
             unit::store::by_id(conn, &scope, home).await?
         }
     };
-    let catalogue = catalogue::store::everything(conn).await?;
+    let catalogue = catalogue::store::everything_for(conn, &unit).await?;
     let unknown = |field: &str, key: &str| Error::invalid(field, ctx.locale.activity_unknown(key));
+    // Each word is looked for in every entry.
+    let words = query.get("q").split_whitespace().take(MOST_WORDS).map(|word| Word::new(word, &catalogue)).collect();
     let mut filter = Filter {
         period: period(ctx)?,
         own: query.get("own") == "1",
-        late: query.get("late") == "1",
-        // Each word is looked for in every entry.
-        text: query.get("q").split_whitespace().take(MOST_WORDS).collect::<Vec<_>>().join(" "),
+        shared: query.get("shared") == "1",
+        words,
+        place: query.get("place").to_owned(),
+        handler: query.filled("handler").map(|name| if name == NONE { String::new() } else { name.to_owned() }),
+        entered_by_name: query.get("by").to_owned(),
         ..Filter::default()
     };
+    let either = |field: &str| match query.filled(field) {
+        None => Ok(None),
+        Some("1") => Ok(Some(true)),
+        Some("0") => Ok(Some(false)),
+        Some(other) => Err(unknown(field, other)),
+    };
+    filter.late = either("late")?;
+    filter.evidence = either("evidence")?;
     // What belongs to an office outside the scope is as unknown as what is not there.
     let mut owners = Vec::new();
-    if let Some(key) = query.filled("measure") {
-        let found = catalogue.measure(key).ok_or_else(|| unknown("measure", key))?;
-        filter.measure_id = Some(found.id);
-        owners.extend(found.unit_id.map(|id| ("measure", key, id)));
-    }
-    filter.theme_id = match query.filled("theme") {
-        None => None,
-        Some(NONE) => Some(0),
-        Some(key) => {
-            let found = catalogue.theme(key).ok_or_else(|| unknown("theme", key))?;
-            owners.extend(found.unit_id.map(|id| ("theme", key, id)));
-            Some(found.id)
+    let mut order = Order::default();
+    let measures = query.filled("measure").map(|key| ("measure", key));
+    let sorted = query.filled("sort").map(|text| text.strip_prefix('-').map_or((text, false), |rest| (rest, true)));
+    let by_measure = sorted.and_then(|(by, _)| Some(("sort", by.strip_prefix("measure.")?)));
+    for (field, key) in measures.into_iter().chain(by_measure) {
+        let found = catalogue.measure(key).ok_or_else(|| unknown(field, key))?;
+        owners.extend(found.unit_id.map(|id| (field, key, id)));
+        match field {
+            "measure" => filter.measure_id = Some(found.id),
+            _ => order.by = By::Measure(found.id),
         }
-    };
-    if let Some(key) = query.filled("type") {
+    }
+    if let Some((by, descending)) = sorted {
+        order.descending = descending;
+        order.by = match by {
+            "day" => By::Day,
+            "unit" => By::Unit,
+            "type" => By::Type,
+            "entered" => By::Entered,
+            _ if by_measure.is_some() => order.by,
+            other => return Err(unknown("sort", other)),
+        };
+    }
+    for key in query.all("theme").into_iter().take(MOST_CHOSEN) {
+        if key == NONE {
+            filter.theme_ids.push(0);
+            continue;
+        }
+        let found = catalogue.theme(key).ok_or_else(|| unknown("theme", key))?;
+        owners.extend(found.unit_id.map(|id| ("theme", key, id)));
+        filter.theme_ids.push(found.id);
+    }
+    for key in query.all("type").into_iter().take(MOST_CHOSEN) {
         let found = catalogue.activity_type(key).ok_or_else(|| unknown("type", key))?;
-        filter.type_id = Some(found.id);
         owners.extend(found.unit_id.map(|id| ("type", key, id)));
+        filter.type_ids.push(found.id);
     }
     for (field, key, id) in owners {
         if !unit.ancestry().contains(&id) && unit::store::by_id(conn, &scope, id).await.is_err() {
@@ -106,7 +143,29 @@ pub async fn read(ctx: &Ctx, conn: &mut Conn) -> Result<Asked> {
         None => None,
         Some(key) => Some(Status::from_key(key).ok_or_else(|| unknown("status", key))?),
     };
-    Ok(Asked { unit, filter, catalogue })
+    filter.precision = match query.filled("precision") {
+        None => None,
+        Some(key) => Some(Precision::from_key(key).ok_or_else(|| unknown("precision", key))?),
+    };
+    let group = match query.filled("group") {
+        None => None,
+        Some(key) => Some(group_by(key).ok_or_else(|| unknown("group", key))?),
+    };
+    Ok(Asked { unit, filter, order, group, catalogue })
+}
+
+/// The ways to group, by their names in the address.
+pub const GROUPS: [(&str, GroupBy); 6] = [
+    ("month", GroupBy::Month),
+    ("unit", GroupBy::Unit),
+    ("type", GroupBy::Type),
+    ("theme", GroupBy::Theme),
+    ("campaign", GroupBy::Campaign),
+    ("handler", GroupBy::Handler),
+];
+
+fn group_by(key: &str) -> Option<GroupBy> {
+    GROUPS.iter().find(|(own, _)| *own == key).map(|(_, by)| *by)
 }
 
 /// The period: `from` and `to`, each of which may be open; without both the year; without it everything.

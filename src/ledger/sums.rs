@@ -5,28 +5,72 @@ use super::{
     words::{measure_text, total_text},
 };
 use crate::{
-    activity::store,
-    domain::measure::Total,
+    activity::{
+        list_store::{self, Summary},
+        store::Filter,
+    },
+    campaign::figures::always,
+    domain::{
+        measure::Total,
+        period::{Day, Period},
+        unit::Unit,
+    },
     error::Result,
-    figure::{self, Cut, Units},
+    figure::{self, Cut, Units, span},
     locale::Locale,
     server::db::Conn,
 };
 use leptos::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// More measures than this are folded away.
 const SHOWN: usize = 6;
 
-/// The totals of a question by measure, whole values, in the order of the catalogue.
-pub async fn totals(conn: &mut Conn, asked: &Asked) -> Result<Vec<(i64, Total)>> {
-    let mut by_measure: BTreeMap<i64, Total> = BTreeMap::new();
-    for (measure, precision, value, _) in store::sums(conn, &asked.unit, &asked.filter).await? {
-        *by_measure.entry(measure).or_default() += Total::of(precision, value);
+/// What the entries add up to. Where the totals that are kept can answer, the ledger is not read through.
+pub async fn summary(conn: &mut Conn, unit: &Unit, filter: &Filter) -> Result<Summary> {
+    if !filter.is_plain() {
+        return list_store::summary(conn, unit, filter).await;
     }
-    let mut totals: Vec<(i64, Total)> = by_measure.into_iter().collect();
+    let of = figure::Filter { measure: None, theme: filter.theme_ids.first().copied(), campaign: filter.campaign_id };
+    let period = filter.period.unwrap_or(always());
+    let units = if filter.own { Units::Own } else { Units::Whole };
+    let mut summary = Summary::default();
+    for (place, total) in figure::store::read(conn, unit, period, &of, Cut { units, ..Cut::default() }).await? {
+        if filter.own && place.unit_id != unit.id {
+            continue;
+        }
+        if place.measure_id == 0 {
+            summary.count += total.activities;
+        } else {
+            *summary.totals.entry(place.measure_id).or_default() += Total { activities: 0, ..total };
+        }
+    }
+    // Figures take of an entry over several days what lies in the period; the list shows it whole.
+    if let Some(period) = filter.period {
+        let mut begun = BTreeSet::new();
+        for one in list_store::reaching(conn, unit, filter, period).await? {
+            let outside = one.value - within(one.value, one.day, one.day_to, period);
+            summary.add(one.measure_id, one.precision, outside);
+            if one.day < period.from {
+                begun.insert(one.id);
+            }
+        }
+        summary.count += i64::try_from(begun.len()).unwrap_or_default();
+    }
+    summary.totals.retain(|_, total| total.total() > 0);
+    Ok(summary)
+}
+
+fn within(value: i64, day: Day, day_to: Day, period: Period) -> i64 {
+    let lasted = Period { from: day, to: day_to };
+    lasted.intersection(period).map_or(0, |common| span::within(value, lasted, common))
+}
+
+/// The totals in the order of the catalogue.
+pub fn in_order(asked: &Asked, summary: &Summary) -> Vec<(i64, Total)> {
+    let mut totals: Vec<(i64, Total)> = summary.totals.iter().map(|(id, total)| (*id, *total)).collect();
     totals.sort_by_key(|(id, _)| asked.catalogue.measure_by_id(*id).map(|measure| measure.position));
-    Ok(totals)
+    totals
 }
 
 /// The figure that other pages show for the measure and period asked for: of an activity over several days it counts
@@ -34,10 +78,12 @@ pub async fn totals(conn: &mut Conn, asked: &Asked) -> Result<Vec<(i64, Total)>>
 pub async fn figure_behind(conn: &mut Conn, asked: &Asked) -> Result<Option<Total>> {
     let filter = &asked.filter;
     let (Some(measure), Some(period)) = (filter.measure_id, filter.period) else { return Ok(None) };
-    if filter.late || filter.type_id.is_some() || filter.status.is_some() || !filter.text.is_empty() {
+    let besides = Filter { measure_id: None, theme_ids: Vec::new(), ..filter.clone() };
+    if filter.theme_ids.len() > 1 || !besides.is_plain() {
         return Ok(None);
     }
-    let of = figure::Filter { measure: Some(measure), theme: filter.theme_id, campaign: filter.campaign_id };
+    let theme = filter.theme_ids.first().copied();
+    let of = figure::Filter { measure: Some(measure), theme, campaign: filter.campaign_id };
     let units = if filter.own { Units::Own } else { Units::Whole };
     let read = figure::store::read(conn, &asked.unit, period, &of, Cut { units, ..Cut::default() }).await?;
     let is_asked = |unit_id: i64| !filter.own || unit_id == asked.unit.id;
@@ -45,12 +91,12 @@ pub async fn figure_behind(conn: &mut Conn, asked: &Asked) -> Result<Option<Tota
 }
 
 /// The line that says which figure the entries are the sum of.
-pub fn behind(locale: Locale, asked: &Asked, figure: Option<Total>, totals: &[(i64, Total)]) -> Option<AnyView> {
+pub fn behind(locale: Locale, asked: &Asked, figure: Option<Total>, summary: &Summary) -> Option<AnyView> {
     let (figure, period) = (figure?, asked.filter.period?);
     let id = asked.filter.measure_id?;
     let measure = asked.catalogue.measure_by_id(id)?;
     let name = measure_text(locale, Some(measure), &measure.key);
-    let sum = totals.iter().find(|(own, _)| *own == id).map(|(_, total)| *total).unwrap_or_default();
+    let sum = summary.totals.get(&id).copied().unwrap_or_default();
     let figure_text = total_text(locale, Some(measure), figure);
     let text = if sum.total() == figure.total() {
         locale.ledger_behind(figure_text, period.from, name, period.to)
@@ -61,8 +107,8 @@ pub fn behind(locale: Locale, asked: &Asked, figure: Option<Total>, totals: &[(i
 }
 
 /// The totals as a list, the measure asked for alone where one is.
-pub fn list(locale: Locale, asked: &Asked, totals: &[(i64, Total)]) -> Option<AnyView> {
-    let mut lines: Vec<AnyView> = totals
+pub fn list(locale: Locale, asked: &Asked, summary: &Summary) -> Option<AnyView> {
+    let mut lines: Vec<AnyView> = in_order(asked, summary)
         .iter()
         .filter(|(id, _)| asked.filter.measure_id.is_none_or(|only| only == *id))
         .map(|(id, total)| {

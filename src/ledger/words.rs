@@ -10,6 +10,7 @@ use crate::{
     },
     locale::Locale,
 };
+use std::collections::BTreeMap;
 
 /// A count as people say it: 3条, 120余份, 125份以上, 约200人次; in English without the counter.
 pub fn count_text(locale: Locale, measure: Option<&Measure>, quantity: &DraftQuantity) -> String {
@@ -105,4 +106,31 @@ pub fn total_text(locale: Locale, measure: Option<&Measure>, total: Total) -> St
         text.push_str(&locale.ledger_of_it(parts.join(locale.ledger_sum_join())));
     }
     text
+}
+
+/// A total in a narrow cell, without its counter, the precisions apart: 156（以上 20，约 5）.
+pub fn cell_text(locale: Locale, total: Total) -> String {
+    let mut parts = Vec::new();
+    if total.at_least > 0 {
+        parts.push(locale.ledger_cell_at_least(grouped(total.at_least)));
+    }
+    if total.estimate > 0 {
+        parts.push(locale.ledger_cell_estimate(grouped(total.estimate)));
+    }
+    match parts.is_empty() {
+        true => grouped(total.total()),
+        false => locale.ledger_cell(parts.join(locale.ledger_sum_join()), grouped(total.total())),
+    }
+}
+
+/// The total of one entry's counts of a measure.
+pub fn own_total(entry: &Entry, measure_id: i64) -> Total {
+    let counts = entry.measure_ids.iter().zip(&entry.draft.quantities).filter(|(own, _)| **own == measure_id);
+    counts.map(|(_, count)| Total::of(count.precision, count.value)).sum()
+}
+
+/// The campaigns of an entry by their titles; the key where the reader may not see one.
+pub fn campaigns_text(locale: Locale, titles: &BTreeMap<String, String>, entry: &Entry) -> String {
+    let title = |key: &String| titles.get(key).unwrap_or(key).clone();
+    entry.draft.campaigns.iter().map(title).collect::<Vec<_>>().join(locale.ledger_list())
 }

@@ -30,6 +30,8 @@ GET   /outbox/log                            303   200 403 200 200 200 200
 GET   /sw.js                                 200   200 200 200 200 200 200
 GET   /activities                            303   200 200 200 200 200 200
 GET   /activities.csv                        303   200 200 200 200 200 200
+GET   /activities.xlsx                       303   200 200 200 200 200 200
+FORM  /activities                            401   303 303 303 303 303 303
 GET   /activities/:id                        303   404 200 200 404 200 200
 FORM  /activities/:id                        401   404 403 303 404 303 303
 GET   /activities/:id/brief                  303   404 200 200 404 200 200
@@ -100,6 +102,8 @@ GET   /surveys                               303   200 200 200 200 200 200
 FORM  /surveys                               401   403 403 403 403 303 303
 GET   /milestones                            303   200 200 200 200 200 200
 FORM  /milestones                            401   403 403 403 403 303 303
+GET   /statement                             303   200 200 200 200 200 200
+GET   /statement.xlsx                        303   200 200 200 200 200 200
 GET   /report                                303   200 200 200 200 200 200
 GET   /closing                               303   200 200 200 200 200 200
 FORM  /closing                               401   404 403 403 404 303 303

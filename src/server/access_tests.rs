@@ -214,6 +214,7 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         "/accounts/:name" => &[("do", "link")],
         "/log/:type" => &[("unit", TIANPING), ("date", "2021-06-01"), ("value.leaflet", "3")],
         "/log/message" => CONFIRMED_DRAFT,
+        "/activities" => &[("do", "columns"), ("col", "unit"), ("per", "100")],
         "/activities/:id" => &[("do", "withdraw"), ("reason", "重复")],
         "/import" => &[("unit", TIANPING), ("rows", "日期\t横幅\n2021-06-01\t3\n")],
         "/import/:id" => &[("do", "undo"), ("reason", "重复")],
@@ -228,8 +229,7 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         }
         "/campaigns/year" => &[("key_date", "arbor-day")],
         "/campaigns" => &[("do", "dismiss"), ("unit", TOWN), ("key_date", "arbor-day"), ("key_date_year", "2090")],
-        "/campaigns/:key" => &[("do", "cancel")],
-        "/events/:id" => &[("do", "cancel")],
+        "/campaigns/:key" | "/events/:id" => &[("do", "cancel")],
         "/campaigns/:key/materials" => &[("do", "add"), ("name", "展架"), ("unit_word", "个")],
         "/countdowns/:key" => &[("do", "put"), ("from.0", "day"), ("days.0", "-10"), ("what.0", "定标语")],
         "/materials/:id" => &[("do", "close")],

@@ -33,6 +33,9 @@ const ACCOUNT: HeaderName = HeaderName::from_static("pufa-account");
 /// The name of the cookie with the reader's language.
 pub const LANGUAGE: &str = "pufa_lang";
 
+/// The name of the cookie in which a browser keeps how its reader likes the ledger: columns, rows a page.
+pub const KEPT: &str = "pufa_ledger";
+
 /// A request's context. Pages find it with `expect_context::<Ctx>()`, handlers as an extractor.
 #[derive(Clone, Debug)]
 pub struct Ctx {
@@ -54,6 +57,8 @@ pub struct Ctx {
     pub failure: Option<Arc<Error>>,
     /// What to say once: "已保存".
     pub said: Option<String>,
+    /// How the reader likes the ledger, as the fields of an address; empty: as usual.
+    pub kept: String,
     /// The browser's own words about itself.
     pub agent: String,
     /// The address at the other end of the connection; what the client writes into headers is not asked.
@@ -98,6 +103,7 @@ impl Ctx {
             refused: None,
             failure: None,
             said: None,
+            kept: String::new(),
             agent: String::new(),
             peer: None,
             origin: String::new(),
@@ -215,15 +221,17 @@ async fn make(state: &AppState, parts: &Parts) -> Result<Ctx> {
         query,
         refused: None,
         failure: None,
-        said: cookie(headers, FLASH)
-            .filter(|_| is_read)
-            .and_then(|value| hex::decode(value).ok())
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-            .filter(|text| !text.is_empty()),
+        said: hidden(headers, FLASH).filter(|text| is_read && !text.is_empty()),
+        kept: hidden(headers, KEPT).unwrap_or_default(),
         agent: text(header::USER_AGENT).unwrap_or_default().chars().take(200).collect(),
         peer: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip()),
         origin: origin(&state.settings, parts),
     })
+}
+
+/// A cookie's text that was written in hex.
+fn hidden(headers: &HeaderMap, name: &str) -> Option<String> {
+    String::from_utf8(hex::decode(cookie(headers, name)?).ok()?).ok()
 }
 
 /// Scheme and host as the browser named them; empty where the host is no host.

@@ -183,6 +183,14 @@ impl Conn {
         Ok(())
     }
 
+    /// The operator that finds a pattern whatever its capitals.
+    pub fn like(&self) -> &'static str {
+        match self {
+            Conn::Sqlite(_) => "like",
+            Conn::Postgres(_) => "ilike",
+        }
+    }
+
     /// Waits until nobody else chooses a key: whoever looks whether one is free calls this before.
     pub async fn lock_keys(&mut self) -> Result<()> {
         self.lock(KEY_LOCK).await

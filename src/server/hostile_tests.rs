@@ -33,7 +33,7 @@ const ODD: [&str; 14] = [
 ];
 
 /// What the pages read from their addresses; the API's own description tells the same of it.
-const QUERIES: [(&str, &[&str]); 34] = [
+const QUERIES: [(&str, &[&str]); 37] = [
     ("/campaigns/year", &["unit", "year", "tick"]),
     ("/countdowns/constitution-day", &["unit"]),
     ("/key-dates", &["unit", "year"]),
@@ -47,9 +47,35 @@ const QUERIES: [(&str, &[&str]); 34] = [
     ("/", &["unit", "year", "theme", "lang"]),
     (
         "/activities",
-        &["unit", "from", "to", "year", "measure", "theme", "campaign", "type", "status", "own", "q", "cursor"],
+        &[
+            "unit",
+            "from",
+            "to",
+            "year",
+            "measure",
+            "theme",
+            "campaign",
+            "type",
+            "status",
+            "own",
+            "q",
+            "cursor",
+            "precision",
+            "late",
+            "shared",
+            "place",
+            "handler",
+            "by",
+            "sort",
+            "group",
+            "col",
+            "per",
+            "edit",
+            "evidence",
+        ],
     ),
-    ("/activities.csv", &["unit", "from", "to", "year", "measure", "q"]),
+    ("/activities.csv", &["unit", "from", "to", "year", "measure", "q", "sort", "col"]),
+    ("/activities.xlsx", &["unit", "from", "to", "year", "measure", "q", "sort", "col"]),
     ("/campaigns", &["unit", "year"]),
     ("/campaigns/new", &["unit"]),
     ("/calendar", &["unit", "month", "week", "year", "view", "by"]),
@@ -66,6 +92,8 @@ const QUERIES: [(&str, &[&str]); 34] = [
     ("/surveys", &["unit", "indicator"]),
     ("/milestones", &["unit", "indicator"]),
     ("/report", &["unit", "year", "style"]),
+    ("/statement", &["unit", "year"]),
+    ("/statement.xlsx", &["unit", "year"]),
     ("/accounts", &["unit", "closed"]),
     ("/audit", &["who", "action", "from", "to", "before"]),
     ("/log/leaflet", &["unit", "event", "copy"]),
@@ -339,7 +367,8 @@ async fn no_name_becomes_markup_on_any_page() {
     let mut seen = 0;
     for path in QUERIES.iter().map(|(path, _)| *path).chain(more) {
         let page = world.get("qian", path).await;
-        assert!(["text/html", "text/csv"].iter().any(|kind| page.header("content-type").starts_with(kind)), "{path}");
+        let kinds = ["text/html", "text/csv", "application/vnd.openxmlformats"];
+        assert!(kinds.iter().any(|kind| page.header("content-type").starts_with(kind)), "{path}");
         if page.header("content-type").starts_with("text/html") {
             assert!(!page.text.contains("<img") && !page.text.contains("<b>"), "{path}: {}", page.text);
             seen += usize::from(page.text.contains("&lt;img src=x"));

@@ -3,7 +3,7 @@
 use super::{asset, context, page, state::AppState};
 use crate::{
     account, activity, api, brief, campaign, catalogue, closing, evidence, feed, import, key_date, ledger, material,
-    message, operate, outbox, plan, report, responsibility, review, schedule, unit,
+    message, operate, outbox, plan, report, responsibility, review, schedule, statement, unit,
 };
 use axum::{
     Router,
@@ -36,6 +36,7 @@ pub fn router(state: AppState) -> Router {
         .merge(activity::page::forms())
         .merge(ledger::page::forms())
         .merge(report::page::forms())
+        .merge(statement::page::forms())
         .merge(feed::page::forms())
         .merge(responsibility::page::forms())
         .merge(material::page::forms())

@@ -43,6 +43,7 @@ pub async fn unit(ctx: Ctx, code: String) -> Result<Page> {
     let readable = above.as_ref().is_some_and(|above| scope.contains(&above.path));
     let school = (unit.kind == UnitKind::School).then(|| classes(&ctx, all_classes, manages));
     let ledger = format!("/activities?unit={}", unit.code);
+    let statement = format!("/statement?unit={}", unit.code);
     let log = format!("/log?unit={}", unit.code);
     let logs = actor.may_log(&unit) && unit.is_active(ctx.today);
     let catalogue = format!("/catalogue?unit={}", unit.code);
@@ -53,7 +54,8 @@ pub async fn unit(ctx: Ctx, code: String) -> Result<Page> {
         {facts(&ctx, &unit, above.as_ref(), readable)}
         <p class="toolbar">
             {logs.then(|| view! { <a class="button primary" href=log>{locale.log_activity()}</a>" " })}
-            <a class="button" href=ledger>{locale.unit_ledger()}</a>
+            <a class="button" href=ledger>{locale.unit_ledger()}</a>" "
+            <a class="button" href=statement>{locale.ledger_statement()}</a>
             {manages.then(|| view! {
                 " "<a class="button" href=accounts>{locale.unit_accounts()}</a>
                 " "<a class="button" href=catalogue>{locale.unit_catalogue()}</a>
