@@ -58,7 +58,7 @@ pub struct Part {
 /// What became of a part.
 #[derive(Debug)]
 pub enum Outcome {
-    Progress(Progress),
+    Progress(Box<Progress>),
     /// It does not follow on what has arrived: go on from here.
     Elsewhere(i64),
 }
@@ -117,11 +117,11 @@ pub async fn take(ctx: &Ctx, activity: Uuid, sha256: &[u8], part: Part) -> Resul
     let _turn = turn(sha256).await;
     action::to_add(ctx, &mut ctx.db.read().await?, activity).await?;
     if let Some(progress) = whole(ctx, activity, sha256).await? {
-        return Ok(Outcome::Progress(progress));
+        return Ok(Outcome::Progress(Box::new(progress)));
     }
     check(ctx, &part)?;
     if let Some(progress) = known(ctx, activity, sha256, &part).await? {
-        return Ok(Outcome::Progress(progress));
+        return Ok(Outcome::Progress(Box::new(progress)));
     }
     let under_way = under_way(ctx, &mut ctx.db.read().await?, activity, sha256).await?;
     let is_new = under_way.is_none();
@@ -155,9 +155,10 @@ pub async fn take(ctx: &Ctx, activity: Uuid, sha256: &[u8], part: Part) -> Resul
         conn.commit().await?;
     }
     if upload.received < upload.size {
-        return Ok(Outcome::Progress(Progress { received: upload.received, size: Some(upload.size), added: None }));
+        let progress = Progress { received: upload.received, size: Some(upload.size), added: None };
+        return Ok(Outcome::Progress(Box::new(progress)));
     }
-    finish(ctx, &upload, part).await.map(Outcome::Progress)
+    finish(ctx, &upload, part).await.map(|progress| Outcome::Progress(Box::new(progress)))
 }
 
 /// What is wrong with a part, whatever has arrived before.

@@ -170,7 +170,7 @@ fn is_head(row: &Row, names: &Names<'_>) -> bool {
     // A wide ledger has many columns of its own.
     let is_wide = kinds.len() >= 4 && by_heart >= 2 && found.len() * 3 >= row.cells.len();
     let is_most = kinds.len() >= 2 && by_heart > 0 && found.len() * 2 > row.cells.len();
-    (is_most || is_wide) && kinds.iter().any(|one| is_key(one))
+    (is_most || is_wide) && kinds.iter().any(is_key)
 }
 
 fn is_by_heart(text: &str) -> bool {

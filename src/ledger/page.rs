@@ -282,7 +282,7 @@ async fn keep(ctx: &Ctx, form: &FormData) -> Result<Done> {
     for key in form.all("col") {
         let measure = key.strip_prefix("m.").and_then(|key| catalogue.measure(key));
         if measure.is_none() && Column::from_key(key).is_none() {
-            return Err(Error::invalid("col", ctx.locale.activity_unknown(&key.chars().take(40).collect::<String>())));
+            return Err(Error::invalid("col", ctx.locale.activity_unknown(key.chars().take(40).collect::<String>())));
         }
     }
     if form.filled("per").is_some_and(|rows| rows.parse().ok().is_none_or(|rows| !ROWS.contains(&rows))) {
