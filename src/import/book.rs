@@ -11,6 +11,8 @@ pub const MOST_ROWS: usize = 100_000;
 pub const MOST_COLUMNS: usize = 200;
 /// The most cells of a file.
 pub const MOST_CELLS: usize = 3_000_000;
+/// The most bytes of text of all cells together: a text that many cells share is stored once, and read for each of them.
+pub const MOST_TEXT: usize = 256 * 1024 * 1024;
 /// The most sheets of a file.
 pub const MOST_SHEETS: usize = 300;
 /// The most characters of a cell that are kept: what is longer is refused later, by the field it stands for.
@@ -136,9 +138,16 @@ impl Refusal {
 pub struct Budget {
     rows: usize,
     cells: usize,
+    text: usize,
 }
 
 impl Budget {
+    /// A cell's text without white space around it; counted as it stands, for white space takes its time too.
+    pub fn text(&mut self, text: &str) -> Result<Option<Value>, Refusal> {
+        self.text += text.len();
+        if self.text > MOST_TEXT { Err(Refusal::Bomb) } else { Ok(Value::text(text)) }
+    }
+
     pub fn row(&mut self) -> Result<(), Refusal> {
         self.rows += 1;
         if self.rows > MOST_ROWS { Err(Refusal::TooManyRows) } else { Ok(()) }

@@ -18,8 +18,8 @@ fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().expect("a package").into_inner()
 }
 
-/// A workbook of one sheet with this XML.
-fn workbook(sheet: &str) -> Vec<u8> {
+/// A workbook of one sheet with this XML, and these texts that its cells share.
+fn workbook(sheet: &str, shared: &str) -> Vec<u8> {
     let types = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>"#;
     let root = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
     let book = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>"#;
@@ -30,6 +30,7 @@ fn workbook(sheet: &str) -> Vec<u8> {
         ("xl/workbook.xml", book.as_bytes()),
         ("xl/_rels/workbook.xml.rels", relations.as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ("xl/sharedStrings.xml", shared.as_bytes()),
     ])
 }
 
@@ -61,13 +62,35 @@ fn a_part_that_unpacks_to_hundreds_of_megabytes_is_not_unpacked() {
 #[test]
 fn a_cell_at_the_end_of_the_sheet_takes_no_more_room_than_another() {
     let sheet = |cell: &str| {
-        workbook(&format!(
+        let sheet = format!(
             r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="{cell}"><v>1</v></c></row></sheetData></worksheet>"#
-        ))
+        );
+        workbook(&sheet, "<sst/>")
     };
     let book = read_file("a.xlsx", &sheet("B1048576")).expect("two cells");
     assert_eq!(book.sheets[0].rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 1_048_576]);
     assert_eq!(read_file("a.xlsx", &sheet("XFD1048576")), Err(Refusal::TooManyColumns));
+}
+
+#[test]
+fn a_text_that_thousands_of_cells_share_is_counted_for_each() {
+    let sheet = |rows: usize| {
+        let cells = r#"<c t="s"><v>0</v></c>"#.repeat(100);
+        let row = |row: usize| format!(r#"<row r="{row}">{cells}</row>"#);
+        format!(
+            r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>"#,
+            (1..=rows).map(row).collect::<String>()
+        )
+    };
+    for letter in ["法", " "] {
+        let shared =
+            format!("<sst><si><t xml:space=\"preserve\">{}</t></si></sst>", letter.repeat(15_000 / letter.len()));
+        let bytes = workbook(&sheet(180), &shared);
+        assert!(bytes.len() < 100_000);
+        assert_eq!(read_file("a.xlsx", &bytes), Err(Refusal::Bomb), "“{letter}”");
+    }
+    let book = read_file("a.xlsx", &workbook(&sheet(10), "<sst><si><t>横幅</t></si></sst>")).expect("a short text");
+    assert_eq!(book.sheets[0].rows[9].cells[99].value.shown(), "横幅");
 }
 
 #[test]
@@ -79,30 +102,35 @@ fn more_rows_than_a_county_has_are_too_many() {
 /// A container of the old binary format with one stream.
 fn container(name: &str, stream: &[u8]) -> Vec<u8> {
     const SECTOR: usize = 512;
+    let number = |number: usize| u32::try_from(number).expect("small");
     let sectors = stream.len().div_ceil(SECTOR);
+    let tables = (sectors + 1).div_ceil(SECTOR / 4 - 1);
     let mut bytes = vec![0_u8; SECTOR];
     bytes[..8].copy_from_slice(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
     bytes[24..28].copy_from_slice(&[0x3e, 0, 3, 0]);
     bytes[28..34].copy_from_slice(&[0xfe, 0xff, 9, 0, 6, 0]);
-    bytes[44..48].copy_from_slice(&1_u32.to_le_bytes());
-    bytes[48..52].copy_from_slice(&1_u32.to_le_bytes());
+    bytes[44..48].copy_from_slice(&number(tables).to_le_bytes());
+    bytes[48..52].copy_from_slice(&number(tables).to_le_bytes());
     bytes[56..60].copy_from_slice(&4_096_u32.to_le_bytes());
     for place in [60, 68] {
         bytes[place..place + 4].copy_from_slice(&0xffff_fffe_u32.to_le_bytes());
     }
     bytes[76..512].fill(0xff);
-    bytes[76..80].copy_from_slice(&0_u32.to_le_bytes());
+    for table in 0..tables {
+        bytes[76 + 4 * table..80 + 4 * table].copy_from_slice(&number(table).to_le_bytes());
+    }
     // The table of sectors: itself, the directory, the stream.
-    let mut table: Vec<u32> = vec![0xffff_fffd, 0xffff_fffe];
-    table.extend(
-        (0..sectors)
-            .map(|index| if index + 1 == sectors { 0xffff_fffe } else { u32::try_from(index + 3).expect("small") }),
-    );
-    table.resize(SECTOR / 4, 0xffff_ffff);
+    let mut table: Vec<u32> = vec![0xffff_fffd; tables];
+    table.push(0xffff_fffe);
+    table.extend((2..=sectors).map(|index| number(tables + index)));
+    table.push(0xffff_fffe);
+    table.resize(tables * SECTOR / 4, 0xffff_ffff);
     bytes.extend(table.iter().flat_map(|link| link.to_le_bytes()));
     let mut directory = vec![0_u8; SECTOR];
     for (entry, (name, kind, first, size)) in
-        [("Root Entry", 5_u8, 0xffff_fffe_u32, 0_usize), (name, 2, 2, stream.len())].into_iter().enumerate()
+        [("Root Entry", 5_u8, 0xffff_fffe_u32, 0_usize), (name, 2, number(tables + 1), stream.len())]
+            .into_iter()
+            .enumerate()
     {
         let start = entry * 128;
         for (index, letter) in name.encode_utf16().enumerate() {
@@ -116,7 +144,7 @@ fn container(name: &str, stream: &[u8]) -> Vec<u8> {
     }
     bytes.extend(directory);
     bytes.extend_from_slice(stream);
-    bytes.resize(SECTOR * (3 + sectors), 0);
+    bytes.resize(SECTOR * (2 + tables + sectors), 0);
     bytes
 }
 
@@ -129,20 +157,25 @@ fn record(kind: u16, data: &[u8]) -> Vec<u8> {
 
 /// A workbook of the old binary format with numbers in these cells of one sheet.
 fn old_workbook(cells: &[(u16, u16, f64)]) -> Vec<u8> {
+    let records: Vec<Vec<u8>> = cells
+        .iter()
+        .map(|(row, column, number)| {
+            let place = [row.to_le_bytes(), column.to_le_bytes(), [0, 0]].concat();
+            record(0x0203, &[&place[..], &number.to_le_bytes()].concat())
+        })
+        .collect();
+    old_workbook_of(&[], &records.concat())
+}
+
+/// A workbook of the old binary format with these records before its one sheet and in it.
+fn old_workbook_of(before: &[u8], within: &[u8]) -> Vec<u8> {
     let start = record(0x0809, &[0, 6, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     let end = record(0x000a, &[]);
-    let head = start.len() + record(0x0085, &[0; 9]).len() + end.len();
+    let head = start.len() + record(0x0085, &[0; 9]).len() + before.len() + end.len();
     let mut sheet = u32::try_from(head).expect("small").to_le_bytes().to_vec();
     sheet.extend([0, 0, 1, 0, b'a']);
-    let mut stream = [start.clone(), record(0x0085, &sheet), end.clone()].concat();
-    stream.extend(start);
-    for (row, column, number) in cells {
-        let data =
-            [row.to_le_bytes().to_vec(), column.to_le_bytes().to_vec(), vec![0, 0], number.to_le_bytes().to_vec()];
-        stream.extend(record(0x0203, &data.concat()));
-    }
-    stream.extend(end);
-    stream.resize(4_608, 0);
+    let mut stream = [&start[..], &record(0x0085, &sheet), before, &end, &start, within, &end].concat();
+    stream.resize(stream.len().max(4_608), 0);
     container("Workbook", &stream)
 }
 
@@ -157,6 +190,31 @@ fn the_old_binary_format_is_read_and_measured_first() {
     assert_eq!(read_file("a.doc", &container("WordDocument", &[0; 5_000])), Err(Refusal::OtherKind("DOC")));
     assert_eq!(read_file("a.xlsx", &container("EncryptedPackage", &[0; 5_000])), Err(Refusal::Encrypted));
     assert_eq!(read_file("a.xls", &container("Workbook", &[0x85, 0, 0xff, 0xff].repeat(2_000))), Err(Refusal::Broken));
+}
+
+#[test]
+fn texts_of_the_old_binary_format_are_measured_before_they_are_copied() {
+    // Two texts that the cells share: one with runs of fonts, and one that goes on in the next record in wide letters.
+    let first = [&[2, 0, 8, 1, 0][..], b"ab", &[0; 4]].concat();
+    let narrow = [&[0x70, 0x17, 0][..], &vec![b'x'; 3_000]].concat();
+    let wide = [&[1][..], &[0x6a, 0x6a].repeat(3_000)].concat();
+    let shared = [record(0x00fc, &[&[0; 8][..], &first, &narrow].concat()), record(0x003c, &wide)].concat();
+    let cells = |count: u16, text: u8| -> Vec<u8> {
+        (0..count)
+            .flat_map(|row| record(0x00fd, &[&row.to_le_bytes()[..], &[0, 0, 0, 0, text, 0, 0, 0]].concat()))
+            .collect()
+    };
+    let read = read_file("a.xls", &old_workbook_of(&shared, &cells(3, 0))).expect("short texts");
+    assert_eq!(read.sheets[0].rows[2].cells[0].value.shown(), "ab");
+    let read = read_file("a.xls", &old_workbook_of(&shared, &cells(3, 1))).expect("long texts");
+    assert!(read.sheets[0].rows[2].cells[0].value.shown().contains("x橪橪"));
+    assert!(read_file("a.xls", &old_workbook_of(&shared, &cells(16_000, 0))).is_ok());
+    assert_eq!(read_file("a.xls", &old_workbook_of(&shared, &cells(16_000, 1))), Err(Refusal::Bomb));
+    // Cells that say they have more letters than there are: room is made for them.
+    let declared: Vec<u8> = (0..2_000_u16)
+        .flat_map(|row| record(0x0204, &[&row.to_le_bytes()[..], &[0, 0, 0, 0, 0xff, 0xff, 0, b'x']].concat()))
+        .collect();
+    assert_eq!(read_file("a.xls", &old_workbook_of(&[], &declared)), Err(Refusal::Bomb));
 }
 
 proptest! {

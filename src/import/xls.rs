@@ -1,7 +1,7 @@
 //! XLS, the binary format of before 2007. The reader behind it makes a full grid from the first to the last cell, so the
 //! container is looked through first: what would ask for more room than any ledger takes is refused.
 
-use super::book::{Budget, Cell, MOST_COLUMNS, MOST_SHEETS, Merge, Refusal, Row, Sheet, Value};
+use super::book::{Budget, Cell, MOST_COLUMNS, MOST_SHEETS, MOST_TEXT, Merge, Refusal, Row, Sheet, Value};
 use calamine::{Data, Reader, SheetVisible, Xls, XlsError};
 use std::{
     io::Cursor,
@@ -34,7 +34,7 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
         let Ok(range) = book.worksheet_range(&one.name) else { continue };
         let (top, left) = range.start().unwrap_or_default();
         for (row, column, data) in range.used_cells().filter(|_| !hidden) {
-            let Some(value) = value(data) else { continue };
+            let Some(value) = value(data, &mut budget)? else { continue };
             let (row, column) = (row + top as usize, column + left as usize);
             if column >= MOST_COLUMNS {
                 return Err(Refusal::TooManyColumns);
@@ -67,16 +67,16 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     Ok(sheets)
 }
 
-fn value(data: &Data) -> Option<Value> {
-    match data {
+fn value(data: &Data, budget: &mut Budget) -> Result<Option<Value>, Refusal> {
+    Ok(match data {
         Data::Int(number) => Some(Value::Number(*number as f64)),
         Data::Float(number) => Some(Value::Number(*number)),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => Value::text(text),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => budget.text(text)?,
         Data::Bool(yes) => Value::text(if *yes { "TRUE" } else { "FALSE" }),
         Data::DateTime(time) => super::xlsx::day(time),
         Data::Error(error) => Value::text(&error.to_string()),
         Data::Empty => None,
-    }
+    })
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
@@ -174,7 +174,11 @@ fn workbook(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
 }
 
 /// Walks over the records from a place on to the end of their part, those of the parts within it too.
-fn records(stream: &[u8], from: usize, mut each: impl FnMut(u16, &[u8]) -> Result<(), Refusal>) -> Result<(), Refusal> {
+fn records<'a>(
+    stream: &'a [u8],
+    from: usize,
+    mut each: impl FnMut(u16, &'a [u8]) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
     let (mut at, mut depth) = (from, 0_u32);
     while let (Some(kind), Some(length)) = (u16_at(stream, at), u16_at(stream, at + 2)) {
         let end = at + 4 + usize::from(length);
@@ -190,17 +194,111 @@ fn records(stream: &[u8], from: usize, mut each: impl FnMut(u16, &[u8]) -> Resul
     Ok(())
 }
 
-/// Measures the grids of all sheets.
+/// How many letters each text of the shared ones has; they run on from one part of their record to the next.
+fn shared_lengths(parts: &[&[u8]]) -> Option<Vec<u64>> {
+    let mut parts = parts.iter().copied();
+    let Some(first) = parts.next() else { return Some(Vec::new()) };
+    let mut rest = first.get(8..)?;
+    let mut lengths = Vec::new();
+    loop {
+        if rest.is_empty() {
+            match parts.next() {
+                Some(part) => rest = part,
+                None => return Some(lengths),
+            }
+        }
+        if rest.is_empty() {
+            lengths.push(0);
+            continue;
+        }
+        let (length, flags) = (u16_at(rest, 0)?, *rest.get(2)?);
+        rest = rest.get(3..)?;
+        // What stands behind the letters: runs of other fonts, and readings.
+        let mut behind = 0;
+        if flags & 8 != 0 {
+            behind += 4 * usize::from(u16_at(rest, 0)?);
+            rest = rest.get(2..)?;
+        }
+        if flags & 4 != 0 {
+            behind += u32_at(rest, 0)? as usize;
+            rest = rest.get(4..)?;
+        }
+        let (mut left, mut width) = (usize::from(length), 1 + usize::from(flags & 1));
+        loop {
+            let here = left.min(rest.len() / width);
+            rest = rest.get(here * width..)?;
+            left -= here;
+            if left == 0 {
+                break;
+            }
+            // A new part says anew how wide its letters are.
+            let part = parts.next()?;
+            width = 1 + usize::from(part.first()? & 1);
+            rest = part.get(1..)?;
+        }
+        while behind > 0 {
+            if rest.is_empty() {
+                rest = parts.next()?;
+            }
+            let here = behind.min(rest.len());
+            rest = rest.get(here..)?;
+            behind -= here;
+        }
+        lengths.push(u64::from(length));
+    }
+}
+
+/// What the texts of the cells will take once the reader has made them: a copy of a shared one for each of its cells, and
+/// room for as many letters as a cell says it has.
+#[derive(Default)]
+struct Texts {
+    shared: Vec<u64>,
+    /// The longest name that a formula may repeat, in letters.
+    longest_name: u64,
+    letters: u64,
+}
+
+impl Texts {
+    fn count(&mut self, kind: u16, data: &[u8]) -> Result<(), Refusal> {
+        let declared = |at: usize| u16_at(data, at).map_or(0, u64::from);
+        self.letters += match kind {
+            0x00fd => u32_at(data, 6).and_then(|place| self.shared.get(place as usize)).copied().unwrap_or_default(),
+            0x0204 | 0x00d6 => declared(6),
+            0x0207 => declared(0),
+            // A name stands in five bytes of a formula, a function of some letters in three.
+            0x0006 => data.len() as u64 * (self.longest_name / 5).max(8),
+            _ => 0,
+        };
+        // A Chinese letter takes three bytes.
+        if self.letters * 3 > MOST_TEXT as u64 { Err(Refusal::Bomb) } else { Ok(()) }
+    }
+}
+
+/// Measures the grids of all sheets, and the texts in them.
 fn look_through(stream: &[u8]) -> Result<(), Refusal> {
     let mut sheets = Vec::new();
+    let mut texts = Texts::default();
+    let (mut shared, mut last) = (Vec::new(), 0);
     records(stream, 0, |kind, data| {
+        let name = |at: usize| data.get(at).copied().map_or(0, u64::from);
         match kind {
             0x002f => return Err(Refusal::Encrypted),
-            0x0085 => sheets.push(u32_at(data, 0).ok_or(Refusal::Broken)? as usize),
+            0x0085 => {
+                sheets.push(u32_at(data, 0).ok_or(Refusal::Broken)? as usize);
+                texts.longest_name = texts.longest_name.max(name(6));
+            }
+            0x0018 => texts.longest_name = texts.longest_name.max(name(3)),
+            0x00fc if shared.is_empty() => shared.push(data),
+            0x00fc => return Err(Refusal::Broken),
+            0x003c if last == 0x00fc => shared.push(data),
             _ => {}
+        }
+        if kind != 0x003c {
+            last = kind;
         }
         Ok(())
     })?;
+    texts.shared = shared_lengths(&shared).ok_or(Refusal::Broken)?;
     if sheets.len() > MOST_SHEETS {
         return Err(Refusal::TooManySheets);
     }
@@ -212,6 +310,7 @@ fn look_through(stream: &[u8]) -> Result<(), Refusal> {
         // First and last row and column with a cell; what the sheet declares of itself counts too.
         let mut grid: Option<(u64, u64, u64, u64)> = None;
         records(stream, from, |kind, data| {
+            texts.count(kind, data)?;
             match kind {
                 0x0200 => {
                     let wide = data.len() >= 14;

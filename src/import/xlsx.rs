@@ -118,7 +118,7 @@ fn rows(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, budget: &mut Budget) -> Resu
     let mut rows: BTreeMap<u32, Vec<Cell>> = BTreeMap::new();
     while let Some(cell) = reader.next_cell().map_err(refusal)? {
         let (row, column) = cell.get_position();
-        let Some(value) = value(cell.get_value()) else { continue };
+        let Some(value) = value(cell.get_value(), budget)? else { continue };
         if column as usize >= MOST_COLUMNS {
             // Somebody typed a blank far to the right: only what is there is too much.
             return Err(Refusal::TooManyColumns);
@@ -143,22 +143,22 @@ fn rows(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, budget: &mut Budget) -> Resu
 }
 
 /// A cell's value; times of day without a day and empty cells are nothing.
-fn value(data: &DataRef<'_>) -> Option<Value> {
-    match data {
+fn value(data: &DataRef<'_>, budget: &mut Budget) -> Result<Option<Value>, Refusal> {
+    Ok(match data {
         DataRef::Int(number) => Some(Value::Number(*number as f64)),
         DataRef::Float(number) => Some(Value::Number(*number)),
-        DataRef::String(text) => Value::text(text),
-        DataRef::SharedString(text) => Value::text(text),
+        DataRef::String(text) => budget.text(text)?,
+        DataRef::SharedString(text) => budget.text(text)?,
         DataRef::Bool(yes) => Value::text(if *yes { "TRUE" } else { "FALSE" }),
         DataRef::DateTime(time) => day(time),
         DataRef::DateTimeIso(text) => match text.get(..10).and_then(|day| day.parse().ok()) {
             Some(day) => Some(Value::Day(day)),
-            None => Value::text(text),
+            None => budget.text(text)?,
         },
-        DataRef::DurationIso(text) => Value::text(text),
+        DataRef::DurationIso(text) => budget.text(text)?,
         DataRef::Error(error) => Value::text(&error.to_string()),
         DataRef::Empty => None,
-    }
+    })
 }
 
 /// The day of a date cell; a duration, or what lies before 1901, is the number it is.
