@@ -221,9 +221,12 @@ fn is_late(day: Day, at: chrono::DateTime<chrono::Utc>) -> bool {
 /// Withdraws every entry of a batch that still counts: they stay, and no longer count. How many they were.
 ///
 /// # Errors
-/// [`Error::Conflict`] where one of them lies in a closed period.
+/// [`Error::Conflict`] where one of them lies in a closed period, or was moved since to a unit where the actor does not
+/// log.
 pub async fn withdraw(conn: &mut Conn, ctx: &Ctx, batch_id: Uuid, reason: &str) -> Result<u64> {
-    let account_id = ctx.actor()?.account_id;
+    let actor = ctx.actor()?;
+    let (account_id, logged) = (actor.account_id, actor.logging_scope());
+    let mut elsewhere = 0_usize;
     bulk_store::hold(conn, batch_id).await?;
     let mut rows = Rows::new();
     let mut closings = Closings::default();
@@ -233,6 +236,10 @@ pub async fn withdraw(conn: &mut Conn, ctx: &Ctx, batch_id: Uuid, reason: &str) 
         let Some(last) = entries.last() else { break };
         after = Some((last.day, last.id));
         for entry in &entries {
+            if !logged.contains(&entry.path) {
+                elsewhere += 1;
+                continue;
+            }
             let days = Period { from: entry.day, to: entry.day_to.unwrap_or(entry.day) };
             closings.pass(conn, ctx, &entry.path, days).await?;
             let counted = Counted {
@@ -245,6 +252,10 @@ pub async fn withdraw(conn: &mut Conn, ctx: &Ctx, batch_id: Uuid, reason: &str) 
             };
             rollup::add(&mut rows, &counted, -1);
         }
+    }
+    if elsewhere > 0 {
+        let message = ctx.locale.import_undo_elsewhere(elsewhere);
+        return Err(Error::Conflict { code: "elsewhere", message });
     }
     // What somebody corrected since is kept as it stands now; the others are as they were posted.
     for (id, version, status) in bulk_store::corrected(conn, batch_id).await? {

@@ -74,6 +74,12 @@ impl Actor {
         Scope(self.grants.iter().filter(plans).map(|grant| grant.path.clone()).collect())
     }
 
+    /// Where the actor logs.
+    pub fn logging_scope(&self) -> Scope {
+        let logs = |grant: &&Grant| grant.role != Role::Leader;
+        Scope(self.grants.iter().filter(logs).map(|grant| grant.path.clone()).collect())
+    }
+
     fn has(&self, roles: &[Role], path: &str) -> bool {
         self.grants.iter().any(|grant| roles.contains(&grant.role) && path.starts_with(grant.path.as_str()))
     }

@@ -224,7 +224,8 @@ async fn record(conn: &mut Conn, ctx: &Ctx, unit: &Unit, id: Uuid, name: &str, c
 /// Withdraws all entries of an import, in one transaction: how many still counted.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for who neither did it nor manages its unit; [`Error::Conflict`] where it was undone before.
+/// [`Error::Forbidden`] for who neither did it nor manages its unit; [`Error::Conflict`] where it was undone before, or as
+/// [`activity::bulk::withdraw`].
 pub async fn undo(ctx: &Ctx, id: Uuid, reason: &str) -> Result<u64> {
     let mut conn = ctx.db.write().await?;
     let import = one(&mut conn, ctx, id).await?;

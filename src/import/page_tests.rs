@@ -1,6 +1,6 @@
 //! The pages over HTTP: a ledger is sent, looked at, settled, stored, undone; and by whom.
 
-use super::sample_tests::{TIANPING, TOWN, context_of, entries, xlsx};
+use super::sample_tests::{TIANPING, TOWN, context_of, drafts, entries, xlsx};
 use crate::{
     activity, run,
     server::testing::{Answer, World, each_engine, sqlite, token},
@@ -119,6 +119,31 @@ async fn a_cadre_imports_for_the_own_village_only_and_nobody_else_sees_an_upload
     assert_eq!(entries(&world.db).await.len(), 2);
     assert_eq!(world.get("qian", &here).await.status, 200, "the officer sees what was stored");
     assert_eq!(world.get("li", &here).await.status, 404);
+}
+
+#[tokio::test]
+async fn an_entry_that_moved_to_another_village_is_not_withdrawn_by_the_first_ones_cadre() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let rows = "日期\t横幅\n2021-12-04\t2\n2021-12-05\t1\n";
+        let sent = world.submit("sun", "/import", &[("unit", TIANPING), ("rows", rows)]).await;
+        let here = sent.header("location").to_owned();
+        assert_eq!(world.submit("sun", &here, &[("do", "store"), ("mode", "all")]).await.status, 303);
+        let ctx = context_of(&world, "qian").await;
+        let mut moved = drafts(&world.db).await.remove(0);
+        moved.unit = "500999001202".into();
+        activity::action::correct(&ctx, moved.id, moved, Some(1), "是两河村的").await.expect("corrected");
+        let undone = world.submit("sun", &here, &[("do", "undo"), ("reason", "")]).await;
+        assert_eq!(undone.status, 409);
+        assert!(undone.text.contains("其中 1 条记录后来改到了您不能登记的单位"), "{}", undone.text);
+        assert_eq!(entries(&world.db).await.len(), 2);
+        // The officer logs in both villages.
+        assert_eq!(world.submit("qian", &here, &[("do", "undo"), ("reason", "")]).await.status, 303);
+        assert!(entries(&world.db).await.is_empty());
+        let findings = activity::check::check(&world.db).await.expect("a check");
+        assert_eq!((findings.activities, findings.differences), (0, vec![]));
+    })
+    .await;
 }
 
 #[tokio::test]
