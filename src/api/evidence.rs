@@ -9,7 +9,12 @@ use crate::{
         store::{self, Piece, Use},
         upload::{self, Outcome, Part, Progress},
     },
-    server::{clock, context::Ctx, multipart, state::AppState},
+    server::{
+        clock,
+        context::Ctx,
+        multipart::{self, Limits},
+        state::AppState,
+    },
 };
 use axum::{
     Json,
@@ -161,7 +166,8 @@ async fn add(ctx: Ctx, Path(id): Path<String>, request: Request) -> Result<(Stat
         json::collect(request.into_body(), json::BODY_LIMIT).await?;
         return Err(missing());
     }
-    let (typed, files) = multipart::read(&ctx, request, MOST_BYTES).await?;
+    let limits = Limits { file: MOST_BYTES, body: MOST_BYTES + 2 * 1024 * 1024 };
+    let (typed, files) = multipart::read(&ctx, request, limits).await?;
     let file = files.into_iter().find(|file| file.field == "file").ok_or_else(missing)?;
     if file.too_large {
         return Err(Error::invalid("file", Refusal::TooLarge.words(ctx.locale)));

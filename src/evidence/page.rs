@@ -22,7 +22,7 @@ use crate::{
     server::{
         context::Ctx,
         form::{Done, FormData, form, form_with_files},
-        multipart::Upload,
+        multipart::{Limits, Upload},
         state::AppState,
     },
     ui::{
@@ -36,6 +36,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
+/// A form's photos and documents: a shoot of forty photos as a phone takes them.
+const FORM: Limits = Limits { file: MOST_BYTES, body: 400 * 1024 * 1024 };
+
 /// The forms of these pages, and the bytes themselves.
 pub fn forms() -> Router<AppState> {
     Router::new()
@@ -43,9 +46,9 @@ pub fn forms() -> Router<AppState> {
         .route("/evidence/{id}", get(serve::full))
         .route("/evidence/{id}/thumb", get(serve::thumb))
         .route("/evidence/{id}/uses", form(piece_page::submit))
-        .route("/activities/{id}/evidence", form_with_files(MOST_BYTES, submit))
-        .route("/campaigns/{key}/evidence", form_with_files(MOST_BYTES, document_page::submit_campaign))
-        .route("/indicators/{key}/evidence", form_with_files(MOST_BYTES, document_page::submit_indicator))
+        .route("/activities/{id}/evidence", form_with_files(FORM, submit))
+        .route("/campaigns/{key}/evidence", form_with_files(FORM, document_page::submit_campaign))
+        .route("/indicators/{key}/evidence", form_with_files(FORM, document_page::submit_indicator))
 }
 
 /// `/activities/:id/evidence`: the pictures large, to look at and to print, and the form that sends more.

@@ -13,7 +13,7 @@ use crate::{
         clock,
         context::Ctx,
         form::{Done, FormData, form, form_with_files},
-        multipart::Upload,
+        multipart::{Limits, Upload},
         state::AppState,
     },
     ui::{
@@ -29,7 +29,9 @@ pub use super::show_page::import;
 
 /// The forms of these pages.
 pub fn forms() -> Router<AppState> {
-    Router::new().route("/import", form_with_files(LARGEST_FILE, posted)).route("/import/{id}", form(show_page::posted))
+    // A file, or rows that were pasted.
+    let limits = Limits { file: LARGEST_FILE, body: LARGEST_FILE + 5 * 1024 * 1024 };
+    Router::new().route("/import", form_with_files(limits, posted)).route("/import/{id}", form(show_page::posted))
 }
 
 async fn posted(ctx: Ctx, form: FormData, files: Vec<Upload>) -> Result<Done> {

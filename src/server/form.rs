@@ -6,7 +6,7 @@
 
 use super::{
     context::Ctx,
-    multipart::{self, Upload},
+    multipart::{self, Limits, Upload},
     page::render,
     state::AppState,
 };
@@ -199,10 +199,10 @@ where
     })
 }
 
-/// As [`form`], for a form with files: the handler gets them beside the typed fields, each at most `most` bytes large.
+/// As [`form`], for a form with files: the handler gets them beside the typed fields, within `limits`.
 /// A form without files on the same page (`application/x-www-form-urlencoded`) comes with none. A browser never sends a
 /// chosen file back: whoever is refused chooses it again, so a handler stores what is good and names what is not.
-pub fn form_with_files<H, F>(most: usize, handler: H) -> MethodRouter<AppState>
+pub fn form_with_files<H, F>(limits: Limits, handler: H) -> MethodRouter<AppState>
 where
     H: Fn(Ctx, FormData, Vec<Upload>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<Done>> + Send + 'static,
@@ -212,7 +212,7 @@ where
         async move {
             let (parts, body) = request.into_parts();
             let read = if multipart::is_multipart(&parts.headers) {
-                multipart::read(&ctx, Request::from_parts(parts.clone(), body), most).await
+                multipart::read(&ctx, Request::from_parts(parts.clone(), body), limits).await
             } else {
                 let bytes = to_bytes(body, FORM_LIMIT).await.map_err(|_| Error::TooLarge);
                 bytes.map(|bytes| (FormData::parse(&String::from_utf8_lossy(&bytes)), Vec::new()))
