@@ -119,6 +119,31 @@ async fn a_piece_supports_several_entries_and_is_taken_back_with_a_reason() {
 }
 
 #[tokio::test]
+async fn who_has_the_same_photo_says_that_children_are_on_it_and_not_for_others_that_there_are_none() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let near = entry(&world, TIANPING, "2021-06-24", json!({})).await;
+        let far = entry(&world, LIANGHE, "2021-06-25", json!({})).await;
+        let photo = fresh_photo();
+        let told = send(&world, "sun", &near, "a.jpg", &photo).await.json();
+        assert_eq!(send(&world, "li", &far, "b.jpg", &photo).await.status, 201);
+        let uses = format!("/evidence/{}/uses", told["id"].as_str().expect("an id"));
+        let words = "有未成年人 · 不对外";
+        for (who, said, status) in
+            [("li", "1", 303), ("li", "0", 403), ("sun", "0", 403), ("zhou", "0", 403), ("qian", "0", 303)]
+        {
+            let answer = world.submit(who, &uses, &[("do", "children"), ("children", said)]).await;
+            assert_eq!(answer.status, status, "{who} {said}");
+            assert_eq!(world.get("sun", &uses).await.text.contains(words), who != "qian", "{who} {said}");
+        }
+        assert!(world.get("li", &uses).await.text.contains("name=\"children\""));
+        assert_eq!(world.submit("sun", &uses, &[("do", "children"), ("children", "1")]).await.status, 303);
+        assert!(!world.get("li", &uses).await.text.contains("name=\"children\""), "nothing is offered that is refused");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn documents_of_a_campaign_are_read_by_its_villages_and_those_of_an_indicator_by_their_unit() {
     each_engine(|db| async move {
         let world = World::new(db).await;

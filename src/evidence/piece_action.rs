@@ -56,6 +56,24 @@ pub async fn may_unlink_other(ctx: &Ctx, conn: &mut Conn, one: &OtherUse) -> Res
     Ok(ctx.actor()?.may_manage(&unit))
 }
 
+/// Whether the reader may say that no children are on a picture: it holds for all whom it supports, so only who may change
+/// it for each of them. Who has the same bytes may say that there are.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn may_clear_children(ctx: &Ctx, conn: &mut Conn, piece: Uuid) -> Result<bool> {
+    let logged = ctx.actor()?.logging_scope();
+    if !store::uses(conn, &Scope::everything(), piece).await?.iter().all(|one| logged.contains(&one.unit_path)) {
+        return Ok(false);
+    }
+    for one in store::other_uses(conn, piece).await? {
+        if !may_unlink_other(ctx, conn, &one).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Says whether children are on a picture.
 ///
 /// # Errors
@@ -63,7 +81,7 @@ pub async fn may_unlink_other(ctx: &Ctx, conn: &mut Conn, one: &OtherUse) -> Res
 pub async fn set_children(ctx: &Ctx, piece: Uuid, children: bool) -> Result<()> {
     let mut conn = ctx.db.write().await?;
     store::readable(&mut conn, &ctx.scope()?, piece).await?;
-    if !may_change(ctx, &mut conn, piece).await? {
+    if !may_change(ctx, &mut conn, piece).await? || (!children && !may_clear_children(ctx, &mut conn, piece).await?) {
         return Err(Error::Forbidden);
     }
     write_store::set_children(&mut conn, piece, children).await?;

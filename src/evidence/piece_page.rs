@@ -46,6 +46,7 @@ pub fn piece() -> impl IntoView {
         let uses = store::uses(&mut conn, &scope, id).await?;
         let others = seen_others(&ctx, &mut conn, id).await?;
         let may_change = piece_action::may_change(&ctx, &mut conn, id).await?;
+        let may_say = may_change && (!piece.children || piece_action::may_clear_children(&ctx, &mut conn, id).await?);
         let mut units = BTreeMap::new();
         for one in &uses {
             let unit = unit::store::by_code(&mut conn, &Scope::everything(), &one.unit_code).await?;
@@ -63,7 +64,7 @@ pub fn piece() -> impl IntoView {
                     {(!uses.is_empty()).then(|| entries(locale, actor, &uses, &units))}
                     {(!others.is_empty()).then(|| documents(locale, &others))}
                     {(!offered.is_empty()).then(|| attach_form(locale, offered))}
-                    {(may_change && piece.kind == Kind::Photo).then(|| children_form(locale, piece.children))}
+                    {(may_say && piece.kind == Kind::Photo).then(|| children_form(locale, piece.children))}
                 </div>
             </div>
         };
