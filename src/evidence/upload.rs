@@ -247,7 +247,8 @@ async fn make_room(ctx: &Ctx, size: i64) -> Result<()> {
     let (mut count, mut waiting) = (1, size);
     for upload in upload_store::of_account(&mut conn, ctx.actor()?.account_id).await? {
         count += 1;
-        waiting += upload.received;
+        // What it will be, for the room is its own once it has begun.
+        waiting += upload.size;
         if count > MOST_UPLOADS || waiting > MOST_WAITING {
             gone.push(upload);
         }

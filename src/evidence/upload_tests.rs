@@ -232,4 +232,13 @@ async fn what_nobody_goes_on_with_makes_room() {
         File::new(&activity, sample::fresh_photo()).put(&world, "sun", 0, 100).await;
     }
     assert_eq!(count(), 60, "the oldest of one account give way");
+    // Large ones take the room that they will need, however little of them has come: 300 MB in all.
+    for number in 0..20 {
+        let address = format!("/api/v1/activities/{activity}/evidence/{}", hash(&[number]));
+        let query = format!("offset=0&size={}&name=a.jpg", 20 * 1024 * 1024);
+        let answer =
+            world.send_bytes("sun", Method::PUT, &format!("{address}?{query}"), "image/jpeg", vec![1; 2]).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+    assert_eq!(count(), 15, "15 of 20 MB");
 }
