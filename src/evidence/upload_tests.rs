@@ -1,7 +1,7 @@
 //! Files in parts: repeated, out of order, broken off, gone on with after a restart.
 
 use super::{
-    api_tests::{LIANGHE, TIANPING, entry},
+    api_tests::{LIANGHE, TIANPING, entry, send},
     sample::{self, hash, jpeg},
 };
 use crate::{
@@ -109,6 +109,26 @@ async fn two_tabs_that_send_at_once_store_one_photo() {
     assert!(created == 1 && answers.iter().all(|answer| answer.status.is_success()), "{answers:?}");
     let list = world.get("sun", &format!("/api/v1/activities/{activity}/evidence")).await.json();
     assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn officers_who_send_one_photo_at_once_to_their_entries_are_all_told_that_it_is_there() {
+    each_engine(|db| async move {
+        let (world, _) = world(db).await;
+        for round in 40..44 {
+            let photo = jpeg(round, 400, 300);
+            let near = entry(&world, TIANPING, "2021-06-24", json!({})).await;
+            let far = entry(&world, LIANGHE, "2021-06-25", json!({})).await;
+            let sent = [("sun", &near), ("li", &far), ("qian", &near), ("zhao", &far)]
+                .map(|(who, activity)| send(&world, who, activity, "a.jpg", &photo));
+            let answers = futures::future::join_all(sent).await;
+            let mut told: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+            told.sort_unstable();
+            assert_eq!(told, [200, 200, 201, 201], "{answers:?}");
+            assert!(answers.iter().all(|answer| answer.json()["id"] == answers[0].json()["id"]));
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
