@@ -6,6 +6,7 @@ use crate::{
     catalogue,
     domain::{
         access::Scope,
+        activity::{Draft, Status},
         alias::Vocabulary,
         catalogue::Catalogue,
         message::{self, Known, Place, Reading},
@@ -13,6 +14,7 @@ use crate::{
         unit::{Unit, UnitKind},
     },
     error::{Error, Result},
+    review,
     server::{context::Ctx, db::Conn},
     unit,
 };
@@ -117,6 +119,29 @@ pub fn derived_id(seed: &str, part: &str) -> Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
+/// The most times that the same words are stored anew after they were withdrawn.
+const ROUNDS: usize = 100;
+
+/// The id under which a message's entry stands in the ledger, or where it is stored: that it is free. Withdrawn, it may
+/// come again, under the next id. What was made one with another unit's entry counts there and does not.
+async fn place_of(conn: &mut Conn, scope: &Scope, first: Uuid) -> Result<(Uuid, bool)> {
+    let mut id = first;
+    for round in 1..=ROUNDS {
+        match activity::store::one(conn, scope, id).await {
+            Err(Error::NotFound) => return Ok((id, true)),
+            Ok(entry) if entry.status == Status::Withdrawn => {}
+            Ok(_) => return Ok((id, false)),
+            Err(other) => return Err(other),
+        }
+        let merges = review::double_store::merges_of(conn, id).await?;
+        if merges.iter().any(|merge| merge.merged_id == id) {
+            return Ok((id, false));
+        }
+        id = derived_id(&first.to_string(), &format!("again {round}"));
+    }
+    Ok((id, false))
+}
+
 /// What became of confirmed drafts.
 #[derive(Debug, Default)]
 pub struct Outcome {
@@ -126,7 +151,7 @@ pub struct Outcome {
 }
 
 /// Stores the confirmed drafts, all or none of them. What the same message brought before is not stored again, whatever
-/// was corrected since.
+/// was corrected since, unless it was withdrawn.
 ///
 /// # Errors
 /// [`Error::Invalid`] with every problem by the field of its draft.
@@ -138,14 +163,12 @@ pub async fn store(ctx: &Ctx, confirmed: &[Typed]) -> Result<Outcome> {
     let mut conn = ctx.db.write().await?;
     for typed in confirmed {
         for draft in &typed.drafts {
-            match activity::store::one(&mut conn, &scope, draft.id).await {
-                Ok(_) => {
-                    outcome.before.push(draft.id);
-                    continue;
-                }
-                Err(Error::NotFound) => {}
-                Err(other) => return Err(other),
+            let (id, is_free) = place_of(&mut conn, &scope, draft.id).await?;
+            if !is_free {
+                outcome.before.push(id);
+                continue;
             }
+            let draft = &Draft { id, ..draft.clone() };
             match activity::action::save_in(&mut conn, ctx, draft, ctx.now, batch).await {
                 Ok(saved) if saved.created => outcome.saved.push(draft.id),
                 Ok(_) => outcome.before.push(draft.id),

@@ -149,6 +149,8 @@ fn typed(form: &FormData, index: usize, problems: &mut Problems, locale: Locale)
     }
     let seed = format!("{unit}\n{date:?}\n{quantities:?}");
     let id: Uuid = form.get(&name("id")).parse().unwrap_or_else(|_| derived_id(&seed, &index.to_string()));
+    // Words that name no unit are sent by many villages: who they were chosen for tells their entries apart.
+    let id = derived_id(&id.to_string(), &unit);
     let draft = Draft {
         id,
         unit,

@@ -302,3 +302,65 @@ fn the_drafts_of_a_form_are_found_whatever_their_numbers_are() {
     let form = FormData::from_pairs([("e.7.unit", "a"), ("e.0.unit", "b"), ("e.x.unit", "c"), ("e.7.c.3.value", "1")]);
     assert_eq!((form::indexes(&form), form::rows(&form, 7)), (vec![0, 7], vec![3]));
 }
+
+#[tokio::test]
+async fn the_same_words_of_two_villages_are_two_entries() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let text = "12月4日发放资料120余份";
+        let page = read(&world, "qian", text).await;
+        let of = |unit| confirmed(&page.text, text, &[("e.0.unit", unit)]);
+        for unit in [TIANPING, "500999001202", TIANPING] {
+            let done = submit(&world, "qian", &of(unit)).await;
+            assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        }
+        let mut units: Vec<_> = entries(&world, "qian").await.iter().map(|one| one["unit"].to_string()).collect();
+        units.sort_unstable();
+        assert_eq!(units, [format!("\"{TIANPING}\""), "\"500999001202\"".to_owned()]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_withdrawn_may_be_pasted_again() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let standing = async || {
+            let all = entries(&world, "qian").await;
+            all.into_iter().filter(|one| one["status"] != "withdrawn").collect::<Vec<_>>()
+        };
+        // Twice: each time the words get an id of their own.
+        for _ in 0..2 {
+            for _ in 0..2 {
+                assert_eq!(paste(&world, "sun", MESSAGE).await.status, StatusCode::SEE_OTHER);
+                assert_eq!(standing().await.len(), 1);
+            }
+            let address = format!("/activities/{}", standing().await[0]["id"].as_str().unwrap());
+            let withdraw = [("do", "withdraw"), ("version", "1"), ("reason", "填错了")];
+            assert_eq!(world.submit("sun", &address, &withdraw).await.status, StatusCode::SEE_OTHER);
+            assert_eq!(standing().await.len(), 0);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_merged_into_anothers_entry_does_not_come_again() {
+    let world = World::new(sqlite().await).await;
+    let text = |unit: &str| format!("{unit}12月4日在龙门广场开展宪法宣传，发放资料120余份");
+    for unit in ["天坪村", "两河村"] {
+        assert_eq!(paste(&world, "qian", &text(unit)).await.status, StatusCode::SEE_OTHER);
+    }
+    let stored = entries(&world, "qian").await;
+    let seen = |index: usize| format!("{}:1", stored[index]["id"].as_str().unwrap());
+    let (first, second) = (seen(0), seen(1));
+    let keep = stored[0]["id"].as_str().unwrap();
+    let merge = [("do", "merge"), ("first", first.as_str()), ("second", second.as_str()), ("keep", keep)];
+    let done = world.submit("qian", "/review/doubles", &merge).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    for unit in ["天坪村", "两河村"] {
+        assert_eq!(paste(&world, "qian", &text(unit)).await.status, StatusCode::SEE_OTHER);
+    }
+    let stored = entries(&world, "qian").await;
+    assert_eq!(stored.iter().filter(|one| one["status"] != "withdrawn").count(), 1);
+}
