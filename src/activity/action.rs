@@ -126,7 +126,7 @@ async fn look(conn: &mut Conn, ctx: &Ctx, draft: &Draft, at: DateTime<Utc>, batc
 /// Stores the entry with its questions and the audit entry: `false`, and nothing done, where its id was taken meanwhile.
 async fn store_ready(conn: &mut Conn, ctx: &Ctx, draft: &Draft, ready: &Ready) -> Result<bool> {
     let Ready { unit, checked, entered, questions } = ready;
-    // Asked within the writer's transaction: an entry that was on its way does not slip in behind a closing.
+    // Asked within the writer's transaction, which nobody's closing overtakes: an entry that was on its way does not slip in.
     let unlocked = closing::action::pass(conn, ctx, &[(&unit.path, days_of(checked))]).await?.contains(&true);
     let entered = &Entered { late: entered.late || unlocked, ..entered.clone() };
     if !write_store::insert(conn, &unit.path, checked, draft, entered).await? {

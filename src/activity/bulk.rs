@@ -43,7 +43,8 @@ pub struct Checker {
     closings: Closings,
 }
 
-/// What is closed, looked up once for each unit.
+/// What is closed, looked up once for each unit. Whoever stores holds the closings before ([`Conn::hold_closings`]): what was
+/// looked up stays true to the end. Who only looks lets others close meanwhile.
 #[derive(Debug, Default)]
 struct Closings(HashMap<String, Vec<Closing>>);
 
@@ -227,6 +228,7 @@ pub async fn withdraw(conn: &mut Conn, ctx: &Ctx, batch_id: Uuid, reason: &str) 
     let actor = ctx.actor()?;
     let (account_id, logged) = (actor.account_id, actor.logging_scope());
     let mut elsewhere = 0_usize;
+    conn.hold_closings().await?;
     bulk_store::hold(conn, batch_id).await?;
     let mut rows = Rows::new();
     let mut closings = Closings::default();

@@ -30,7 +30,7 @@ const LONGEST_UNLOCK: u64 = 92;
 pub type Place<'a> = (&'a str, Period);
 
 /// Holds entries, or one entry as it was and as it will be, against what is closed: one statement. For each place whether
-/// an unlock lets it in, which makes a new entry late.
+/// an unlock lets it in, which makes a new entry late. Nothing is closed then before the transaction ends.
 ///
 /// # Errors
 /// [`Error::Conflict`] with the code `period_closed` where one of them lies in a closed period.
@@ -41,6 +41,7 @@ pub async fn pass(conn: &mut Conn, ctx: &Ctx, places: &[Place<'_>]) -> Result<Ve
     let from = places.iter().map(|(_, days)| days.from).min();
     let to = places.iter().map(|(_, days)| days.to).max();
     let (Some(from), Some(to)) = (from, to) else { return Ok(Vec::new()) };
+    conn.hold_closings().await?;
     let closings = store::in_force(conn, Of::Units(&ids), Period { from, to }).await?;
     places.iter().map(|(path, days)| judge(ctx, &closings, path, *days)).collect()
 }
@@ -211,6 +212,7 @@ async fn record(
 /// one that is closed already.
 pub async fn close(ctx: &Ctx, code: &str, period: &str) -> Result<Span> {
     let mut conn = ctx.db.write().await?;
+    conn.lock_closings().await?;
     let unit = to_manage(ctx, &mut conn, code).await?;
     let mut problems = Problems::default();
     let Some(span) = span_of(ctx, period, &mut problems) else { return Err(problems.into_inner().into()) };
@@ -232,6 +234,7 @@ pub async fn close(ctx: &Ctx, code: &str, period: &str) -> Result<Span> {
 /// As [`close`]; [`Error::Invalid`] without a reason, [`Error::NotFound`] where the unit itself has not closed it.
 pub async fn reopen(ctx: &Ctx, code: &str, period: &str, reason: &str) -> Result<Span> {
     let mut conn = ctx.db.write().await?;
+    conn.lock_closings().await?;
     let unit = to_manage(ctx, &mut conn, code).await?;
     let mut problems = Problems::default();
     let span = span_of(ctx, period, &mut problems);
@@ -296,6 +299,7 @@ pub async fn unlock(ctx: &Ctx, code: &str, period: &str, until: &str, reason: &s
 /// As [`close`]; [`Error::NotFound`] where no such unlock holds.
 pub async fn end_unlock(ctx: &Ctx, code: &str, period: &str, id: &str) -> Result<Span> {
     let mut conn = ctx.db.write().await?;
+    conn.lock_closings().await?;
     let unit = to_manage(ctx, &mut conn, code).await?;
     let span = Span::parse(period).ok_or(Error::NotFound)?;
     let id: i64 = id.parse().map_err(|_| Error::NotFound)?;

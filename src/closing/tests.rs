@@ -256,3 +256,31 @@ async fn what_is_late_over_several_days_falls_into_its_months_in_part() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn nobody_closes_a_period_while_an_entry_is_on_its_way_into_it() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let sun = on(&world, "sun", "2026-01-05").await;
+        let qian = on(&world, "qian", "2026-01-05").await;
+        let mut conn = world.db.write().await.expect("a transaction");
+        let day: Day = "2025-12-31".parse().expect("a day");
+        let village = unit::store::by_code(&mut conn, &sun.scope().expect("a scope"), TIANPING).await.expect("hers");
+        let places = [(village.path.as_str(), Period { from: day, to: day })];
+        assert_eq!(action::pass(&mut conn, &sun, &places).await.expect("open"), [false]);
+        let closing = tokio::spawn({
+            let qian = qian.clone();
+            async move { action::close(&qian, TOWN, "2025").await }
+        });
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        assert!(!closing.is_finished(), "it waits for the entry");
+        activity::action::save_in(&mut conn, &sun, &draft(TIANPING, "2025-12-31"), sun.now, None)
+            .await
+            .expect("in time");
+        conn.commit().await.expect("stored");
+        closing.await.expect("no panic").expect("closed");
+        let refused = activity::action::save(&sun, draft(TIANPING, "2025-12-31")).await.expect_err("closed");
+        assert_eq!(code(&refused), "period_closed");
+    })
+    .await;
+}

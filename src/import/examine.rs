@@ -174,6 +174,9 @@ pub async fn examine(
     batch: Option<Batch>,
     progress: &Progress,
 ) -> Result<Findings> {
+    if batch.is_some() {
+        conn.hold_closings().await?;
+    }
     progress.total.store(plan::size(laid), Ordering::Relaxed);
     let names = Names::new(&ground.catalogue);
     let env = Env { names: &names, units: &ground.units, campaigns: &ground.campaigns, locale: ctx.locale };

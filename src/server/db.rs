@@ -27,6 +27,9 @@ pub fn newest_migration() -> i64 {
 /// The lock under which a key is looked for and taken, so that of two who choose the same the second one is told.
 const KEY_LOCK: i64 = 7_003;
 
+/// The lock that whoever writes entries shares, and whoever closes a period holds alone.
+const CLOSING_LOCK: i64 = 7_004;
+
 /// Statements that a connection keeps prepared.
 const STATEMENT_CACHE: usize = 500;
 
@@ -194,6 +197,23 @@ impl Conn {
     /// Waits until nobody else chooses a key: whoever looks whether one is free calls this before.
     pub async fn lock_keys(&mut self) -> Result<()> {
         self.lock(KEY_LOCK).await
+    }
+
+    /// Waits until nobody is closing a period, and lets nobody close one before this transaction ends: whoever writes
+    /// entries calls this before they look at what is closed.
+    pub async fn hold_closings(&mut self) -> Result<()> {
+        if let Conn::Postgres(transaction) = self {
+            sqlx::query("select pg_advisory_xact_lock_shared($1)")
+                .bind(CLOSING_LOCK)
+                .execute(&mut **transaction)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until all who wrote entries are done, and lets nobody write one before this transaction ends.
+    pub async fn lock_closings(&mut self) -> Result<()> {
+        self.lock(CLOSING_LOCK).await
     }
 
     /// Waits until no other transaction holds the lock of this number; freed by commit. SQLite has one writer anyway.
