@@ -4,6 +4,7 @@
 use super::{
     action::to_review,
     double_store::{self, Merge, NewMerge},
+    store,
 };
 use crate::{
     activity::{
@@ -17,6 +18,7 @@ use crate::{
         catalogue::Catalogue,
         double::{is_double, second_organises},
         period::Month,
+        review::{Remark, Verdict},
         unit::Unit,
         version::{Part, take},
     },
@@ -182,6 +184,9 @@ pub async fn merge(ctx: &Ctx, order: Order<'_>) -> Result<()> {
     let draft = merged(&kept.draft, &other.draft, order.theirs, &catalogue);
     let reason = locale.double_reason_kept(&other_unit.short_name);
     correct_in(&mut conn, ctx, &kept, &draft, &reason).await?;
+    if kept.status == Status::Accepted {
+        accept_again(&mut conn, ctx, &kept).await?;
+    }
     let reason = locale.double_reason_merged(&kept_unit.short_name);
     withdraw_in(&mut conn, ctx, &other, other_unit.id, &reason).await?;
     let evidence = super::evidence::link(&mut conn, ctx, kept_id, other_id).await?;
@@ -202,11 +207,25 @@ pub async fn merge(ctx: &Ctx, order: Order<'_>) -> Result<()> {
     conn.commit().await
 }
 
+/// What was accepted stays so in the version that a merge or its undoing made: the officer who decides it has seen both.
+async fn accept_again(conn: &mut Conn, ctx: &Ctx, before: &Entry) -> Result<()> {
+    let seen = (before.draft.id, before.version + 1);
+    let account_id = ctx.actor()?.account_id;
+    store::review(conn, seen, Verdict::Accepted, &Remark::default(), account_id, ctx.now).await
+}
+
+/// Whether the entry that was kept had been accepted as it was before.
+async fn was_accepted(conn: &mut Conn, merge: &Merge) -> Result<bool> {
+    let history = entries::history(conn, merge.kept_id).await?;
+    let before = history.iter().find(|former| former.version + 1 == merge.kept_version);
+    Ok(before.is_some_and(|former| former.status == Status::Accepted.key()))
+}
+
 /// Undoes a merge: the other entry counts again, and the one that was kept is as it was before; where it was corrected
 /// meanwhile it keeps its corrections and only the co-organiser goes. Answers whether it was restored whole.
 ///
 /// # Errors
-/// As [`merge`].
+/// As [`merge`]; [`Error::Conflict`] also where the one that was kept was itself merged into another.
 pub async fn undo(ctx: &Ctx, merged_id: Uuid) -> Result<bool> {
     let locale = ctx.locale;
     let mut conn = ctx.db.write().await?;
@@ -218,6 +237,12 @@ pub async fn undo(ctx: &Ctx, merged_id: Uuid) -> Result<bool> {
     }
     let merges = double_store::merges_of(&mut conn, merged_id).await?;
     let merge: Merge = merges.into_iter().find(|one| one.merged_id == merged_id).ok_or(Error::NotFound)?;
+    // Merged on, its counts stand in a third entry: only from there can they be given back.
+    let onward = double_store::merges_of(&mut conn, merge.kept_id).await?;
+    if let Some(onward) = onward.into_iter().find(|one| one.merged_id == merge.kept_id) {
+        let message = locale.double_merged_on(&onward.merged_unit, &onward.kept_unit);
+        return Err(Error::Conflict { code: "merged_on", message });
+    }
     let reason = locale.double_reason_undone();
     let mut is_whole = true;
     match to_change(&mut conn, ctx, merge.kept_id).await {
@@ -235,6 +260,9 @@ pub async fn undo(ctx: &Ctx, merged_id: Uuid) -> Result<bool> {
                 }
             };
             correct_in(&mut conn, ctx, &kept, &draft, reason).await?;
+            if kept.status == Status::Accepted && is_whole && was_accepted(&mut conn, &merge).await? {
+                accept_again(&mut conn, ctx, &kept).await?;
+            }
             super::evidence::unlink(&mut conn, ctx, &merge.evidence).await?;
         }
         // The one that was kept was withdrawn for itself: only the other one comes back.

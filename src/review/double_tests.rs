@@ -137,3 +137,56 @@ async fn a_merge_keeps_both_evidences_and_its_undoing_gives_each_its_own() {
     })
     .await;
 }
+
+/// Merges the second entry into the first one.
+async fn merge(world: &World, kept: &str, other: &str) {
+    let version = async |id: &str| format!("{id}:{}", read(world, "qian", id).await["version"]);
+    let (first, second) = (version(kept).await, version(other).await);
+    let form = [("do", "merge"), ("first", first.as_str()), ("second", second.as_str()), ("keep", kept)];
+    let done = world.submit("qian", "/review/doubles", &form).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+}
+
+#[tokio::test]
+async fn merges_in_a_row_are_undone_from_their_end() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let first = log(&world, "sun", &lecture(TIANPING)).await;
+        let next = log(&world, "li", &lecture(LIANGHE)).await;
+        let last = log(&world, "qian", &lecture(TOWN)).await;
+        merge(&world, &next, &first).await;
+        merge(&world, &last, &next).await;
+        assert_eq!(total(&world, "lecture").await, 1);
+        let undo = async |id: &str| {
+            world.submit("qian", &format!("/activities/{id}"), &[("do", "unmerge"), ("merged", id)]).await
+        };
+        let refused = undo(&first).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert!(refused.text.contains("请先撤销那一次合并"), "{}", refused.text);
+        assert_eq!(total(&world, "lecture").await, 1);
+        for (id, count) in [(&next, 2), (&first, 3)] {
+            assert_eq!(undo(id).await.status, StatusCode::SEE_OTHER);
+            assert_eq!(total(&world, "lecture").await, count);
+        }
+        assert_eq!(read(&world, "qian", &next).await["co_organisers"], json!([]));
+        is_whole(&world).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_accepted_before_it_was_merged_stays_accepted() {
+    let world = World::new(sqlite().await).await;
+    let kept = log(&world, "sun", &lecture(TIANPING)).await;
+    let other = log(&world, "li", &lecture(LIANGHE)).await;
+    let accept = format!("/api/v1/activities/{kept}/accept");
+    assert_eq!(world.post("qian", &accept, json!({ "version": 1 })).await.status, StatusCode::OK);
+    merge(&world, &kept, &other).await;
+    assert_eq!(read(&world, "qian", &kept).await["status"], "accepted");
+    let undo = [("do", "unmerge"), ("merged", other.as_str())];
+    assert_eq!(world.submit("qian", &format!("/activities/{other}"), &undo).await.status, StatusCode::SEE_OTHER);
+    let statuses = [&kept, &other].map(|id| read(&world, "qian", id));
+    let [kept, other] = statuses;
+    assert_eq!((&kept.await["status"], &other.await["status"]), (&json!("accepted"), &json!("submitted")));
+    is_whole(&world).await;
+}
