@@ -115,9 +115,9 @@ pub async fn accept_all(ctx: &Ctx, seen: &[(Uuid, i64)]) -> Result<(u64, usize)>
             ready.push((id, version));
         }
     }
-    let accepted = store_accepted(ctx, &mut conn, &ready, json!({ "entries": ready.len() }), None).await?;
+    let accepted = store_accepted(ctx, &mut conn, &ready, json!({}), None).await?;
     conn.commit().await?;
-    Ok((accepted, ids.len() - ready.len()))
+    Ok((accepted as u64, ids.len() - accepted))
 }
 
 async fn store_accepted(
@@ -126,24 +126,25 @@ async fn store_accepted(
     ready: &[(Uuid, i64)],
     mut detail: serde_json::Value,
     unit: Option<&Unit>,
-) -> Result<u64> {
+) -> Result<usize> {
     if ready.is_empty() {
         return Ok(0);
     }
     let actor = ctx.actor()?;
     let accepted = store::accept(conn, ready, actor.account_id, ctx.now).await?;
+    detail["entries"] = json!(accepted.len());
     // The entries' own histories name each of them; here the first ones stand for all.
     const NAMED: usize = 100;
-    detail["ids"] = json!(ready.iter().take(NAMED).map(|(id, _)| id).collect::<Vec<_>>());
+    detail["ids"] = json!(accepted.iter().take(NAMED).map(|(id, _)| id).collect::<Vec<_>>());
     let record = audit::Entry {
         actor: Some(actor),
         unit_id: unit.map(|unit| unit.id).or(actor.home_unit_id()),
         action: "activity.accept_many",
-        subject: ready.len().to_string(),
+        subject: accepted.len().to_string(),
         detail,
     };
     audit::record(conn, ctx.now, record).await?;
-    Ok(accepted)
+    Ok(accepted.len())
 }
 
 /// Accepts in one go what of a month at a unit and below needs no look: no question is open, the evidence that its type
@@ -163,10 +164,10 @@ pub async fn accept_month(ctx: &Ctx, code: &str, month: &str) -> Result<(Month, 
     let mut ready = store::clean(&mut conn, &unit, &filter, MOST).await?;
     let doubtful = double_action::ids(&mut conn, &unit, month).await?;
     ready.retain(|(id, _)| !doubtful.contains(id));
-    let detail = json!({ "unit": unit.code, "month": month.to_string(), "entries": ready.len() });
+    let detail = json!({ "unit": unit.code, "month": month.to_string() });
     let accepted = store_accepted(ctx, &mut conn, &ready, detail, Some(&unit)).await?;
     conn.commit().await?;
-    Ok((month, accepted))
+    Ok((month, accepted as u64))
 }
 
 /// What went back to the reader, or to the units at which they log for others.

@@ -192,29 +192,43 @@ pub async fn standing(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Standing>> {
 /// Entries in one statement, below both engines' limits of values.
 const AT_ONCE: usize = 500;
 
-/// Accepts entries of these versions that still wait; how many.
-pub async fn accept(conn: &mut Conn, entries: &[(Uuid, i64)], account_id: i64, now: DateTime<Utc>) -> Result<u64> {
-    let mut accepted = 0;
+/// Accepts entries of these versions that still wait; which of them: what somebody changes meanwhile is left alone.
+pub async fn accept(
+    conn: &mut Conn,
+    entries: &[(Uuid, i64)],
+    account_id: i64,
+    now: DateTime<Utc>,
+) -> Result<Vec<(Uuid, i64)>> {
+    let mut accepted = Vec::new();
     for part in entries.chunks(AT_ONCE) {
-        accepted += run!(&mut *conn, c => {
+        // By id alone the rows are found in the index; the pairs say which version was seen.
+        let done: Vec<(Uuid, i64)> = run!(&mut *conn, c => {
             let mut query = QueryBuilder::new(
                 "update activity set status = 'accepted' where status = 'submitted' and id in (",
             );
             let mut list = query.separated(", ");
             part.iter().for_each(|(id, _)| { list.push_bind(*id); });
-            query.push(")");
-            query.build().execute(c).await.map(|done| done.rows_affected())
+            query.push(") and (id, version) in (");
+            query.push_values(part, |mut row, (id, version)| {
+                row.push_bind(*id).push_bind(*version);
+            });
+            query.push(") returning id, version");
+            query.build_query_as().fetch_all(c).await
         })?;
+        if done.is_empty() {
+            continue;
+        }
         run!(&mut *conn, c => {
             let mut query = QueryBuilder::new(
                 "insert into activity_review (activity_id, version, verdict, reasons, remark, reviewed_by, reviewed_at) ",
             );
-            query.push_values(part, |mut row, (id, version)| {
+            query.push_values(&done, |mut row, (id, version)| {
                 row.push_bind(*id).push_bind(*version).push_bind(Verdict::Accepted.key()).push_bind("").push_bind("");
                 row.push_bind(account_id).push_bind(now);
             });
             query.build().execute(c).await.map(|_| ())
         })?;
+        accepted.extend(done);
     }
     Ok(accepted)
 }

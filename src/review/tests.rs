@@ -344,3 +344,26 @@ async fn what_lacks_the_evidence_that_its_type_requires_is_not_accepted_unseen()
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_corrected_meanwhile_is_not_accepted_unseen() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let seen = log(&world, "sun", &lecture(TIANPING)).await;
+        let changed = log(&world, "li", &lecture(LIANGHE)).await;
+        let corrected = patch(&world, "li", &changed, "1", json!({ "note": "院坝会", "reason": "补充" })).await;
+        assert_eq!(corrected.status, StatusCode::OK);
+        // As though the correction had come between the look and the acceptance.
+        let ids = [&seen, &changed].map(|id| id.parse::<Uuid>().expect("an id"));
+        let ctx = crate::server::context::Ctx::for_program(world.db.clone(), Some(world.actor("qian").await));
+        let account_id = ctx.actor().expect("somebody").account_id;
+        let mut conn = world.db.write().await.expect("a transaction");
+        let accepted = super::store::accept(&mut conn, &ids.map(|id| (id, 1)), account_id, ctx.now).await;
+        assert_eq!(accepted.expect("accepted"), [(ids[0], 1)]);
+        let reviews = super::store::of_entry(&mut conn, ids[1]).await.expect("reviews");
+        assert!(reviews.is_empty(), "nothing is said of what was not seen: {reviews:?}");
+        conn.commit().await.expect("stored");
+        assert_eq!(read(&world, "li", &changed).await["status"], "submitted");
+    })
+    .await;
+}
