@@ -27,7 +27,6 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What a form wants an entry to be, and what its author saw when they opened it.
@@ -55,12 +54,6 @@ async fn typed(conn: &mut Conn, ctx: &Ctx, form: &FormData, entry: &Entry, catal
     Ok(Typed { draft, base })
 }
 
-/// Units' names by code, for telling versions apart.
-pub(super) async fn unit_names(conn: &mut Conn, ctx: &Ctx) -> Result<BTreeMap<String, String>> {
-    let units = unit::store::all(conn, &ctx.scope()?).await?;
-    Ok(units.into_iter().map(|unit| (unit.code, unit.short_name)).collect())
-}
-
 /// The page.
 pub fn correct() -> impl IntoView {
     let id = use_params_map().get_untracked().get("id").unwrap_or_default();
@@ -82,7 +75,7 @@ pub fn correct() -> impl IntoView {
             if let Ok(typed) = typed(&mut conn, &ctx, &refused.form, &entry, &catalogue).await
                 && let Some(last) = store::history(&mut conn, id).await?.first()
             {
-                let units = unit_names(&mut conn, &ctx).await?;
+                let units = version_view::unit_names(&mut conn, &ctx).await?;
                 let names = Names { locale, catalogue: &catalogue, units: &units };
                 let form = version_view::choose(&ctx, &names, &typed.base, &entry, last, &typed.draft);
                 return Ok(Page::new("/activities", locale.conflict_title(), view! { <Problems/>{form} }));

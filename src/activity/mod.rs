@@ -23,5 +23,5 @@ pub mod show_page;
 pub mod store;
 #[cfg(test)]
 mod tests;
-mod version_view;
+pub mod version_view;
 pub mod write_store;

@@ -1,7 +1,7 @@
 //! One entry: all about it, its former versions; correct and withdraw.
 
 use super::{
-    action, correct_page, form, log_page,
+    action, form, log_page,
     store::{self, Entry},
     version_view::{self, Names},
 };
@@ -66,7 +66,7 @@ pub fn activity() -> impl IntoView {
         };
         let units = match former.is_empty() {
             true => Default::default(),
-            false => correct_page::unit_names(&mut conn, &ctx).await?,
+            false => version_view::unit_names(&mut conn, &ctx).await?,
         };
         let names = Names { locale, catalogue: &catalogue, units: &units };
         let pieces = evidence::view::of_entry(&ctx, &mut conn, &entry, &unit, &catalogue).await?;

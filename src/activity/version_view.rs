@@ -11,9 +11,11 @@ use crate::{
         catalogue::Catalogue,
         version::{self, Conflict, Part},
     },
+    error::Result,
     locale::Locale,
-    server::{clock, context::Ctx},
+    server::{clock, context::Ctx, db::Conn},
     ui::field::{Field, Form},
+    unit,
 };
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -24,6 +26,12 @@ pub struct Names<'a> {
     pub catalogue: &'a Catalogue,
     /// Units' short names by code; what lies outside the reader's scope keeps its code.
     pub units: &'a BTreeMap<String, String>,
+}
+
+/// Units' names by code, for telling versions apart.
+pub async fn unit_names(conn: &mut Conn, ctx: &Ctx) -> Result<BTreeMap<String, String>> {
+    let units = unit::store::all(conn, &ctx.scope()?).await?;
+    Ok(units.into_iter().map(|unit| (unit.code, unit.short_name)).collect())
 }
 
 impl Names<'_> {
@@ -160,7 +168,7 @@ pub const PICK: &str = "pick.";
 pub const NOW: &str = "now";
 
 /// The form that is shown when somebody else changed the entry meanwhile: what both saw, what stands now and what was
-/// typed, side by side; chosen field by field, and saved on the version of now.
+/// typed, side by side; chosen field by field, and saved on the version of now by the entry's own form of a correction.
 pub fn choose(
     ctx: &Ctx,
     names: &Names<'_>,
@@ -186,7 +194,7 @@ pub fn choose(
     view! {
         <p class="lead">{lead}</p>
         <p>{how}</p>
-        <Form class="form conflict">
+        <Form class="form conflict" to=Some(format!("{here}/correct"))>
             <input type="hidden" name="version" value=version/>
             {kept}
             {rows}

@@ -78,20 +78,60 @@ async fn what_is_refused_comes_back_filled_and_nothing_is_stored() {
 }
 
 #[tokio::test]
-async fn a_correction_that_came_too_late_says_what_stands_now_and_keeps_what_was_typed() {
+async fn a_correction_that_came_too_late_is_chosen_side_by_side_and_undoes_nothing_unseen() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let id = one(&world).await;
+        let address = format!("/activities?unit={TIANPING}&edit={id}");
+        let with = |changes: &[(&'static str, &'static str)]| {
+            TYPED.map(|(name, value)| *changes.iter().find(|one| one.0 == name).unwrap_or(&(name, value)))
+        };
+        let mut first = with(&[("value.banner", "9"), ("date", "2021-06-24"), ("place", "小学")]).to_vec();
+        first.push(("note", "雨天"));
+        assert_eq!(world.submit("qian", &address, &first).await.status, StatusCode::SEE_OTHER);
+        let answer = world.submit("sun", &address, &with(&[("place", "老院子")])).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT);
+        // Every part is shown in which what she typed differs from what stands now, also the place that she left alone.
+        let parts = texts(&answer, "form.conflict legend").join("|");
+        assert_eq!(parts, "日期|横幅/标语 两人都改了|地点|备注", "{}", answer.text);
+        let form = scraper::Html::parse_document(&answer.text);
+        let select = |what: &str| scraper::Selector::parse(what).expect("a selector");
+        let target = form.select(&select("form.conflict")).next().and_then(|one| one.attr("action"));
+        assert_eq!(target, Some(format!("/activities/{id}/correct").as_str()));
+        // As it comes, she keeps the other's place and note, and what she changed herself.
+        let mut fields: Vec<(String, String)> = Vec::new();
+        for input in form.select(&select("form.conflict input")) {
+            let (name, value) = (input.attr("name").expect("a name"), input.attr("value").unwrap_or_default());
+            if input.attr("type") != Some("radio") || input.attr("checked").is_some() {
+                fields.push((name.into(), value.into()));
+            }
+        }
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert!(fields.contains(&("reason", "数错了")) && fields.contains(&("version", "2")), "{fields:?}");
+        let done = world.submit("sun", &format!("/activities/{id}/correct"), &fields).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        let entry = world.get("sun", &format!("/api/v1/activities/{id}")).await.json();
+        assert_eq!(
+            (&entry["date"], &entry["place"], &entry["note"]),
+            (&json!("2021-06-25"), &json!("小学"), &json!("雨天"))
+        );
+        assert_eq!(entry["quantities"][0]["value"], json!(4));
+        assert_eq!(entry["themes"], json!(["drugs"]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_stays_in_the_row_and_builds_on_what_was_seen() {
     let world = World::new(sqlite().await).await;
     let id = one(&world).await;
     let address = format!("/activities?unit={TIANPING}&edit={id}");
-    let first = TYPED.map(|(name, value)| if name == "value.banner" { (name, "9") } else { (name, value) });
-    assert_eq!(world.submit("qian", &address, &first).await.status, StatusCode::SEE_OTHER);
-    let answer = world.submit("sun", &address, &TYPED).await;
-    assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert!(answer.text.contains("name=\"value.banner\" type=\"number\" value=\"4\""), "{}", answer.text);
-    assert!(texts(&answer, "tr.edit .muted").join("").contains("横幅/标语 9条"), "{}", answer.text);
-    // Saved again, it builds on what was seen.
-    assert!(answer.text.contains("name=\"version\" value=\"2\""), "{}", answer.text);
-    let again = TYPED.map(|(name, value)| if name == "version" { (name, "2") } else { (name, value) });
-    assert_eq!(world.submit("sun", &address, &again).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(world.submit("qian", &address, &TYPED).await.status, StatusCode::SEE_OTHER);
+    let typed = TYPED.map(|(name, value)| if name == "value.banner" { (name, "九") } else { (name, value) });
+    let answer = world.submit("sun", &address, &typed).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text.contains("name=\"version\" value=\"1\""), "{}", answer.text);
+    assert!(texts(&answer, "tr.edit .muted").join("").contains("横幅/标语 4条"), "{}", answer.text);
 }
 
 #[tokio::test]

@@ -12,9 +12,11 @@ use crate::{
     activity::{
         action, form,
         store::{self, Entry},
+        version_view::{self, Names},
     },
     catalogue,
     domain::{
+        access::Scope,
         activity::{Draft, DraftQuantity, Status},
         catalogue::Catalogue,
         measure::Precision,
@@ -25,9 +27,11 @@ use crate::{
     locale::Locale,
     server::{
         context::Ctx,
+        db::Conn,
         form::{Done, FormData},
     },
     ui::field::{Field, Form, NamedField, Problems, Select},
+    unit,
 };
 use leptos::{nonce::use_nonce, prelude::*};
 use std::collections::BTreeSet;
@@ -77,6 +81,33 @@ fn measures_of(catalogue: &Catalogue, entry: &Entry) -> Vec<String> {
     keys
 }
 
+/// The version that the author of a refused correction saw.
+fn seen(ctx: &Ctx) -> Option<i64> {
+    let refused = ctx.refused.as_ref().filter(|refused| refused.form.get("do") == "correct")?;
+    refused.form.get("version").parse().ok()
+}
+
+/// What stands in the row's place where somebody else corrected the entry first: both versions side by side, as on the
+/// entry's own page, where the form goes on. What cannot be read stays in the row.
+pub async fn conflict(ctx: &Ctx, conn: &mut Conn, catalogue: &Catalogue) -> Result<Option<AnyView>> {
+    let (Some(refused), Some(seen), Some(editing)) = (&ctx.refused, seen(ctx), Editing::read(ctx)) else {
+        return Ok(None);
+    };
+    let entry = store::one(conn, &ctx.scope()?, editing.id).await?;
+    let unit = unit::store::by_id(conn, &Scope::everything(), entry.unit_id).await?;
+    if seen == entry.version || entry.status == Status::Withdrawn || !ctx.actor()?.may_log(&unit) {
+        return Ok(None);
+    }
+    let history = store::history(conn, editing.id).await?;
+    let Some(last) = history.first() else { return Ok(None) };
+    let base = history.iter().find(|one| one.version == seen).map_or(&entry.draft, |former| &former.body);
+    let before = Entry { draft: base.clone(), ..entry.clone() };
+    let Ok(typed) = draft_of(&refused.form, &before, catalogue, ctx.locale) else { return Ok(None) };
+    let units = version_view::unit_names(conn, ctx).await?;
+    let names = Names { locale: ctx.locale, catalogue, units: &units };
+    Ok(Some(version_view::choose(ctx, &names, base, &entry, last, &typed).into_any()))
+}
+
 /// The row as a form.
 pub fn row(ctx: &Ctx, asked: &Asked, entry: &Entry, width: usize) -> AnyView {
     let locale = ctx.locale;
@@ -107,15 +138,16 @@ pub fn row(ctx: &Ctx, asked: &Asked, entry: &Entry, width: usize) -> AnyView {
     let date_to = draft.date_to.map(|day| {
         view! { <Field name="date_to" label=locale.ledger_to() kind="date" value=day.to_string()/> }
     });
-    // Shown again after somebody else's correction, the form keeps what was typed and builds on what is there now.
-    let now = ctx.refused.is_some().then(|| {
+    // A form that is shown again still builds on what its author saw.
+    let version = seen(ctx).unwrap_or(entry.version);
+    let now = (version != entry.version).then(|| {
         let now =
             locale.ledger_edit_now(days_text(locale, entry), figures_text(locale, catalogue, entry), entry.version);
         view! { <p class="muted">{now}</p> }
     });
     let script = use_nonce().map(|nonce| view! { <script nonce=nonce.to_string() inner_html=KEYS></script> });
     let title = locale.ledger_edit_label(days_text(locale, entry), &entry.unit_name);
-    let (version, date) = (entry.version, draft.date.to_string());
+    let date = draft.date.to_string();
     let (place, handler, note) = (draft.place.clone(), draft.handler.clone(), draft.note.clone());
     let leave = format!("{}#r-{id}", here(ctx, None));
     view! {

@@ -25,7 +25,7 @@ use crate::{
         state::AppState,
     },
     ui::{
-        field::Form,
+        field::{Form, Problems},
         page::{Page, page},
     },
     unit,
@@ -55,6 +55,9 @@ pub fn ledger() -> impl IntoView {
         let scope = ctx.scope()?;
         let mut conn = ctx.db.read().await?;
         let asked = filter::read(&ctx, &mut conn).await?;
+        if let Some(choice) = edit_view::conflict(&ctx, &mut conn, &asked.catalogue).await? {
+            return Ok(Page::new("/activities", locale.conflict_title(), view! { <Problems/>{choice} }));
+        }
         let layout = Layout::read(&ctx, &asked.catalogue);
         let after = after(&ctx, &asked)?;
         let summary = sums::summary(&mut conn, &asked.unit, &asked.filter).await?;

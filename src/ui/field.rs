@@ -241,15 +241,17 @@ pub fn Choices(
     }
 }
 
-/// A form that posts to its own page. `action` fills the hidden field `do` where a page has several forms.
+/// A form that posts to its own page, or `to` another one. `action` fills the hidden field `do` where a page has several
+/// forms.
 #[component]
 pub fn Form(
     #[prop(default = "")] action: &'static str,
     #[prop(default = "form")] class: &'static str,
+    #[prop(default = None)] to: Option<String>,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <form method="post" class=class novalidate=true>
+        <form method="post" action=to class=class novalidate=true>
             {(!action.is_empty()).then(|| view! { <input type="hidden" name="do" value=action/> })}
             {children()}
         </form>
