@@ -38,9 +38,14 @@ pub struct Saved {
 /// [`Error::Forbidden`] where the author may not log at the unit, [`Error::Invalid`] by field, [`Error::Conflict`] when the id
 /// belongs to another entry.
 pub async fn save(ctx: &Ctx, draft: Draft) -> Result<Saved> {
+    save_of(ctx, draft, None).await
+}
+
+/// As [`save`], one of a batch of entries that one form made.
+pub async fn save_of(ctx: &Ctx, draft: Draft, batch_id: Option<Uuid>) -> Result<Saved> {
     // Looked up outside the one writer's turn: what a draft is held against changes rarely, and others store meanwhile.
     let mut conn = ctx.db.read().await?;
-    let ready = match look(&mut conn, ctx, &draft, ctx.now, None).await? {
+    let ready = match look(&mut conn, ctx, &draft, ctx.now, batch_id).await? {
         Looked::Stored(saved) => return Ok(*saved),
         Looked::Ready(ready) => ready,
     };

@@ -19,11 +19,12 @@ use crate::{
 use axum::{
     Json,
     extract::Path,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderName, StatusCode, header},
 };
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -151,16 +152,34 @@ fn draft_of(ctx: &Ctx, value: Value) -> Result<Draft> {
     super::json::read(ctx, &without_nulls(value).to_string().into_bytes())
 }
 
+/// Names the form for many villages that an entry is one of.
+const BATCH: HeaderName = HeaderName::from_static("pufa-batch");
+
+/// The batch that a client names, made the account's own: nobody's entries join another's form, or a ledger's import.
+fn batch_of(ctx: &Ctx, headers: &HeaderMap) -> Result<Option<Uuid>> {
+    let Some(named) = headers.get(BATCH) else { return Ok(None) };
+    let named: Option<Uuid> = named.to_str().ok().and_then(|text| text.parse().ok());
+    let named = named.ok_or_else(|| Error::invalid("Pufa-Batch", ctx.locale.batch_malformed()))?;
+    let account_id = ctx.actor()?.account_id;
+    let digest = Sha256::new().chain_update(account_id.to_be_bytes()).chain_update(named.as_bytes()).finalize();
+    let mut bytes = [0_u8; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    Ok(Some(uuid::Builder::from_custom_bytes(bytes).into_uuid()))
+}
+
 /// Logs an activity. The id is the client's: the same body sent again is stored once.
-#[utoipa::path(post, path = "/api/v1/activities", request_body = ActivityBody, responses(
+#[utoipa::path(post, path = "/api/v1/activities", request_body = ActivityBody,
+    params(("Pufa-Batch" = Option<Uuid>, Header, description = "the same for all entries that one form for many villages made")),
+    responses(
     (status = 201, description = "stored", body = ActivityView),
     (status = 200, description = "was stored before", body = ActivityView),
     (status = 409, description = "the id belongs to another body"), (status = 422, description = "wrong, by field"),
 ))]
-async fn log(ctx: Ctx, Body(body): Body<Value>) -> Result<(StatusCode, Json<Value>)> {
+async fn log(ctx: Ctx, headers: HeaderMap, Body(body): Body<Value>) -> Result<(StatusCode, Json<Value>)> {
     ctx.actor()?;
+    let batch_id = batch_of(&ctx, &headers)?;
     let draft = draft_of(&ctx, body)?;
-    let saved = action::save(&ctx, draft).await?;
+    let saved = action::save_of(&ctx, draft, batch_id).await?;
     Ok(match saved.created {
         true => (StatusCode::CREATED, Json(with_questions(&saved)?)),
         false => (StatusCode::OK, Json(to_json(&saved.entry)?)),

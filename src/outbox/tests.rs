@@ -80,3 +80,47 @@ async fn the_service_worker_is_of_this_build_and_never_kept() {
     let build = crate::server::asset::fingerprint();
     assert!(script.text.starts_with(&format!("const BUILD = \"{build}\"\nconst ASSETS = [\"/pkg/{build}/pufa.css\"")));
 }
+
+#[tokio::test]
+async fn entries_of_one_form_sent_one_by_one_stay_one_batch() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let send = async |who: &str, unit: &str, id: &str, batch: &str| {
+            let quantities = json!([{ "measure": "lecture", "value": 1, "precision": "exact" }]);
+            let body = json!({ "id": id, "unit": unit, "date": "2021-06-01", "place": "龙门广场", "type": "lecture",
+                "themes": ["constitution"], "quantities": quantities });
+            let request = Request::builder()
+                .method(Method::POST)
+                .uri("/api/v1/activities")
+                .header(header::AUTHORIZATION, format!("Bearer {}", token(who)))
+                .header(header::CONTENT_TYPE, "application/json")
+                .header("pufa-batch", batch)
+                .body(Body::from(body.to_string()))
+                .expect("a request");
+            world.send(request).await
+        };
+        let id = |number: u8| format!("01938f00-0000-7000-8000-0000000000{number:02}");
+        let (batch, other) = (id(90), id(91));
+        for (number, unit) in [(11, TIANPING), (12, "500999001202")] {
+            assert_eq!(send("qian", unit, &id(number), &batch).await.status, StatusCode::CREATED);
+        }
+        // A lost answer means sending again; the batch is no part of the entry.
+        assert_eq!(send("qian", TIANPING, &id(11), &batch).await.status, StatusCode::OK);
+        assert_eq!(send("qian", TIANPING, &id(11), &other).await.status, StatusCode::OK);
+        let refused = send("qian", TIANPING, &id(13), "14村").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.json()["errors"][0]["field"], json!("Pufa-Batch"));
+        let doubles = async || {
+            let page = world.get("qian", "/review/doubles?unit=500999001&month=2021-06").await;
+            assert_eq!(page.status, StatusCode::OK);
+            [11, 14, 15].map(|number| page.text.contains(&id(number)))
+        };
+        assert_eq!(doubles().await, [false; 3], "one form's entries are no doubles");
+        // Another form's are, and another account's whatever batch it names.
+        assert_eq!(send("qian", "500999001203", &id(14), &other).await.status, StatusCode::CREATED);
+        assert_eq!(doubles().await, [true, true, false]);
+        assert_eq!(send("sun", TIANPING, &id(15), &other).await.status, StatusCode::CREATED);
+        assert_eq!(doubles().await, [true; 3]);
+    })
+    .await;
+}
