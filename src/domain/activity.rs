@@ -340,6 +340,17 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// What was posted is kept as this makes it, and a replay is told by being the same: a phone may send again what it sent
+    /// before an update. A member that comes later is left out where it is empty (`skip_serializing_if`), and this stays.
+    #[test]
+    fn a_draft_is_kept_in_the_shape_in_which_it_always_was() {
+        let posted = r#"{"id":"01938f00-0000-7000-8000-000000000001","unit":"500999001201","date":"2021-06-01",
+            "quantities":[{"measure":"banner","value":3,"precision":"exact"}]}"#;
+        let draft: Draft = serde_json::from_str(posted).expect("a draft");
+        let kept = r#"{"id":"01938f00-0000-7000-8000-000000000001","unit":"500999001201","date":"2021-06-01","date_to":null,"type":null,"themes":[],"campaigns":[],"event":null,"classes":[],"covers":[],"quantities":[{"measure":"banner","value":3,"precision":"exact"}],"note":"","place":"","organiser":"","co_organisers":[],"handler":""}"#;
+        assert_eq!(serde_json::to_string(&draft).expect("its members"), kept);
+    }
+
     #[test]
     fn fourteen_plays_in_a_week_are_two_a_day_and_the_remainder_comes_first() {
         assert_eq!(spread(14, 7, 0, 0), 2);
