@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Result},
     evidence,
     locale::Locale,
-    review::{self, entry_view},
+    review::{self, double_store::Merge, entry_view},
     server::{
         clock,
         context::Ctx,
@@ -88,7 +88,7 @@ pub fn activity() -> impl IntoView {
             {(entry.status != Status::Withdrawn).then(|| view! {
                 <p><a class="button" href=format!("/activities/{id}/brief")>{locale.brief_link()}</a></p>
             })}
-            {may_change.then(|| actions(&ctx, &entry, undoable(&ctx, &entry), has_others))}
+            {may_change.then(|| actions(&ctx, &entry, &merges, has_others))}
             {(may_manage && may_change).then(|| entry_view::form(&ctx, &entry))}
             {evidence::view::section(&ctx, pieces)}
             {version_view::history(&names, &entry, &former, entry_view::lines(locale, &reviews))}
@@ -192,8 +192,15 @@ fn undoable(ctx: &Ctx, entry: &Entry) -> bool {
     mine && entry.version == 1 && ctx.now - entry.entered_at < TimeDelta::minutes(UNDO_MINUTES)
 }
 
-fn actions(ctx: &Ctx, entry: &Entry, undoable: bool, has_others: bool) -> impl IntoView + use<> {
+fn actions(ctx: &Ctx, entry: &Entry, merges: &[Merge], has_others: bool) -> impl IntoView + use<> {
     let locale = ctx.locale;
+    let undoable = undoable(ctx, entry);
+    // What was merged into it goes with it.
+    let merged = merges.iter().filter(|merge| merge.kept_id == entry.draft.id);
+    let merged: Vec<&str> = merged.map(|merge| merge.merged_unit.as_str()).collect();
+    let merged = (!merged.is_empty()).then(|| {
+        view! { <p class="notice">{locale.double_withdraws(merged.join("、"))}</p> }
+    });
     let (id, version) = (entry.draft.id, entry.version);
     let is_open = ctx.refused.as_ref().is_some_and(|refused| refused.form.get("do") == "withdraw");
     let kind = entry.draft.kind.clone().unwrap_or_default();
@@ -211,6 +218,7 @@ fn actions(ctx: &Ctx, entry: &Entry, undoable: bool, has_others: bool) -> impl I
         </div>
         <details open=is_open>
             <summary>{locale.entry_withdraw()}</summary>
+            {merged}
             <Form action="withdraw">
                 <input type="hidden" name="version" value=version/>
                 <Field name="reason" label=locale.entry_reason() hint=locale.entry_withdraw_hint() required=true/>

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     activity::{
         action::{correct_in, restore_in, to_change, withdraw_in},
+        fact_store,
         store::{self as entries, Entry},
     },
     catalogue,
@@ -145,6 +146,36 @@ fn merged(kept: &Draft, other: &Draft, theirs: &[&str], catalogue: &Catalogue) -
     draft
 }
 
+/// Adds the other one's classes and the units it was for together, as far as the kept one's unit has them too: a class by
+/// the same name elsewhere is another class.
+async fn unite(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    draft: &mut Draft,
+    (kept, unit): (&Unit, &Unit),
+    other: &Draft,
+) -> Result<()> {
+    if !other.classes.is_empty() {
+        let ours = fact_store::class_ids(conn, kept, &other.classes).await?;
+        let theirs = fact_store::class_ids(conn, unit, &other.classes).await?;
+        let id_of = |list: &[(String, i64)], name: &String| list.iter().find(|(own, _)| own == name).map(|(_, id)| *id);
+        for name in &other.classes {
+            let is_same = id_of(&ours, name).is_some_and(|id| id_of(&theirs, name) == Some(id));
+            if is_same && !draft.classes.contains(name) {
+                draft.classes.push(name.clone());
+            }
+        }
+    }
+    for code in &other.covers {
+        let found = unit::store::by_code(conn, &ctx.scope()?, code).await;
+        let is_below = found.is_ok_and(|found| found.id != kept.id && found.path.starts_with(&kept.path));
+        if is_below && !draft.covers.contains(code) {
+            draft.covers.push(code.clone());
+        }
+    }
+    Ok(())
+}
+
 /// What is merged: the entry that is kept and the other one, each in the version seen; and the measures whose counts are
 /// taken from the other one.
 #[derive(Clone, Copy, Debug)]
@@ -181,7 +212,8 @@ pub async fn merge(ctx: &Ctx, order: Order<'_>) -> Result<()> {
         return Err(Error::invalid("", locale.double_other_day()));
     }
     let catalogue = catalogue::store::visible(&mut conn, &kept_unit).await?;
-    let draft = merged(&kept.draft, &other.draft, order.theirs, &catalogue);
+    let mut draft = merged(&kept.draft, &other.draft, order.theirs, &catalogue);
+    unite(&mut conn, ctx, &mut draft, (&kept_unit, &other_unit), &other.draft).await?;
     let reason = locale.double_reason_kept(&other_unit.short_name);
     correct_in(&mut conn, ctx, &kept, &draft, &reason).await?;
     if kept.status == Status::Accepted {

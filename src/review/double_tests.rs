@@ -190,3 +190,28 @@ async fn what_was_accepted_before_it_was_merged_stays_accepted() {
     assert_eq!((&kept.await["status"], &other.await["status"]), (&json!("accepted"), &json!("submitted")));
     is_whole(&world).await;
 }
+
+#[tokio::test]
+async fn a_merge_keeps_whom_either_entry_was_for_and_withdrawing_it_says_what_goes_with_it() {
+    let world = World::new(sqlite().await).await;
+    let kept = log(&world, "zhao", &lecture("500999")).await;
+    let mut body = lecture(TOWN);
+    body["covers"] = json!([TIANPING, LIANGHE]);
+    let other = log(&world, "qian", &body).await;
+    let (first, second) = (format!("{kept}:1"), format!("{other}:1"));
+    let form = [("do", "merge"), ("first", first.as_str()), ("second", second.as_str()), ("keep", kept.as_str())];
+    let done = world.submit("zhao", "/review/doubles", &form).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    assert_eq!(read(&world, "zhao", &kept).await["covers"], json!([TIANPING, LIANGHE]));
+    let page = world.get("zhao", &format!("/activities/{kept}")).await.text;
+    assert!(page.contains("作废后那边的也不再计入"), "{page}");
+    assert!(!world.get("qian", &format!("/activities/{other}")).await.text.contains("作废后那边的也不再计入"));
+    // The other way round a village has no villages: it keeps its own.
+    let undo = [("do", "unmerge"), ("merged", other.as_str())];
+    assert_eq!(world.submit("zhao", &format!("/activities/{kept}"), &undo).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(read(&world, "zhao", &kept).await["covers"], json!([]));
+    let village = log(&world, "sun", &lecture(TIANPING)).await;
+    merge(&world, &village, &other).await;
+    assert_eq!(read(&world, "qian", &village).await["covers"], json!([]));
+    is_whole(&world).await;
+}
