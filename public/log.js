@@ -265,7 +265,9 @@
       .then(() => (form.dataset.awake = '1'))
     addEventListener('pageshow', (event) => {
       // Back to a form that was saved: what is saved now is another entry.
-      if (event.persisted) id.value = uuid()
+      if (!event.persisted) return
+      id.value = uuid()
+      button.disabled = false
     })
   }
 

@@ -22,7 +22,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use chrono::SecondsFormat;
+use chrono::{DateTime, FixedOffset, SecondsFormat, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
@@ -61,14 +61,14 @@ struct EvidenceView {
     width: Option<i64>,
     height: Option<i64>,
     /// Absent where the camera did not say it or it is not kept.
-    taken_at: Option<chrono::DateTime<chrono::FixedOffset>>,
+    taken_at: Option<DateTime<FixedOffset>>,
     /// Children are on it: it is never public and goes into no document.
     children: bool,
     /// Where its bytes are, for those who may see them.
     address: String,
     thumb: Option<String>,
     added_by: String,
-    added_at: chrono::DateTime<chrono::FixedOffset>,
+    added_at: DateTime<FixedOffset>,
     similar: Vec<SimilarView>,
 }
 
@@ -99,7 +99,7 @@ struct EvidenceUpload {
     children: Option<bool>,
 }
 
-fn instant(instant: chrono::DateTime<chrono::Utc>) -> String {
+fn instant(instant: DateTime<Utc>) -> String {
     instant.with_timezone(&clock::offset()).to_rfc3339_opts(SecondsFormat::Secs, false)
 }
 
@@ -173,7 +173,7 @@ async fn add(ctx: Ctx, Path(id): Path<String>, request: Request) -> Result<(Stat
         return Err(Error::invalid("file", Refusal::TooLarge.words(ctx.locale)));
     }
     let children = typed.filled("children").map(is_yes);
-    let sent = Sent { bytes: file.bytes().await?, name: file.name.clone(), children };
+    let sent = Sent { bytes: file.bytes().await?, name: file.name.clone(), children, taken_at: None };
     drop(file);
     let added = action::add_to_activity(&ctx, id, sent).await?;
     let status = if added.created { StatusCode::CREATED } else { StatusCode::OK };
@@ -216,6 +216,8 @@ struct PartQuery {
     name: String,
     /// Whether children are on it: 1 or 0; without, what is likely at the unit.
     children: Option<String>,
+    /// When a photo was taken that no longer says so itself.
+    taken: Option<DateTime<FixedOffset>>,
 }
 
 /// The next part of a file, at most 512 KiB, as the body. A part that was sent before is no fault. Once all has arrived
@@ -238,7 +240,9 @@ async fn part(
     let (id, sha256) = (id_of(&id)?, hash_of(&ctx, &sha256)?);
     let bytes = json::collect(request.into_body(), PART_BYTES).await?;
     let children = query.children.as_deref().map(is_yes);
-    let part = Part { offset: query.offset, size: query.size, name: query.name.replace('\0', ""), children, bytes };
+    let name = query.name.replace('\0', "");
+    let taken_at = query.taken.map(|at| at.with_timezone(&Utc));
+    let part = Part { offset: query.offset, size: query.size, name, children, taken_at, bytes };
     match upload::take(&ctx, id, &sha256, part).await? {
         Outcome::Progress(progress) => {
             let is_new = progress.added.as_ref().is_some_and(|added| added.created);

@@ -3,7 +3,7 @@
 
 use super::{
     files::Files,
-    reading,
+    reading::{self, Content},
     store::{self, Piece, Use},
     write_store::{self, Target},
 };
@@ -19,6 +19,7 @@ use crate::{
     server::{audit, context::Ctx, db::Conn, setting},
     unit,
 };
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -29,6 +30,8 @@ pub struct Sent {
     pub name: String,
     /// Whether children are on it; where nobody says so, what is likely.
     pub children: Option<bool>,
+    /// When it was taken, as the phone says that made it smaller: such a photo no longer says so itself.
+    pub taken_at: Option<DateTime<Utc>>,
 }
 
 /// A piece that was added, or was there.
@@ -79,7 +82,7 @@ pub async fn add_to_activity(ctx: &Ctx, activity: Uuid, sent: Sent) -> Result<Ad
     drop(conn);
     let name = clean_name(&sent.name);
     let children = sent.children.unwrap_or_else(|| shows_children(unit.kind, !entry.draft.classes.is_empty()));
-    let piece = prepare(ctx, sent.bytes, Format::suits_activity).await?;
+    let piece = prepare(ctx, sent.bytes, sent.taken_at, Format::suits_activity).await?;
     let mut conn = ctx.db.write().await?;
     // Withdrawn meanwhile, or moved to a unit that is not the reader's.
     let (entry, unit) = to_add(ctx, &mut conn, activity).await?;
@@ -145,7 +148,12 @@ impl Ready {
 }
 
 /// Reads what was sent and stores its files, unless the same bytes were stored before.
-pub(super) async fn prepare(ctx: &Ctx, bytes: Vec<u8>, suits: fn(Format) -> bool) -> Result<Ready> {
+pub(super) async fn prepare(
+    ctx: &Ctx,
+    bytes: Vec<u8>,
+    taken_at: Option<DateTime<Utc>>,
+    suits: fn(Format) -> bool,
+) -> Result<Ready> {
     let sha256 = reading::hash(&bytes);
     let mut conn = ctx.db.read().await?;
     let known = write_store::by_hash(&mut conn, &sha256).await?;
@@ -160,7 +168,11 @@ pub(super) async fn prepare(ctx: &Ctx, bytes: Vec<u8>, suits: fn(Format) -> bool
     }
     let size = bytes.len();
     let content = reading::read(bytes, policy, suits).await?;
-    let content = content.map_err(|refusal| Error::invalid("file", refusal.words(ctx.locale)))?;
+    let mut content = content.map_err(|refusal| Error::invalid("file", refusal.words(ctx.locale)))?;
+    if let (Content::Photo(picture), TimePolicy::Keep) = (&mut content, policy) {
+        // A phone whose clock runs ahead has taken nothing tomorrow.
+        picture.taken_at = picture.taken_at.or(taken_at.filter(|at| *at <= ctx.now));
+    }
     Ok(Ready::New(Box::new(reading::store(&files, content, sha256, size).await?)))
 }
 

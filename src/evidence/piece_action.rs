@@ -155,7 +155,7 @@ pub async fn indicator_to_add(ctx: &Ctx, conn: &mut Conn, key: &str, unit: &str)
 pub async fn add_document(ctx: &Ctx, target: Target, unit_id: i64, sent: Sent) -> Result<bool> {
     let name = clean_name(&sent.name);
     let children = sent.children.unwrap_or_default();
-    let piece = action::prepare(ctx, sent.bytes, |_: Format| true).await?;
+    let piece = action::prepare(ctx, sent.bytes, sent.taken_at, |_: Format| true).await?;
     let mut conn = ctx.db.write().await?;
     let id = action::put(ctx, &mut conn, &piece).await?;
     let created = write_store::link(&mut conn, id, target, &name, ctx.actor()?.account_id, ctx.now).await?;

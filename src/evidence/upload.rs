@@ -15,7 +15,7 @@ use crate::{
     error::{Error, Result},
     server::{context::Ctx, db::Conn, multipart},
 };
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::{
     fs::{self, File, OpenOptions},
     io::{Seek, SeekFrom, Write},
@@ -52,6 +52,8 @@ pub struct Part {
     pub size: i64,
     pub name: String,
     pub children: Option<bool>,
+    /// As [`Sent::taken_at`]; what the last part says counts.
+    pub taken_at: Option<DateTime<Utc>>,
     pub bytes: Vec<u8>,
 }
 
@@ -212,7 +214,7 @@ fn write(path: &Path, place: u64, bytes: &[u8]) -> std::io::Result<()> {
 async fn finish(ctx: &Ctx, upload: &Upload, part: Part) -> Result<Progress> {
     let bytes = tokio::fs::read(file(ctx, upload)?).await.map_err(Error::internal)?;
     let added = if reading::hash(&bytes) == upload.sha256 {
-        let sent = Sent { bytes, name: part.name, children: part.children };
+        let sent = Sent { bytes, name: part.name, children: part.children, taken_at: part.taken_at };
         action::add_to_activity(ctx, upload.activity_id, sent).await
     } else {
         Err(Error::invalid("file", ctx.locale.evidence_mismatch()))
@@ -262,7 +264,7 @@ async fn make_room(ctx: &Ctx, size: i64) -> Result<()> {
 }
 
 /// Removes files that were last written before a time.
-fn sweep(folder: &Path, before: chrono::DateTime<Utc>) {
+fn sweep(folder: &Path, before: DateTime<Utc>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
         let written = entry.metadata().and_then(|data| data.modified());

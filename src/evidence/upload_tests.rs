@@ -179,6 +179,24 @@ async fn what_is_not_what_it_was_said_to_be_is_dropped_and_can_begin_anew() {
 }
 
 #[tokio::test]
+async fn a_photo_made_smaller_on_a_phone_keeps_the_time_that_the_phone_says() {
+    let (world, _folder) = world(sqlite().await).await;
+    let activity = entry(&world, TIANPING, "2021-06-24", json!({})).await;
+    for (number, taken, kept) in [
+        (71, "2021-06-24T01:30:00Z", json!("2021-06-24T09:30:00+08:00")),
+        (72, "2021-06-24T09:30:00%2B08:00", json!("2021-06-24T09:30:00+08:00")),
+        // A clock that runs ahead.
+        (73, "2199-01-01T00:00:00Z", json!(null)),
+    ] {
+        let file = File::new(&activity, jpeg(number, 40, 30));
+        let address = format!("{}?offset=0&size={}&name=a&taken={taken}", file.address, file.bytes.len());
+        let answer = world.send_bytes("sun", Method::PUT, &address, "image/jpeg", file.bytes.clone()).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+        assert_eq!(answer.json()["evidence"]["taken_at"], kept, "{taken}");
+    }
+}
+
+#[tokio::test]
 async fn a_part_that_makes_no_sense_is_refused_by_field() {
     let (world, folder) = world(sqlite().await).await;
     let activity = entry(&world, TIANPING, "2021-06-24", json!({})).await;
