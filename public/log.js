@@ -40,18 +40,20 @@
     const manner = text('manner')
     if (units.length && !manner) problems.push({ field: 'manner', message: words.manner_missing })
     const draft = {
-      id: text('id'), unit: text('unit'), date: text('date'), date_to: text('date_to') || null, type,
+      id: uuid(), unit: text('unit'), date: text('date'), date_to: text('date_to') || null, type,
       themes: every('theme'), campaigns: every('campaign'), event: text('event') || null, classes: every('class'), covers: [],
       quantities, note: text('note'), place: text('place'), organiser: text('organiser'),
       co_organisers: text('co_organisers').split(/[,，、]/).map((name) => name.trim()).filter(Boolean), handler: text('handler'),
     }
     let drafts = [draft]
     if (units.length && manner === 'together') drafts = [{ ...draft, covers: units }]
-    if (units.length && manner === 'each') drafts = units.map((unit, place) => ({ ...draft, unit, event: null, id: place ? uuid() : draft.id }))
+    if (units.length && manner === 'each') drafts = units.map((unit) => ({ ...draft, unit, event: null, id: uuid() }))
     const nameOf = (code) => $(`select[name=unit] option[value="${code}"]`, form)?.textContent ?? $('p.unit', form)?.textContent ?? code
     const label = figures.join(words.and)
+    // What one form makes for many villages belongs together.
+    const batch = drafts.length > 1 ? uuid() : undefined
     const entries = drafts.map((own) => ({
-      id: own.id, account, body: JSON.stringify(own), label, where: nameOf(own.unit), day: own.date, made: new Date(now()).toISOString(),
+      id: own.id, batch, account, body: JSON.stringify(own), label, where: nameOf(own.unit), day: own.date, made: new Date(now()).toISOString(),
     }))
     return { entries, problems }
   }
@@ -62,6 +64,7 @@
     ...draft.quantities.flatMap(({ measure, value, precision }) => [[`value.${measure}`, String(value)], [`precision.${measure}`, precision]]),
     ...[['theme', 'themes'], ['campaign', 'campaigns'], ['class', 'classes']].flatMap(([name, list]) => draft[list].map((value) => [name, value])),
     ...['note', 'place', 'organiser', 'handler'].map((name) => [name, draft[name]]), ['co_organisers', draft.co_organisers.join('，')],
+    ...(draft.covers?.length ? [['manner', 'together'], ...draft.covers.map((unit) => ['units', unit])] : []),
   ]
 
   // ---- pictures: made small on the phone ----
@@ -150,14 +153,14 @@
   }
 
   const startForm = (form, type, before = () => {}) => {
-    const place = `${account} ${location.pathname}${location.search}`
+    const placeOf = () => `${account} ${location.pathname}${location.search}`
     const button = $('button[type=submit]', form)
     let edited = new URLSearchParams(location.search).get('outbox')
     let touched = false
     const keepDraft = () => {
       if (!touched) return
       const pairs = [...new FormData(form).entries()].filter(([name]) => name !== 'id')
-      outbox.put('draft', { pairs, chosen: pictures.chosen }, place).catch(() => {})
+      return outbox.put('draft', { pairs, chosen: pictures.chosen }, placeOf()).catch(() => {})
     }
     const pictures = picturesField(form, () => {
       touched = true
@@ -174,52 +177,61 @@
     }
     addEventListener('pagehide', keepDraft)
 
-    const id = form.elements.id
     // Before anything else: whoever is quick is not sent the plain way.
     form.addEventListener('submit', async (event) => {
       event.preventDefault()
       if (button.disabled) return
+      button.disabled = true
       await ready
       const { entries, problems } = readForm(form, type())
-      if (problems.length) return tell(form, problems)
-      button.disabled = true
-      try {
-        await outbox.add(entries, pictures.chosen, edited)
-      } catch {
-        // No room, or a browser that keeps nothing: the form goes the old way.
+      const refuse = (list) => {
         button.disabled = false
+        tell(form, list)
+      }
+      if (problems.length) return refuse(problems)
+      clearTimeout(soon)
+      touched = false
+      try {
+        await outbox.add(entries, pictures.chosen, { instead: edited, draft: placeOf() })
+      } catch {
+        touched = true
+        if (edited && (await outbox.get('entry', edited).catch(() => null))?.state !== 'refused') return refuse([{ field: '', message: words.edit_late }])
+        // No room, or a browser that keeps nothing: the form goes the old way, which takes no pictures.
+        if (pictures.chosen.length || !navigator.onLine) return refuse([{ field: '', message: words.no_room }])
         form.submit()
         return
       }
-      clearTimeout(soon)
-      touched = false
-      await outbox.drop('draft', place).catch(() => {})
       navigator.storage?.persist?.()
       wakeLater()
       await Promise.race([send(), new Promise((resolve) => setTimeout(resolve, 8_000))])
       const stored = await Promise.all(entries.map((entry) => outbox.get('entry', entry.id)))
-      const sent = stored.filter((entry) => entry?.state === 'sent')
-      const first = stored.find((entry) => entry?.state === 'refused')
-      if (first && !sent.length) {
-        // All that was typed still stands in the form. What waited before goes on waiting.
-        if (edited) edited = entries[0].id
-        else for (const entry of entries) await outbox.remove(entry.id)
-        id.value = uuid()
-        button.disabled = false
+      const [sent, not] = ['sent', 'refused'].map((state) => stored.filter((entry) => entry?.state === state))
+      if (not.length === entries.length && entries.length === 1) {
+        // All that was typed still stands in the form. What was in the outbox before stays there.
+        const [refused] = not
         touched = true
-        keepDraft()
-        const errors = first.errors.map((error) => ({ field: fieldOf(first, error.field), message: error.message }))
-        return tell(form, errors.length ? errors : [{ field: '', message: first.why }])
+        if (edited) {
+          edited = refused.id
+          history.replaceState(null, '', `?outbox=${edited}`)
+        }
+        await keepDraft()
+        if (!edited) await outbox.remove(refused.id, ['refused'])
+        const errors = refused.errors.map((error) => ({ field: fieldOf(refused, error.field), message: error.message }))
+        return refuse(errors.length ? errors : [{ field: '', message: refused.why }])
       }
       if (sent.length === entries.length) {
-        const text = sent.length > 1 ? say(words.saved_many, { n: sent.length, figures: sent[0].label }) : say(words.saved, { figures: sent[0].label })
+        // To the entry that something is asked about, if there is one.
+        const shown = sent.find((entry) => entry.receipt?.questions?.length) ?? sent[0]
+        const text = sent.length > 1 ? say(words.saved_many, { n: sent.length, figures: shown.label }) : say(words.saved, { figures: shown.label })
         flash(text)
-        location.assign(`/activities/${sent[0].id}`)
+        location.assign(`/activities/${shown.id}`)
         return
       }
+      // Of many, some were not taken: the list says which and why.
+      if (not.length) return location.assign('/outbox')
       // It waits here. The form begins anew.
+      edited = null
       form.reset()
-      id.value = uuid()
       if (shell) form.elements.date.value = today()
       pictures.chosen.length = 0
       pictures.show()
@@ -239,14 +251,17 @@
       const isRefusedForm = !!$('.problems')
       if (edited) {
         const entry = await outbox.get('entry', edited)
-        if (entry?.account === account) {
+        if (entry?.account === account && entry.state === 'refused') {
           fill(form, pairsOf(JSON.parse(entry.body)))
           for (const own of await outbox.picturesOf(edited)) pictures.chosen.push({ ...own, bytes: await outbox.get('bytes', own.key) })
           pictures.show()
-          id.value = uuid()
+        } else {
+          // Sent meanwhile, or replaced: there is nothing to change here any more.
+          await outbox.drop('draft', placeOf())
+          return location.replace('/outbox')
         }
       }
-      const draft = isRefusedForm || touched ? null : await outbox.get('draft', place)
+      const draft = isRefusedForm || touched ? null : await outbox.get('draft', placeOf())
       if (draft) {
         fill(form, draft.pairs)
         pictures.chosen.push(...draft.chosen)
@@ -254,7 +269,7 @@
         const clear = make('button', { type: 'button', className: 'quiet', textContent: words.draft_clear })
         clear.onclick = async () => {
           touched = false
-          await outbox.drop('draft', place)
+          await outbox.drop('draft', placeOf())
           location.reload()
         }
         form.before(make('p', { className: 'hint draft', role: 'status' }, words.draft, ' ', clear))
@@ -264,10 +279,8 @@
       .catch(() => {})
       .then(() => (form.dataset.awake = '1'))
     addEventListener('pageshow', (event) => {
-      // Back to a form that was saved: what is saved now is another entry.
-      if (!event.persisted) return
-      id.value = uuid()
-      button.disabled = false
+      // Back to a form that was saved.
+      if (event.persisted) button.disabled = false
     })
   }
 
@@ -299,7 +312,6 @@
     asked.append(...type.measures.map((measure) => $(`.count[data-measure="${measure}"]`, others)).filter(Boolean))
     startForm(form, () => type.key, () => {
       form.elements.date.value = form.elements.date.max = today()
-      form.elements.id.value = uuid()
       const given = event ? { ...event, date: event.day < today() ? event.day : today(), campaigns: [event.campaign], event: event.id } : copied && { ...copied, event: null, date: today() }
       const empty = { quantities: [], themes: [], campaigns: [], classes: [], co_organisers: [], note: '', place: '', organiser: '', handler: '' }
       if (given) fill(form, pairsOf({ ...empty, ...given, date_to: null }))

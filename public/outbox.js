@@ -82,13 +82,23 @@ self.outbox = (() => {
     }
   }
 
-  // Keeps entries with their pictures (the first entry has them), all or nothing; `instead` is a refused one they replace.
-  const add = async (entries, pictures = [], instead = null) => {
+  // Keeps entries with their pictures (the first entry has them), all or nothing, and lets go of the draft they were
+  // typed in. `instead`: a refused entry that they replace; where it is not refused any more, nothing is done.
+  const add = async (entries, pictures, { instead = null, draft = null } = {}) => {
     const former = instead ? await picturesOf(instead) : []
-    await run(['entry', 'picture', 'bytes'], 'readwrite', (transaction) => {
-      if (instead) removeIn(transaction, instead, former)
-      for (const entry of entries) transaction.objectStore('entry').put({ ...entry, state: 'waiting' })
-      putPictures(transaction, entries[0], pictures)
+    await run(['entry', 'picture', 'bytes', 'draft'], 'readwrite', (transaction) => {
+      const keep = () => {
+        for (const entry of entries) transaction.objectStore('entry').add({ ...entry, state: 'waiting' })
+        putPictures(transaction, entries[0], pictures)
+        if (draft) transaction.objectStore('draft').delete(draft)
+      }
+      if (!instead) return void keep()
+      const replaced = transaction.objectStore('entry').get(instead)
+      replaced.onsuccess = () => {
+        if (replaced.result?.state !== 'refused') return transaction.abort()
+        removeIn(transaction, instead, former)
+        keep()
+      }
     })
     changed()
   }
@@ -101,12 +111,24 @@ self.outbox = (() => {
     }
   }
 
-  // Removes an entry because a person said so, or because what was typed still stands in its form.
-  const remove = async (id) => {
-    const pictures = await picturesOf(id)
-    await run(['entry', 'picture', 'bytes'], 'readwrite', (transaction) => removeIn(transaction, id, pictures))
-    changed()
-  }
+  // Removes an entry because a person said so, or because what was typed still stands in its form. Never while it is being
+  // sent, and not once it was: whether it is gone.
+  const remove = (id, from = ['waiting', 'refused', 'sent']) =>
+    locked(async () => {
+      const entry = await get('entry', id)
+      if (!entry || !from.includes(entry.state)) return false
+      const pictures = await picturesOf(id)
+      await run(['entry', 'picture', 'bytes'], 'readwrite', (transaction) => removeIn(transaction, id, pictures))
+      changed()
+      return true
+    })
+
+  // Changes a record that is still there.
+  const change = (store, key, alter) =>
+    run([store], 'readwrite', (transaction) => {
+      const request = transaction.objectStore(store).get(key)
+      request.onsuccess = () => request.result && transaction.objectStore(store).put(alter(request.result))
+    })
 
   const picturesOf = (id) => run(['picture'], 'readonly', (t) => t.objectStore('picture').index('entry').getAll(id))
 
@@ -138,14 +160,14 @@ self.outbox = (() => {
   class Stop extends Error {}
 
   // One request: {status, json}. An answer that is not ours (a hotel's log-in page, a proxy's) counts as none.
-  const ask = async (method, address, account, body, type) => {
+  const ask = async (method, address, account, body, headers) => {
     let answer
     let json
     try {
       answer = await fetch(address, {
         method,
         body,
-        headers: { 'Pufa-Account': encodeURIComponent(account), ...(type && { 'Content-Type': type }) },
+        headers: { ...headers, 'Pufa-Account': encodeURIComponent(account) },
         credentials: 'same-origin',
         cache: 'no-store',
         redirect: 'error',
@@ -157,22 +179,28 @@ self.outbox = (() => {
     }
     if (answer.status === 401) throw new Stop('login')
     if (json?.code === 'other_account') throw new Stop('account')
-    if (answer.status >= 500 || answer.status === 429 || typeof json !== 'object') throw new Stop('network')
-    if (!answer.ok && json.status !== answer.status) throw new Stop('network')
-    return { status: answer.status, json, ok: answer.ok }
+    if (typeof json !== 'object' || (!answer.ok && json?.status !== answer.status)) throw new Stop('network')
+    // A fault of the server's, in its own words: this one later, the others now.
+    const later = answer.status >= 500 || answer.status === 429
+    return { json, ok: answer.ok, later }
   }
 
   const refused = (record, { json }) => ({ ...record, state: 'refused', code: json.code, why: json.detail, errors: json.errors ?? [] })
+  const putOff = (record, { json }) => ({ ...record, why: json.detail })
 
   const sendEntry = async (entry) => {
-    const { pictures, ...record } = entry
-    const answer = await ask('POST', '/api/v1/activities', entry.account, entry.body, 'application/json')
+    // Whether it arrived is not known until there is an answer.
+    await change('entry', entry.id, (record) => ({ ...record, tried: true }))
+    const headers = { 'Content-Type': 'application/json', ...(entry.batch && { 'Pufa-Batch': entry.batch }) }
+    const answer = await ask('POST', '/api/v1/activities', entry.account, entry.body, headers)
     if (answer.ok && answer.json.id !== entry.id) throw new Stop('network')
-    const { entered_at: at, questions } = answer.json
-    const next = answer.ok ? { ...record, state: 'sent', code: '', why: '', errors: [], receipt: { at, questions } } : refused(record, answer)
-    await put('entry', next)
-    changed()
-    return next.state === 'sent'
+    await change('entry', entry.id, (record) => {
+      if (answer.later) return putOff(record, answer)
+      if (!answer.ok) return { ...refused(record, answer), tried: false }
+      const { entered_at: at, questions } = answer.json
+      return { ...record, state: 'sent', code: '', why: '', errors: [], receipt: { at, questions } }
+    })
+    return !answer.later
   }
 
   const sendPicture = async (picture) => {
@@ -183,26 +211,24 @@ self.outbox = (() => {
     // A server that keeps saying another place is not believed for ever.
     for (let turns = 0; turns < 4 * Math.ceil(picture.size / PART) + 8; turns += 1) {
       query.set('offset', at)
-      const part = bytes.slice(at, at + PART)
-      const answer = await ask('PUT', `${address}?${query}`, picture.account, part, 'application/octet-stream')
+      const answer = await ask('PUT', `${address}?${query}`, picture.account, bytes.slice(at, at + PART), { 'Content-Type': 'application/octet-stream' })
+      if (answer.later) {
+        await change('picture', picture.key, (record) => putOff(record, answer))
+        return false
+      }
       if (answer.ok && answer.json.evidence) {
         if (answer.json.evidence.sha256 !== picture.sha) throw new Stop('network')
-        await run(['picture', 'bytes'], 'readwrite', (transaction) => {
-          transaction.objectStore('bytes').delete(picture.key)
-          return transaction.objectStore('picture').put({ ...picture, state: 'sent', sent: picture.size, why: '', receipt: { id: answer.json.evidence.id } })
-        })
-        changed()
-        return
+        await change('picture', picture.key, (record) => ({ ...record, state: 'sent', sent: picture.size, why: '', receipt: { id: answer.json.evidence.id } }))
+        await drop('bytes', picture.key)
+        return true
       }
-      if (answer.ok || answer.json.code === 'offset') {
-        if (!(answer.json.received >= 0)) throw new Stop('network')
-        at = answer.json.received
-        await put('picture', { ...picture, sent: at, state: 'waiting' })
-      } else {
-        await put('picture', refused({ ...picture, sent: 0 }, answer))
-        changed()
-        return
+      if (!answer.ok && answer.json.code !== 'offset') {
+        await change('picture', picture.key, (record) => refused({ ...record, sent: 0 }, answer))
+        return true
       }
+      if (!(answer.json.received >= 0)) throw new Stop('network')
+      at = answer.json.received
+      await change('picture', picture.key, (record) => ({ ...record, sent: at }))
     }
     throw new Stop('network')
   }
@@ -210,26 +236,40 @@ self.outbox = (() => {
   // What may be different tomorrow: an unlocked month, a role given back.
   const CHANGEABLE = ['period_closed', 'forbidden', 'not_found']
 
-  // Sends what waits, oldest first; `again` also tries what was refused and may be right by now. Why it stopped, or ''.
-  const sendAll = async (account, again) => {
-    const due = (part) => part.state === 'waiting' || (again && part.state === 'refused' && CHANGEABLE.includes(part.code))
+  // The next thing to send that is not among `done`: entries first, for they are small and the figures count.
+  const next = async (account, again, done) => {
+    const due = (part) =>
+      !done.has(part.key ?? part.id) &&
+      (part.state === 'waiting' || (again && part.state === 'refused' && CHANGEABLE.includes(part.code)))
+    const entries = await list(account)
+    return entries.find(due) ?? entries.filter((entry) => entry.state === 'sent').flatMap((entry) => entry.pictures).find(due)
+  }
+
+  // Two tabs and the service worker do not send together: each thing is sent under a lock, by whoever has it.
+  const locked = (work) => (navigator.locks ? navigator.locks.request('pufa-outbox', work) : work())
+
+  // Sends what waits, oldest first; `again` also tries what was refused and may be right by now. Why something is left, or ''.
+  const send = async (account, again = false) => {
+    const done = new Set()
+    let left = ''
     try {
-      // Entries first: they are small, and the figures count.
-      for (const entry of await list(account)) if (due(entry)) await sendEntry(entry)
-      for (const entry of await list(account)) {
-        if (entry.state === 'sent') for (const picture of entry.pictures) if (due(picture)) await sendPicture(picture)
+      for (;;) {
+        const more = await locked(async () => {
+          const part = await next(account, again, done)
+          if (!part) return false
+          done.add(part.key ?? part.id)
+          const settled = part.sha ? await sendPicture(part) : await sendEntry(part)
+          if (!settled) left = 'later'
+          changed()
+          return true
+        })
+        if (!more) return left
       }
-      return ''
     } catch (error) {
       if (error instanceof Stop) return error.message
       throw error
     }
   }
-
-  // Two tabs and the service worker do not send together: whoever comes second waits, then sends what is left.
-  const locked = (work) => (navigator.locks ? navigator.locks.request('pufa-outbox', work) : work())
-
-  const send = (account, again = false) => locked(() => sendAll(account, again))
 
   // For the service worker, which knows no page: whoever's entries wait are tried, under their own account.
   const sendEverybodys = async () => {
@@ -241,16 +281,16 @@ self.outbox = (() => {
 
   // Makes what was refused wait once more.
   const retry = async (id) => {
-    const { pictures, ...entry } = (await list((await get('entry', id)).account)).find((own) => own.id === id)
-    if (entry.state === 'refused') await put('entry', { ...entry, state: 'waiting' })
-    for (const picture of pictures) if (picture.state === 'refused') await put('picture', { ...picture, state: 'waiting' })
+    const wait = (record) => (record.state === 'refused' ? { ...record, state: 'waiting' } : record)
+    await change('entry', id, wait)
+    for (const { key } of await picturesOf(id)) await change('picture', key, wait)
     changed()
   }
 
   // Forgets receipts that are old; never anything the server does not have.
   const tidy = async (account, now) => {
     const limit = new Date(now - RECEIPTS_DAYS * 86_400_000).toISOString()
-    for (const entry of await list(account)) if (!unsent(entry) && entry.made < limit) await remove(entry.id)
+    for (const entry of await list(account)) if (!unsent(entry) && entry.made < limit) await remove(entry.id, ['sent'])
   }
 
   // ---- as a file ----

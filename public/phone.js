@@ -103,7 +103,7 @@ self.phone = (() => {
     clearTimeout(timer)
     stopped = await outbox.send(account, again).catch(() => 'network')
     const waits = await outbox.count(account)
-    if (stopped === 'network' && waits.entries + waits.pictures > waits.refused) {
+    if (['network', 'later'].includes(stopped) && waits.entries + waits.pictures > waits.refused) {
       timer = setTimeout(send, pause)
       pause = Math.min(pause * 2, 60_000)
     } else {
@@ -120,17 +120,21 @@ self.phone = (() => {
   // ---- the service worker ----
 
   if ('serviceWorker' in navigator) {
+    const mark = `${account} ${box.dataset.build}`
+    const tell = async (worker) => {
+      const known = await outbox.get('note', 'shell').catch(() => null)
+      if (shell || !worker || (known?.mark === mark && Math.abs(Date.now() - known.at) < 600_000)) return
+      const { port1, port2 } = new MessageChannel()
+      port1.onmessage = () => outbox.put('note', { mark, at: Date.now() }, 'shell')
+      worker.postMessage({ refresh: account }, [port2])
+    }
+    // At once: what is kept may be somebody else's.
+    tell(navigator.serviceWorker.controller)
     addEventListener('load', async () => {
       // Behind the page's own loading, which comes first on a thin line.
       await new Promise((resolve) => setTimeout(resolve, 500))
       const registration = await navigator.serviceWorker.register('/sw.js').catch(() => null)
-      const known = await outbox.get('note', 'shell')
-      const mark = `${account} ${box.dataset.build}`
-      const isOld = known?.mark !== mark || Math.abs(Date.now() - known.at) > 600_000
-      if (registration?.active && !shell && isOld) {
-        registration.active.postMessage('refresh')
-        await outbox.put('note', { mark, at: Date.now() }, 'shell')
-      }
+      if (!navigator.serviceWorker.controller) tell(registration?.active)
     })
   }
   const wakeLater = async () => {
@@ -167,7 +171,7 @@ self.phone = (() => {
     if (waits.entries + waits.pictures && !(await confirmed(say(words.log_out_sure, { n: waits.entries, m: waits.pictures }), words.log_out))) return
     form.dataset.sure = '1'
     const registration = await navigator.serviceWorker?.getRegistration()
-    registration?.active?.postMessage('forget')
+    registration?.active?.postMessage({ forget: true })
     await outbox.drop('note', 'shell').catch(() => {})
     form.requestSubmit()
   })

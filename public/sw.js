@@ -18,10 +18,25 @@ const keep = async (cache, address) => {
   else if (answer.status < 500) await cache.delete(address)
 }
 
+const others = async () => (await caches.keys()).filter((name) => name.startsWith('pufa-') && name !== CACHE)
+
+// Whose form is kept, in this build's cache or a former one's.
+const keptFor = async () => /data-account="([^"]*)"/.exec((await (await caches.match(SHELL))?.text()) ?? '')?.[1]
+
+const forget = async () => {
+  for (const name of [CACHE, ...(await others())]) {
+    const cache = await caches.open(name)
+    await cache.delete(SHELL)
+    await cache.delete(LIST)
+  }
+}
+
+// Keeps both pages anew. What former builds kept goes only when there is something in its place.
 const refresh = async () => {
   const cache = await caches.open(CACHE)
-  await keep(cache, SHELL)
   await keep(cache, LIST)
+  await keep(cache, SHELL)
+  if (await cache.match(SHELL)) for (const name of await others()) await caches.delete(name)
 }
 
 self.addEventListener('install', (event) => {
@@ -38,7 +53,6 @@ self.addEventListener('install', (event) => {
 self.addEventListener('activate', (event) => {
   event.waitUntil(
     (async () => {
-      for (const name of await caches.keys()) if (name.startsWith('pufa-') && name !== CACHE) await caches.delete(name)
       await self.registration.navigationPreload?.enable()
       await self.clients.claim()
     })(),
@@ -51,7 +65,8 @@ const fromNetwork = async (event) => (await event.preloadResponse) ?? fetch(even
 const page = async (event) => {
   const path = new URL(event.request.url).pathname
   const cache = await caches.open(CACHE)
-  const kept = await cache.match(path === LIST ? LIST : SHELL)
+  const own = path === LIST ? LIST : SHELL
+  const kept = (await cache.match(own)) ?? (await caches.match(own))
   const network = fromNetwork(event)
   if (!kept) return network
   const isLog = path === '/log' || path.startsWith('/log/')
@@ -84,7 +99,16 @@ self.addEventListener('sync', (event) => {
   )
 })
 
+// A page says who is logged in, or that nobody is any more. One account's form is never shown to another.
 self.addEventListener('message', (event) => {
-  if (event.data === 'refresh') event.waitUntil(refresh().catch(() => {}))
-  if (event.data === 'forget') event.waitUntil(caches.open(CACHE).then((cache) => Promise.all([cache.delete(SHELL), cache.delete(LIST)])))
+  const { refresh: account, forget: gone } = event.data ?? {}
+  if (gone) event.waitUntil(forget())
+  if (account === undefined) return
+  event.waitUntil(
+    (async () => {
+      const former = await keptFor()
+      if (former !== undefined && former !== account) await forget()
+      await refresh().then(() => event.ports[0]?.postMessage('kept'), () => {})
+    })(),
+  )
 })

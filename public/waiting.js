@@ -30,7 +30,8 @@
     if (entry.state === 'refused') bar.append(make('a', { className: 'button', href: `/log/${JSON.parse(entry.body).type}?outbox=${entry.id}`, textContent: words.edit }))
     const away = make('button', { type: 'button', className: 'danger', textContent: words.remove })
     away.onclick = async () => {
-      if (await confirmed(say(words.remove_sure, { figures: entry.label }), words.remove)) await outbox.remove(entry.id)
+      const question = say(entry.tried && entry.state === 'waiting' ? words.remove_maybe : words.remove_sure, { figures: entry.label })
+      if (await confirmed(question, words.remove)) await outbox.remove(entry.id, [entry.state])
     }
     bar.append(away)
     item.append(bar)

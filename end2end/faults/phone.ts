@@ -142,8 +142,8 @@ export class Phone {
   }
 
   /** What stands in the phone's outbox, sent or not. */
-  async kept(): Promise<Kept[]> {
-    return this.page.evaluate(() => (globalThis as unknown as { outbox: { list(account: string): Promise<Kept[]> } }).outbox.list('cadre'))
+  async kept(account = 'cadre'): Promise<Kept[]> {
+    return this.page.evaluate((name) => (globalThis as unknown as { outbox: { list(account: string): Promise<Kept[]> } }).outbox.list(name), account)
   }
 
   /** Opens the list and waits until nothing waits any more. */

@@ -167,3 +167,50 @@ test('what waits is carried to another device as a file, and sent once', async (
   expect(there).toHaveLength(1)
   expect(there[0].pictures).toHaveLength(2)
 })
+
+test('a form that was gone back to makes another entry, and what was refused is changed and sent once', async () => {
+  const { page } = phone
+  network.dark = true
+  await phone.log('banner', 1, 'again-0', [])
+  await page.goto('/outbox')
+  await page.goBack()
+  await phone.fillIn('banner', 2, 'again-1', [])
+  await page.getByRole('button', { name: /^保存/ }).click()
+  await page.locator('.said.kept').waitFor()
+  // A day that is not here yet: nothing on the phone knows better, and the server says so later.
+  await phone.log('leaflet', 9, 'again-2', [drawing(300)], '2021-12-25')
+  expect((await phone.kept()).filter((entry) => entry.body.includes('again-'))).toHaveLength(3)
+  network.dark = false
+  await page.goto('/outbox')
+  await expect(page.locator('#waiting')).toContainText('没有收下')
+  await page.getByRole('link', { name: '修改' }).click()
+  await expect(page.locator('input[name="value.leaflet"]')).toHaveValue('9')
+  await expect(page.locator('#pictures li')).toHaveCount(1)
+  await page.locator('input[name="date"]').fill('2021-12-19')
+  await page.getByRole('button', { name: /^保存/ }).click()
+  await page.waitForURL(/\/activities\/[0-9a-f-]{36}$/)
+  await phone.drain()
+  const there = await stored(server, token, 'again-')
+  expect(there.map((entry) => entry.note).sort()).toEqual(['again-0', 'again-1', 'again-2'])
+  expectSame((await phone.kept()).filter((entry) => entry.body.includes('again-')), there)
+})
+
+test('one form for two villages is two entries, and the next person on the phone never sees the form of the last', async () => {
+  const { page } = phone
+  await phone.forget()
+  await phone.logIn('officer')
+  await page.goto('/log/banner')
+  await phone.fillIn('banner', 2, 'many-0', [])
+  await page.getByText('一次登记多个村').click()
+  await page.getByRole('checkbox', { name: '天坪村' }).check()
+  await page.getByRole('checkbox', { name: '大沟村' }).check()
+  await page.getByRole('radio', { name: '每村各' }).check()
+  await page.getByRole('button', { name: /^保存/ }).click()
+  await page.waitForURL(/\/activities\/[0-9a-f-]{36}$/)
+  const there = await stored(server, token, 'many-')
+  expect(new Set(there.map((entry) => entry.unit)).size).toBe(2)
+  expectSame((await phone.kept('officer')).filter((entry) => entry.body.includes('many-')), there)
+
+  // The cadre's form was kept; now it is the officer's.
+  await expect.poll(() => page.evaluate(async () => /data-account="([^"]*)"/.exec((await (await caches.match('/outbox/log'))?.text()) ?? '')?.[1])).toBe('officer')
+})

@@ -89,7 +89,12 @@ pub(super) async fn sent(ctx: &Ctx, form: &FormData, file: &Upload) -> Result<Se
     if file.too_large {
         return Err(Error::invalid("file", Refusal::TooLarge.words(ctx.locale)));
     }
-    Ok(Sent { bytes: file.bytes().await?, name: file.name.clone(), children: Some(form.has("children")), taken_at: None })
+    Ok(Sent {
+        bytes: file.bytes().await?,
+        name: file.name.clone(),
+        children: Some(form.has("children")),
+        taken_at: None,
+    })
 }
 
 /// What is said of the files that were refused: each by its name, and that the others are stored.
