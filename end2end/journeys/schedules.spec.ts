@@ -10,6 +10,7 @@ import { Server } from '../faults/server'
 const first = Number(process.env.PUFA_FIRST_SEED ?? 1)
 const number = Number(process.env.PUFA_SCHEDULES ?? 20)
 const LANES = 2
+test.describe.configure({ mode: 'parallel' })
 
 for (let lane = 0; lane < LANES; lane += 1) {
   test.describe(`lane ${lane + 1}`, () => {
