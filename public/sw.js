@@ -11,11 +11,12 @@ const LIST = '/outbox'
 // Milliseconds after which a log page comes from the shell though the network has not given up.
 const PATIENCE = 4_000
 
-// Keeps a page; who is logged out has none. Throws where the network fails.
+// Keeps a page. Whoever's session has ended keeps what was kept; who may not log any more has no form. Throws where the
+// network fails.
 const keep = async (cache, address) => {
   const answer = await fetch(address, { credentials: 'same-origin', cache: 'no-store' })
   if (answer.ok && !answer.redirected) await cache.put(address, answer)
-  else if (answer.status < 500) await cache.delete(address)
+  else if ([403, 404].includes(answer.status)) await cache.delete(address)
 }
 
 const others = async () => (await caches.keys()).filter((name) => name.startsWith('pufa-') && name !== CACHE)
