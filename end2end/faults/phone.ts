@@ -149,6 +149,11 @@ export class Phone {
   /** Opens the list and waits until nothing waits any more. */
   async drain() {
     await this.page.goto('/outbox')
+    // A browser that was killed soon after a log-in has forgotten it.
+    if (/login/.test(this.page.url())) {
+      await this.logIn('cadre')
+      await this.page.goto('/outbox')
+    }
     await expect(async () => {
       const send = this.page.getByRole('button', { name: '现在上传' })
       const seen = `${this.page.url()} ${await this.page.locator('main').innerText()}`
