@@ -11,12 +11,15 @@ const LIST = '/outbox'
 // Milliseconds after which a log page comes from the shell though the network has not given up.
 const PATIENCE = 4_000
 
-// Keeps a page. Whoever's session has ended keeps what was kept; who may not log any more has no form. Throws where the
-// network fails.
+// Keeps a page. Whoever's session has ended keeps what was kept; who may not log any more has no form. A page of another
+// build needs files that are not here: the worker of that build keeps it. Throws where the network fails.
 const keep = async (cache, address) => {
   const answer = await fetch(address, { credentials: 'same-origin', cache: 'no-store' })
-  if (answer.ok && !answer.redirected) await cache.put(address, answer)
-  else if ([403, 404].includes(answer.status)) await cache.delete(address)
+  if ([403, 404].includes(answer.status)) await cache.delete(address)
+  if (!answer.ok || answer.redirected) return
+  const build = /data-build="([^"]*)"/.exec(await answer.clone().text())?.[1]
+  if (build === BUILD) await cache.put(address, answer)
+  else self.registration.update().catch(() => {})
 }
 
 const others = async () => (await caches.keys()).filter((name) => name.startsWith('pufa-') && name !== CACHE)

@@ -84,6 +84,14 @@ export class Phone {
     await expect(this.page).not.toHaveURL(/login/)
   }
 
+  /** Opens a page as the cadre. A browser that was killed soon after its session changed has forgotten it: then by logging in. */
+  async go(path: string) {
+    await this.page.goto(path)
+    if (!/login/.test(this.page.url())) return
+    await this.logIn('cadre')
+    await this.page.goto(path)
+  }
+
   /** The session's cookies, to be taken away and given back. */
   async cookies() {
     return this.context?.cookies() ?? []
@@ -118,7 +126,7 @@ export class Phone {
   /** Fills in the log form and saves; `mark` goes into the note. Answers once the phone says where the entry is. */
   async log(type: string, value: number, mark: string, pictures: Buffer[], day?: string): Promise<'sent' | 'kept'> {
     const { page } = this
-    await page.goto(`/log/${type}`)
+    await this.go(`/log/${type}`)
     await this.fillIn(type, value, mark, pictures, day)
     await page.getByRole('button', { name: /^保存/ }).click()
     const kept = page.locator('.said.kept')
@@ -148,12 +156,7 @@ export class Phone {
 
   /** Opens the list and waits until nothing waits any more. */
   async drain() {
-    await this.page.goto('/outbox')
-    // A browser that was killed soon after a log-in has forgotten it.
-    if (/login/.test(this.page.url())) {
-      await this.logIn('cadre')
-      await this.page.goto('/outbox')
-    }
+    await this.go('/outbox')
     await expect(async () => {
       const send = this.page.getByRole('button', { name: '现在上传' })
       const seen = `${this.page.url()} ${await this.page.locator('main').innerText()}`

@@ -52,7 +52,7 @@ for (let lane = 0; lane < LANES; lane += 1) {
             if (chance.happens(0.2)) {
               // Killed in the middle of saving: the entry is whole on the phone, or what was typed is in the form again.
               note('browser killed while saving')
-              await phone.page.goto(`/log/${type}`)
+              await phone.go(`/log/${type}`)
               await phone.fillIn(type, 10 + place, `${mark}${place}`, pictures)
               await phone.page.getByRole('button', { name: /^保存/ }).click({ noWaitAfter: true })
               await phone.page.waitForTimeout(chance.between(0, 60)).catch(() => {})
