@@ -17,6 +17,7 @@ pub mod page;
 #[cfg(test)]
 mod page_tests;
 mod question;
+pub(crate) mod readable_store;
 pub mod rollup_store;
 mod shell_page;
 pub mod show_page;

@@ -1,5 +1,6 @@
 //! Reading the ledger: one entry, an entry's history. Lists are `list_store`'s.
 
+use super::readable_store::push_readable;
 use crate::{
     domain::{
         access::Scope,
@@ -87,20 +88,6 @@ macro_rules! push_ids {
             list.push_bind(*id);
         }
     }};
-}
-
-/// Adds: the entry's unit lies in the scope, or a co-organiser's unit does.
-macro_rules! push_readable {
-    ($query:expr, $scope:expr) => {
-        $query.push("(");
-        push_scope!($query, "unit.path", $scope);
-        $query.push(
-            " or exists (select 1 from activity_co_organiser co join unit helper on helper.id = co.unit_id \
-             where co.activity_id = activity.id and ",
-        );
-        push_scope!($query, "helper.path", $scope);
-        $query.push("))");
-    };
 }
 
 /// The entry with this id.

@@ -1,7 +1,9 @@
 //! Reading evidence: the pieces of an entry, a campaign, an indicator; who may see one; what else it supports.
 
 use crate::{
-    activity, campaign,
+    activity,
+    activity::readable_store::push_readable,
+    campaign,
     domain::{
         access::Scope,
         evidence::Kind,
@@ -85,20 +87,6 @@ pub async fn of_indicator(conn: &mut Conn, scope: &Scope, indicator_id: i64) -> 
         query.push(") order by link.id");
         query.build_query_as().fetch_all(c).await
     })?)
-}
-
-/// Adds: the entry's unit lies in the scope, or a co-organiser's unit does.
-macro_rules! push_readable {
-    ($query:expr, $scope:expr) => {
-        $query.push("(");
-        push_scope!($query, "unit.path", $scope);
-        $query.push(
-            " or exists (select 1 from activity_co_organiser co join unit helper on helper.id = co.unit_id \
-             where co.activity_id = activity.id and ",
-        );
-        push_scope!($query, "helper.path", $scope);
-        $query.push("))");
-    };
 }
 
 /// A piece for whoever reads one of the entries, campaigns or indicators that it supports now. Withdrawn entries let
