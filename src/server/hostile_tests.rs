@@ -2,7 +2,8 @@
 //! is a clear refusal, and never a fault of ours.
 
 use super::{
-    access_tests::{self, address, body, fields, table},
+    access_request::{self, address, body, fields},
+    access_tests::table,
     testing::{self, Answer, World, token},
 };
 use axum::{
@@ -127,7 +128,7 @@ async fn world() -> World {
         Some(db) => db,
         None => testing::sqlite().await,
     };
-    access_tests::world(db).await
+    access_request::world(db).await
 }
 
 /// What was not answered as it should be.

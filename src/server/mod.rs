@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access_table;
 #[cfg(test)]
+mod access_request;
+#[cfg(test)]
 mod access_tests;
 pub mod asset;
 pub mod audit;
