@@ -86,7 +86,15 @@ export class Phone {
 
   /** Opens a page as the cadre. A browser that was killed soon after its session changed has forgotten it: then by logging in. */
   async go(path: string) {
-    await this.page.goto(path)
+    try {
+      await this.page.goto(path)
+    } catch (error) {
+      // On a busy machine a browser that was killed before may end by itself: one more kill, and it is opened again.
+      if (!this.page.isClosed()) throw error
+      await this.kill()
+      await this.open()
+      await this.page.goto(path)
+    }
     if (!/login/.test(this.page.url())) return
     await this.logIn('cadre')
     await this.page.goto(path)
