@@ -43,6 +43,15 @@ self.phone = (() => {
   } catch {
     // A browser that keeps nothing.
   }
+  // Other forms than the log's need the network: without one they stay as they are, and say so.
+  document.addEventListener('submit', (event) => {
+    const form = event.target
+    if (navigator.onLine || event.defaultPrevented || form.method !== 'post') return
+    event.preventDefault()
+    const said = $('.not-sent', form) ?? make('p', { className: 'notice not-sent', role: 'alert' })
+    said.textContent = words.not_sent
+    form.prepend(said)
+  })
   if (!able) return { able, account, words, fill, $, $$ }
 
   // ---- the clock: what the server's says, for phones whose own is wrong ----

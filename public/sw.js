@@ -82,10 +82,44 @@ const page = async (event) => {
   return isGone ? kept : answer
 }
 
+// A form that did not arrive comes back as a page with all that was typed, to be sent again: the browser's own page would
+// have lost it. Files and passwords are not kept; such forms go the browser's way.
+const sendForm = async (request) => {
+  const copy = request.clone()
+  const answer = await fetch(request).catch(() => null)
+  if (answer && ![502, 503, 504].includes(answer.status)) return answer
+  const kept = await (await caches.match(SHELL))?.text()
+  const attribute = (name) => new RegExp(`${name}="([^"]*)"`).exec(kept ?? '')?.[1] ?? ''
+  const words = JSON.parse(attribute('data-words').replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&') || 'null')
+  if (!words) return answer ?? Response.error()
+  const safe = (text) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
+  const fields = [...new URLSearchParams(await copy.text())]
+  const long = (text) => /\n/.test(text) || text.length > 40
+  const shown = fields.map(([name, text]) =>
+    long(text)
+      ? `<textarea name="${safe(name)}" rows="12" aria-label="${safe(name)}">\n${safe(text)}</textarea>`
+      : `<input type="hidden" name="${safe(name)}" value="${safe(text)}">`,
+  )
+  const short = fields.filter(([name, text]) => text && !long(text) && !['do', 'id', 'version'].includes(name))
+  const page = `<!DOCTYPE html><html lang="${attribute('lang')}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${safe(words.not_sent_title)}</title><link rel="stylesheet" href="/pkg/${BUILD}/pufa.css">
+<main><h1>${safe(words.not_sent_title)}</h1><p>${safe(words.not_sent_keep)}</p>
+<form class="form" method="post" action="${safe(request.url)}">${shown.join('')}
+<ul class="plain">${short.map(([, text]) => `<li>${safe(text)}</li>`).join('')}</ul>
+<div><button class="primary">${safe(words.send_again)}</button></div></form></main>`
+  return new Response(page, { status: 503, headers: { 'content-type': 'text/html; charset=utf-8' } })
+}
+const HAS_PASSWORD = /^\/(login|setup|link|me|accounts)(\/|$)/
+
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
-  if (request.method !== 'GET' || url.origin !== location.origin) return
+  if (url.origin !== location.origin) return
+  if (request.method === 'POST' && request.mode === 'navigate' && !HAS_PASSWORD.test(url.pathname)) {
+    if (request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded')) event.respondWith(sendForm(request))
+    return
+  }
+  if (request.method !== 'GET') return
   if (request.mode === 'navigate') {
     event.respondWith(page(event))
   } else if (url.pathname.startsWith('/pkg/')) {

@@ -7,6 +7,8 @@ seconds=${1:-300}
 command -v cargo-fuzz >/dev/null || cargo install --quiet cargo-fuzz
 # Without a sanitizer the stable compiler will do: what is looked for are panics, endless loops and memory without bounds.
 export RUSTC_BOOTSTRAP=1
+# What .cargo/config.toml says is not read where cargo-fuzz sets flags of its own.
+export RUSTFLAGS="--cfg erase_components"
 for target in ledger picture text; do
   corpus=fuzz/corpus/$target
   mkdir -p "$corpus"

@@ -300,6 +300,24 @@ pub async fn correct(ctx: &Ctx, id: Uuid, draft: Draft, version: Option<i64>, re
     Ok(Saved { entry, created: false, questions: asked })
 }
 
+/// Submits a returned entry again whose counts were right and whose evidence was not.
+///
+/// # Errors
+/// [`Error::Conflict`] when it is not returned any more or has still no evidence; as [`correct`].
+pub async fn resubmit(ctx: &Ctx, id: Uuid, version: Option<i64>) -> Result<Saved> {
+    let mut conn = ctx.db.read().await?;
+    let entry = store::one(&mut conn, &ctx.scope()?, id).await?;
+    let has_evidence = !crate::evidence::store::counts(&mut conn, &[id]).await?.is_empty();
+    drop(conn);
+    if entry.status != Status::Returned {
+        return Err(Error::Conflict { code: "not_returned", message: ctx.locale.review_not_returned().into() });
+    }
+    if !has_evidence {
+        return Err(Error::invalid("", ctx.locale.review_still_no_evidence()));
+    }
+    correct(ctx, id, entry.draft, version, ctx.locale.review_resubmitted_reason()).await
+}
+
 /// As [`correct`], within the caller's transaction, of the entry that [`to_change`] gave: what is asked about it.
 pub async fn correct_in(conn: &mut Conn, ctx: &Ctx, entry: &Entry, draft: &Draft, reason: &str) -> Result<Vec<String>> {
     let id = entry.draft.id;

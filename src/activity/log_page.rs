@@ -348,6 +348,7 @@ fn pictures(locale: Locale) -> impl IntoView {
             <label class="button" for="f-pictures">{locale.outbox_pictures_add()}</label>
             <ul class="plain"></ul>
         </div>
+        <p class="hint pictures-later">{locale.outbox_pictures_later()}</p>
     }
 }
 

@@ -6,8 +6,11 @@ use super::{
     version_view::{self, Names},
 };
 use crate::{
-    catalogue, closing,
-    domain::{access::Scope, activity::Status, catalogue::Catalogue},
+    campaign, catalogue, closing,
+    domain::{
+        access::Scope,
+        activity::{Draft, Status},
+    },
     error::{Error, Result},
     evidence,
     locale::Locale,
@@ -64,10 +67,12 @@ pub fn activity() -> impl IntoView {
             Some(batch) if may_change => review::store::open_in_batch(&mut conn, batch, id).await?,
             _ => Vec::new(),
         };
-        let units = match former.is_empty() {
+        let is_named_by_code = |draft: &Draft| !draft.covers.is_empty() || !draft.co_organisers.is_empty();
+        let units = match former.is_empty() && !is_named_by_code(&entry.draft) {
             true => Default::default(),
             false => version_view::unit_names(&mut conn, &ctx).await?,
         };
+        let campaigns = campaign::store::titles(&mut conn, id).await?;
         let names = Names { locale, catalogue: &catalogue, units: &units };
         let pieces = evidence::view::of_entry(&ctx, &mut conn, &entry, &unit, &catalogue).await?;
         let has_others = may_change && log_page::loggable(&mut conn, &ctx).await?.len() > 1;
@@ -84,7 +89,7 @@ pub fn activity() -> impl IntoView {
             // What is asked stands first: its author has just saved, and answers in one line.
             {(!questions.is_empty()).then(|| asked(locale, questions, may_change))}
             {(!others.is_empty()).then(|| asked_too(locale, others))}
-            {facts(locale, &entry, &catalogue)}
+            {facts(&names, &entry, campaigns)}
             {(entry.status != Status::Withdrawn).then(|| view! {
                 <p><a class="button" href=format!("/activities/{id}/brief")>{locale.brief_link()}</a></p>
             })}
@@ -97,7 +102,9 @@ pub fn activity() -> impl IntoView {
     })
 }
 
-fn facts(locale: Locale, entry: &Entry, catalogue: &Catalogue) -> impl IntoView + use<> {
+/// `campaigns` are (key, title).
+fn facts(names: &Names<'_>, entry: &Entry, campaigns: Vec<(String, String)>) -> impl IntoView + use<> {
+    let (locale, catalogue) = (names.locale, names.catalogue);
     let draft = &entry.draft;
     let days = match draft.date_to {
         Some(to) => locale.entry_days(draft.date, to),
@@ -121,11 +128,13 @@ fn facts(locale: Locale, entry: &Entry, catalogue: &Catalogue) -> impl IntoView 
             catalogue.theme(key).map_or(key.clone(), |one| locale.name(&one.name, one.name_en.as_deref()).into())
         })
         .collect();
-    let campaigns = draft
-        .campaigns
-        .iter()
-        .map(|key| view! { <a href=format!("/campaigns/{key}")>{key.clone()}</a>" " })
-        .collect_view();
+    let campaigns = (!campaigns.is_empty()).then(|| {
+        let links = campaigns
+            .into_iter()
+            .map(|(key, title)| view! { <a href=format!("/campaigns/{key}")>{title}</a>" " })
+            .collect_view();
+        view! { <dt>{locale.log_campaigns()}</dt><dd>{links}</dd> }
+    });
     let row = |term: &'static str, text: String| (!text.is_empty()).then(|| view! { <dt>{term}</dt><dd>{text}</dd> });
     let status = entry_view::status_tag(locale, entry.status);
     view! {
@@ -135,15 +144,15 @@ fn facts(locale: Locale, entry: &Entry, catalogue: &Catalogue) -> impl IntoView 
             {row(locale.entry_day(), days)}
             {row(locale.log_unit(), entry.unit_name.clone())}
             {row(locale.log_themes(), themes.join("、"))}
-            {(!draft.campaigns.is_empty()).then(|| view! { <dt>{locale.nav_campaigns()}</dt><dd>{campaigns}</dd> })}
-            {row(locale.entry_covers(), draft.covers.join("、"))}
+            {campaigns}
+            {row(locale.entry_covers(), names.listed(&draft.covers))}
             {row(locale.log_classes(), draft.classes.join("、"))}
             {draft.event.map(|id| view! {
                 <dt>{locale.entry_event()}</dt><dd><a href=format!("/events/{id}")>{locale.show()}</a></dd>
             })}
             {row(locale.log_place(), draft.place.clone())}
             {row(locale.log_organiser(), draft.organiser.clone())}
-            {row(locale.log_co_organisers(), draft.co_organisers.join("、"))}
+            {row(locale.version_co_organisers(), names.listed(&draft.co_organisers))}
             {row(locale.log_handler(), draft.handler.clone())}
             {row(locale.log_note(), draft.note.clone())}
             {row(locale.entry_entered(), locale.entry_entered_by(at(entry.entered_at), &entry.entered_by_name))}
@@ -265,6 +274,10 @@ pub async fn submit(ctx: Ctx, form: FormData) -> Result<Done> {
             let (version, presets) = (form.get("version").parse().ok(), form.all("presets"));
             review::action::send_back(&ctx, id, version, &presets, form.get("remark")).await?;
             Ok(Done::to(here).say(ctx.locale.review_returned()))
+        }
+        "resubmit" => {
+            action::resubmit(&ctx, id, form.get("version").parse().ok()).await?;
+            Ok(Done::to(here).say(ctx.locale.review_resubmitted_photos()))
         }
         "unmerge" => {
             let merged = form.get("merged").parse().map_err(|_| Error::NotFound)?;

@@ -48,7 +48,7 @@ impl Names<'_> {
                 .measure(key)
                 .map_or(key.clone(), |one| locale.name(&one.name, one.name_en.as_deref()).to_owned()),
             Part::Themes => locale.log_themes().into(),
-            Part::Campaigns => locale.nav_campaigns().into(),
+            Part::Campaigns => locale.log_campaigns().into(),
             Part::Event => locale.entry_event().into(),
             Part::Classes => locale.log_classes().into(),
             Part::Covers => locale.entry_covers().into(),
@@ -60,6 +60,12 @@ impl Names<'_> {
         }
     }
 
+    /// Units by their codes, and offices by the names they were given.
+    pub fn listed(&self, codes: &[String]) -> String {
+        let names: Vec<String> = codes.iter().map(|code| self.unit(code)).collect();
+        names.join(if self.locale == Locale::Zh { "、" } else { ", " })
+    }
+
     fn unit(&self, code: &str) -> String {
         self.units.get(code).map_or(code, String::as_str).to_owned()
     }
@@ -68,7 +74,6 @@ impl Names<'_> {
     fn value(&self, part: &Part, draft: &Draft) -> String {
         let locale = self.locale;
         let listed = |texts: Vec<String>| texts.join(if locale == Locale::Zh { "、" } else { ", " });
-        let units = |codes: &[String]| listed(codes.iter().map(|code| self.unit(code)).collect());
         let text = match part {
             Part::Unit => self.unit(&draft.unit),
             Part::Date => draft.date.to_string(),
@@ -95,10 +100,10 @@ impl Names<'_> {
             Part::Campaigns => listed(draft.campaigns.clone()),
             Part::Event => draft.event.map(|_| locale.version_has_event().to_owned()).unwrap_or_default(),
             Part::Classes => listed(draft.classes.clone()),
-            Part::Covers => units(&draft.covers),
+            Part::Covers => self.listed(&draft.covers),
             Part::Place => draft.place.clone(),
             Part::Organiser => draft.organiser.clone(),
-            Part::CoOrganisers => units(&draft.co_organisers),
+            Part::CoOrganisers => self.listed(&draft.co_organisers),
             Part::Handler => draft.handler.clone(),
             Part::Note => draft.note.clone(),
         };

@@ -72,7 +72,7 @@ fn brief_section(locale: Locale, brief: &Brief, photos: &[Photo], file: String) 
         .map(|photo| {
             view! {
                 <figure>
-                    <img src=format!("/evidence/{}/thumb", photo.id) alt=photo.caption.clone() loading="lazy"/>
+                    <img src=format!("/evidence/{}/thumb", photo.id) alt=photo.caption.clone()/>
                     <figcaption>{photo.caption.clone()}</figcaption>
                 </figure>
             }

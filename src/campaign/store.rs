@@ -18,6 +18,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, QueryBuilder};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// The largest number of campaigns that is loaded at once.
 pub const PAGE_LIMIT: i64 = 1_000;
@@ -143,6 +144,20 @@ pub async fn by_ids(conn: &mut Conn, scope: &Scope, ids: &[i64]) -> Result<Vec<C
         query.build_query_as().fetch_all(c).await
     })?;
     whole(conn, rows).await
+}
+
+/// The campaigns an entry belongs to: (key, title), by beginning. Whoever reads the entry may know their names.
+pub async fn titles(conn: &mut Conn, activity: Uuid) -> Result<Vec<(String, String)>> {
+    Ok(run!(conn, c => {
+        sqlx::query_as(
+            "select campaign.key, campaign.title from activity_campaign \
+             join campaign on campaign.id = activity_campaign.campaign_id \
+             where activity_campaign.activity_id = $1 order by campaign.from_day, campaign.id",
+        )
+        .bind(activity)
+        .fetch_all(c)
+        .await
+    })?)
 }
 
 async fn one(conn: &mut Conn, row: Option<Row>) -> Result<Campaign> {

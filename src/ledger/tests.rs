@@ -248,7 +248,7 @@ async fn a_spreadsheet_gets_every_count_and_no_formula() {
                 "",
                 "",
                 "'=1+1",
-                "已登记"
+                "待审"
             ]
         );
         assert_eq!(&leaflet[19], "孙丽");

@@ -38,7 +38,18 @@ pub fn remark(locale: Locale, entry: &Entry, reviews: &[Review], may_change: boo
     let words = locale.review_returned_by(clock::minute(last.at), &last.reviewed_by, last.remark.text(locale));
     let correct = may_change.then(|| {
         let address = format!("/activities/{}/correct", entry.draft.id);
-        view! { <p>{locale.review_correct_hint()}</p><p><a class="button primary" href=address>{locale.entry_correct()}</a></p> }
+        let version = entry.version;
+        view! {
+            <p>{locale.review_correct_hint()}</p>
+            <div class="toolbar">
+                <a class="button primary" href=address>{locale.entry_correct()}</a>
+                // The counts were right and the photo was missing: it is added below, and nothing is typed again.
+                <Form action="resubmit" class="inline">
+                    <input type="hidden" name="version" value=version/>
+                    <button type="submit">{locale.review_resubmit()}</button>
+                </Form>
+            </div>
+        }
     });
     Some(view! { <div class="notice"><p><strong>{words}</strong></p>{correct}</div> }.into_any())
 }

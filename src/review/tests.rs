@@ -346,6 +346,36 @@ async fn what_lacks_the_evidence_that_its_type_requires_is_not_accepted_unseen()
 }
 
 #[tokio::test]
+async fn who_was_asked_for_a_photo_adds_it_and_submits_the_same_counts_again() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let id = log(&world, "sun", &lecture(TIANPING)).await;
+        let page = format!("/activities/{id}");
+        let back = [("do", "return"), ("version", "1"), ("presets", "photo")];
+        assert_eq!(world.submit("qian", &page, &back).await.status, StatusCode::SEE_OTHER);
+        assert!(world.get("sun", &page).await.text.contains("照片已补，重新提交"));
+        // Before there is a photo, it only says how to go on.
+        let again = [("do", "resubmit"), ("version", "1")];
+        let refused = world.submit("sun", &page, &again).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("先在下面上传"), "{}", refused.text);
+        let (kind, body) = sample::form(&[("file", "现场.jpg", sample::fresh_photo().as_slice())]);
+        let sent = world.send_bytes("sun", Method::POST, &format!("/api/v1{page}/evidence"), &kind, body).await;
+        assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text);
+        let before = read(&world, "sun", &id).await;
+        assert_eq!(world.submit("li", &page, &again).await.status, StatusCode::NOT_FOUND, "another village's");
+        assert_eq!(world.submit("sun", &page, &again).await.status, StatusCode::SEE_OTHER);
+        let after = read(&world, "sun", &id).await;
+        assert_eq!((&after["status"], &after["version"]), (&json!("submitted"), &json!(2)));
+        assert_eq!(after["quantities"], before["quantities"]);
+        // Once is enough.
+        assert_eq!(world.submit("sun", &page, &again).await.status, StatusCode::CONFLICT);
+        is_whole(&world).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_corrected_meanwhile_is_not_accepted_unseen() {
     each_engine(|db| async move {
         let world = World::new(db).await;

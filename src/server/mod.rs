@@ -1,9 +1,9 @@
 //! What carries the features: database, clock, who asks, forms, pages and the route table.
 
 #[cfg(test)]
-mod access_table;
-#[cfg(test)]
 mod access_request;
+#[cfg(test)]
+mod access_table;
 #[cfg(test)]
 mod access_tests;
 pub mod asset;

@@ -3,7 +3,7 @@
 use super::layout::{Layout, WakeIslands};
 use crate::{
     error::{Error, Result},
-    server::{context::Ctx, page::set_status, setting},
+    server::{context::Ctx, form::FormData, page::set_status, setting},
 };
 use axum::http::StatusCode;
 use leptos::prelude::*;
@@ -92,8 +92,20 @@ fn show(ctx: &Ctx, page: Page, is_demo: bool) -> AnyView {
 fn explain(ctx: &Ctx, error: &Error, is_demo: bool) -> AnyView {
     set_status(error.status());
     let locale = ctx.locale;
+    // An address with a condition that cannot be read: all the others are kept.
+    let others = match error {
+        Error::Invalid(problems) if ctx.failure.is_none() => {
+            let left = problems
+                .iter()
+                .fold(ctx.query.clone(), |query, problem| FormData::parse(&query.with(&problem.field, None)));
+            let address = format!("{}?{}", ctx.path, left.with("", None));
+            Some(view! { <p><a class="button primary" href=address>{locale.go_back_without()}</a></p> })
+        }
+        _ => None,
+    };
     let body = view! {
         <p class="lead">{error.message(locale)}</p>
+        {others}
         <p><a class="button" href="/">{locale.go_home()}</a></p>
     };
     let title = match error {
