@@ -214,3 +214,34 @@ test('one form for two villages is two entries, and the next person on the phone
   // The cadre's form was kept; now it is the officer's.
   await expect.poll(() => page.evaluate(async () => /data-account="([^"]*)"/.exec((await (await caches.match('/outbox/log'))?.text()) ?? '')?.[1])).toBe('officer')
 })
+
+test('a pasted message survives a dead network: it is read again from the page that says so', async () => {
+  await phone.forget()
+  await phone.logIn('cadre')
+  await phone.settle()
+  const { page } = phone
+  const told = '12月6日在村口摆摊宣传民法典，\n发放资料130余份，悬挂横幅3条'
+  await page.goto('/log/message')
+  await page.getByLabel('群里的消息').fill(told)
+
+  // The browser does not know that the line is dead.
+  network.dark = true
+  await page.getByRole('button', { name: '识别' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('没有网络，没有发出去')
+  await expect(page.locator('textarea')).toHaveValue(told)
+  await page.getByRole('button', { name: '再发一次' }).click()
+  await expect(page.locator('textarea')).toHaveValue(told)
+  network.dark = false
+  await page.getByRole('button', { name: '再发一次' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('读出 1 条，请核对')
+  await expect(page.locator('[name="e.0.c.0.value"]')).toHaveValue('130')
+
+  // And when it does, the form stays as it is.
+  await page.goto('/log/message')
+  await page.getByLabel('群里的消息').fill(told)
+  await page.context().setOffline(true)
+  await page.getByRole('button', { name: '识别' }).click()
+  await expect(page.getByRole('alert')).toContainText('填的内容都还在')
+  await expect(page.getByLabel('群里的消息')).toHaveValue(told)
+  await page.context().setOffline(false)
+})
