@@ -15,6 +15,8 @@ use leptos_router::{
 /// The document: head, and the app in the body.
 pub fn shell() -> impl IntoView {
     let locale = use_context::<Ctx>().map(|ctx| ctx.locale).unwrap_or_default();
+    // Without script a screen on a wall loads itself anew every minute.
+    let is_wall = use_context::<Ctx>().is_some_and(|ctx| ctx.path == "/screen");
     ui::layout::protect();
     view! {
         <!DOCTYPE html>
@@ -27,6 +29,7 @@ pub fn shell() -> impl IntoView {
                 <link rel="stylesheet" href=ui::asset("pufa.css")/>
                 <link rel="icon" href=ui::asset("icon.svg") type="image/svg+xml"/>
                 <link rel="manifest" href=ui::asset("manifest.webmanifest")/>
+                {is_wall.then(|| view! { <noscript inner_html="<meta http-equiv=\"refresh\" content=\"60\">"></noscript> })}
                 <MetaTags/>
             </head>
             <body>
@@ -44,6 +47,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=ui::page::not_found>
                 <Route path=path!("/") view=dashboard::page::home/>
+                <Route path=path!("/screen") view=dashboard::page::screen/>
                 <Route path=path!("/setup") view=account::page::setup/>
                 <Route path=path!("/login") view=account::page::log_in/>
                 <Route path=path!("/link/:secret") view=account::page::login_link/>

@@ -44,6 +44,8 @@ pub mod key_date;
 #[cfg(feature = "ssr")]
 pub mod ledger;
 #[cfg(feature = "ssr")]
+pub mod live;
+#[cfg(feature = "ssr")]
 pub mod material;
 #[cfg(feature = "ssr")]
 pub mod message;

@@ -306,6 +306,28 @@ fn a_server_answers_for_its_health_and_stops_when_told() {
     assert!(!folder.path("data/pufa.db-wal").exists(), "the database was closed");
 }
 
+#[test]
+fn a_server_that_is_told_to_stop_ends_the_streams_to_open_dashboards() {
+    let folder = Folder::new();
+    let mut server = Server::start(&folder, &[]);
+    server.set_up();
+    let token = succeeded(pufa(&folder, &["token", "create", "--user", "admin"]));
+    let mut stream = TcpStream::connect(&server.address).expect("the server listens");
+    let request = format!("GET /live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n\r\n", token.trim());
+    stream.write_all(request.as_bytes()).expect("a request");
+    let mut head = [0; 12];
+    stream.read_exact(&mut head).expect("an answer that does not end");
+    assert_eq!(&head, b"HTTP/1.1 200");
+    let told = Instant::now();
+    let signal = Command::new("sh").args(["-c", &format!("kill -TERM {}", server.child.id())]).status();
+    assert!(signal.expect("a shell").success());
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).expect("the end of the stream");
+    let status = server.child.wait().expect("a child");
+    assert!(status.success(), "{status}");
+    assert!(told.elapsed() < Duration::from_secs(5), "nobody waits for a stream to end by itself");
+}
+
 /// The tables' contents that a backup must carry, through the program's own eyes.
 fn accounts(folder: &Folder, name: &str) -> bool {
     pufa(folder, &["token", "create", "--user", name]).status.success()

@@ -67,7 +67,8 @@ async function piece(page: Page): Promise<string> {
 
 /** What stands for the variable parts of an address; several where pages of one kind differ much. */
 const samples: Record<string, (page: Page) => Promise<string[]>> = {
-  '/': async () => ['/?year=2021', '/?unit=500113108210&year=2021', '/?year=2020&theme=drugs'],
+  '/screen': async () => ['/screen?year=2021', '/screen?unit=500113108&year=2021', '/screen?unit=500113108210&year=2020'],
+  '/': async () => ['/?year=2021', '/?unit=500113108&year=2021', '/?unit=500113108210&year=2021', '/?year=2020&theme=drugs'],
   '/accounts/:name': async () => ['/accounts/cadre', '/accounts/officer'],
   '/log/:type': async () => ['/log/lecture', '/log/leaflet'],
   '/activities': async () => ['/activities', '/activities?measure=banner&from=2021-06-01&to=2021-06-30', '/activities?unit=500113108210&theme=fraud&measure=exam',

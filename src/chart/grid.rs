@@ -1,8 +1,10 @@
-//! Villages × months: the figure in the cell, an empty cell an outlined gap. Grouped by need, never ranked.
+//! Units × months, or units × themes: the figure in the cell, an empty cell an outlined gap. Grouped by need, never
+//! ranked.
 
 use super::{
     Chart, Layout, Touch,
-    svg::{Area, Failure, Ink, Mark, draw, name, text, text_width},
+    svg::{Area, Failure, Ink, Mark, draw, text},
+    words::{lines, sized_name, text_width},
 };
 use plotters::{
     element::Text,
@@ -27,12 +29,6 @@ pub struct Group {
     pub rows: Vec<Row>,
 }
 
-impl Group {
-    fn head(&self) -> i32 {
-        if self.title.is_empty() { 0 } else { HEAD }
-    }
-}
-
 /// One unit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
@@ -42,7 +38,7 @@ pub struct Row {
     pub cells: Vec<Cell>,
 }
 
-/// One unit in one month.
+/// One unit in one month, or on one theme.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Cell {
     /// The unit was not there then: nothing is drawn.
@@ -53,90 +49,174 @@ pub enum Cell {
     /// Nothing was done.
     Gap(Touch),
     Figure(i64, Touch),
+    /// A figure of a kind that does not suffice: on hatched ground.
+    Hatched(i64, Touch),
+    /// A part of a whole: 12 of 14; the fuller, the darker.
+    Share(i64, i64, Touch),
+}
+
+impl Cell {
+    fn value(&self) -> i64 {
+        match self {
+            Cell::Figure(value, _) | Cell::Hatched(value, _) => *value,
+            _ => 0,
+        }
+    }
+}
+
+/// How large everything is, in the drawing's pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Frame {
+    /// The drawing's CSS class.
+    kind: &'static str,
+    layout: Layout,
+    /// Columns of one drawing.
+    at_once: usize,
+    /// Room for the names of the rows. The style sheet hides them in the second half where it stands beside the first.
+    names: i32,
+    cell: i32,
+    row: i32,
+    /// The line of a group's title, and the least one above the columns.
+    head: i32,
+    /// The sizes of names, of figures, of what stands above the columns, and of the groups' titles.
+    sizes: [i32; 4],
 }
 
 /// Half a year at a time, so that a finger finds a cell on a phone.
-const AT_ONCE: usize = 6;
-const WIDTH: u32 = 320;
-/// Room for the names of the rows. The style sheet hides them in the second half where it stands beside the first.
-const NAMES: i32 = 104;
-const CELL: i32 = 36;
-const ROW: i32 = 28;
-const HEAD: i32 = 22;
+const PAGE: Frame = Frame {
+    kind: "coverage",
+    layout: Layout::Part,
+    at_once: 6,
+    names: 104,
+    cell: 36,
+    row: 28,
+    head: 22,
+    sizes: [13, 12, 11, 12],
+};
 
-/// Draws it.
+/// As [`PAGE`], for columns with names of several characters.
+const NAMED: Frame = Frame { kind: "matrix", at_once: 4, cell: 54, ..PAGE };
+
+/// The height that a wall leaves for a grid, and the rows between which it is drawn without being cut.
+const WALL_HEIGHT: i32 = 800;
+const WALL_ROWS: (i32, i32) = (32, 44);
+
+/// Draws it in parts.
 pub fn grid(grid: &Grid) -> Chart {
-    let top = grid
-        .groups
-        .iter()
-        .flat_map(|group| &group.rows)
-        .flat_map(|row| &row.cells)
-        .map(|cell| if let Cell::Figure(value, _) = cell { *value } else { 0 })
-        .max()
-        .unwrap_or(0)
-        .max(1);
+    let fits = |column: &String| text_width(column, 11.0) <= f64::from(PAGE.cell) - 2.0;
+    let frame = if grid.columns.iter().all(fits) { PAGE } else { NAMED };
+    Chart { drawings: sheets(grid, &frame) }
+}
+
+/// Draws it whole, large enough to be read from 5 metres, and in parts for narrower screens.
+pub fn wall(grid: &Grid) -> Chart {
+    let heads = grid.groups.iter().filter(|group| !group.title.is_empty() && !group.rows.is_empty()).count();
+    let rows = grid.groups.iter().map(|group| group.rows.len()).sum::<usize>().max(1);
+    let (heads, rows) = (i32::try_from(heads).unwrap_or(0), i32::try_from(rows).unwrap_or(1));
+    let row = ((WALL_HEIGHT - 36 * (heads + 1)) / rows).clamp(WALL_ROWS.0, WALL_ROWS.1);
+    let size = row * 5 / 8;
+    let whole = Frame {
+        kind: "coverage",
+        layout: Layout::Wall,
+        at_once: grid.columns.len().max(1),
+        names: 140,
+        cell: 52,
+        row,
+        head: 36,
+        sizes: [size, size, 20, 22],
+    };
+    Chart { drawings: sheets(grid, &whole).into_iter().chain(sheets(grid, &PAGE)).collect() }
+}
+
+fn sheets(grid: &Grid, frame: &Frame) -> Vec<String> {
+    let cells = || grid.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
+    let top = cells().map(Cell::value).max().unwrap_or(0).max(1);
+    let number = |count: usize| i32::try_from(count).unwrap_or(0);
+    let columns: Vec<Vec<String>> = grid.columns.iter().map(|column| column_lines(column, frame)).collect();
+    let deepest = columns.iter().map(Vec::len).max().unwrap_or(1);
+    let above = frame.head.max(number(deepest) * (frame.sizes[2] + 2) + 6);
+    let titled = |group: &&Group| !group.rows.is_empty();
     let rows: i32 = grid
         .groups
         .iter()
-        .filter(|group| !group.rows.is_empty())
-        .map(|group| group.head() + i32::try_from(group.rows.len()).unwrap_or(0) * ROW)
+        .filter(titled)
+        .map(|group| if group.title.is_empty() { 0 } else { frame.head } + number(group.rows.len()) * frame.row)
         .sum();
-    let size = (WIDTH, u32::try_from(HEAD + rows + 12).unwrap_or(1));
-    let parts = grid.columns.chunks(AT_ONCE).enumerate().map(|(part, columns)| {
-        let (first, last) = (columns.first().map_or("", String::as_str), columns.last().map_or("", String::as_str));
-        draw("coverage", Layout::Part, size, &format!("{} {first}–{last}", grid.label), |area| {
-            let from = part * AT_ONCE;
-            paint(area, grid, &Frame { top, from, to: from + columns.len() })
+    let at_once = frame.at_once.min(grid.columns.len()).max(1);
+    let width = frame.names + number(frame.at_once) * frame.cell;
+    let size = (u32::try_from(width).unwrap_or(1), u32::try_from(above + rows + 12).unwrap_or(1));
+    let parts = grid.columns.chunks(at_once).enumerate().map(|(part, own)| {
+        let (first, last) = (own.first().map_or("", String::as_str), own.last().map_or("", String::as_str));
+        draw(frame.kind, frame.layout, size, &format!("{} {first}–{last}", grid.label), |area| {
+            let from = part * at_once;
+            paint(area, grid, frame, &Span { top, above, from, to: from + own.len(), columns: &columns })
         })
     });
-    Chart { drawings: parts.collect() }
+    parts.collect()
 }
 
-/// The columns that one part shows, and the highest figure of all.
-struct Frame {
+fn column_lines(column: &str, frame: &Frame) -> Vec<String> {
+    lines(column, f64::from(frame.sizes[2]), f64::from(frame.cell) - 2.0, 3)
+}
+
+/// The columns that one part shows, what stands above them, and the highest figure of all.
+struct Span<'a> {
     top: i64,
+    above: i32,
     from: usize,
     to: usize,
+    columns: &'a [Vec<String>],
 }
 
-fn paint(area: &Area, grid: &Grid, frame: &Frame) -> Result<(), Failure> {
-    let Frame { top, from, to } = *frame;
-    let mut y = 0;
-    let left = |n: usize| NAMES + i32::try_from(n).unwrap_or(0) * CELL;
-    for (n, column) in grid.columns[from..to].iter().enumerate() {
-        let style = text(Ink::Quiet, 11, HPos::Center, VPos::Center);
-        area.draw(&Text::new(column.clone(), (left(n) + CELL / 2, y + HEAD / 2), style))?;
+fn paint(area: &Area, grid: &Grid, frame: &Frame, span: &Span) -> Result<(), Failure> {
+    let left = |n: usize| frame.names + i32::try_from(n).unwrap_or(0) * frame.cell;
+    for (n, lines) in span.columns[span.from..span.to].iter().enumerate() {
+        let (size, count) = (frame.sizes[2], i32::try_from(lines.len()).unwrap_or(1));
+        for (line, at) in lines.iter().zip(0..) {
+            let style = text(Ink::Quiet, size, HPos::Center, VPos::Center);
+            let y = span.above / 2 + (2 * at + 1 - count) * (size + 2) / 2;
+            area.draw(&Text::new(line.clone(), (left(n) + frame.cell / 2, y), style))?;
+        }
     }
-    y += HEAD;
+    let mut y = span.above;
     for group in grid.groups.iter().filter(|group| !group.rows.is_empty()) {
         if !group.title.is_empty() {
-            let style = text(Ink::Head, 12, HPos::Left, VPos::Center);
-            area.draw(&Text::new(group.title.clone(), (0, y + HEAD / 2), style))?;
-            y += HEAD;
+            let style = text(Ink::Head, frame.sizes[3], HPos::Left, VPos::Center);
+            area.draw(&Text::new(group.title.clone(), (0, y + frame.head / 2), style))?;
+            y += frame.head;
         }
         for row in &group.rows {
-            let corners = [(0, y), (NAMES - 4, y + ROW - 2)];
-            area.draw(&Mark::new(corners, "nothing", row.touch.clone()))?;
-            name(area, &row.name, y + ROW / 2, f64::from(NAMES) - 8.0)?;
-            for (n, cell) in row.cells.iter().skip(from).take(to - from).enumerate() {
-                let corners = [(left(n) + 1, y + 1), (left(n) + CELL - 1, y + ROW - 1)];
-                let mark = match cell {
-                    Cell::Absent => continue,
-                    Cell::Ahead(touch) => Mark::new(corners, "cell ahead", touch.clone()),
-                    Cell::Gap(touch) => Mark::new(corners, "cell gap", touch.clone()),
-                    Cell::Figure(value, touch) => {
-                        // Four steps of lightness.
-                        let level = (value * 4 + top - 1) / top;
-                        let mark = Mark::new(corners, format!("cell l{}", level.clamp(1, 4)), touch.clone());
-                        let figure = value.to_string();
-                        let size = if text_width(&figure, 12.0) > f64::from(CELL) - 4.0 { 9 } else { 12 };
-                        mark.figure(figure, size)
-                    }
-                };
-                area.draw(&mark)?;
+            let corners = [(0, y), (frame.names - 4, y + frame.row - 2)];
+            // Named again in the next part: the link is found once.
+            let mark = Mark::new(corners, "nothing", row.touch.clone());
+            area.draw(&if span.from == 0 { mark } else { mark.aside() })?;
+            sized_name(area, &row.name, y + frame.row / 2, f64::from(frame.names) - 8.0, frame.sizes[0])?;
+            for (n, cell) in row.cells.iter().skip(span.from).take(span.to - span.from).enumerate() {
+                let corners = [(left(n) + 1, y + 1), (left(n) + frame.cell - 1, y + frame.row - 1)];
+                if let Some(mark) = filled(cell, corners, frame, span.top) {
+                    area.draw(&mark)?;
+                }
             }
-            y += ROW;
+            y += frame.row;
         }
     }
     Ok(())
+}
+
+fn filled(cell: &Cell, corners: [(i32, i32); 2], frame: &Frame, top: i64) -> Option<Mark<(i32, i32)>> {
+    let figured = |value: i64, class: String, touch: &Touch| {
+        let (figure, size) = (value.to_string(), frame.sizes[1]);
+        let fits = text_width(&figure, f64::from(size)) <= f64::from(frame.cell) - 4.0;
+        Mark::new(corners, class, touch.clone()).figure(figure, if fits { size } else { size * 3 / 4 })
+    };
+    // Four steps of lightness.
+    let level = |value: i64, of: i64| ((value * 4 + of - 1) / of.max(1)).clamp(1, 4);
+    Some(match cell {
+        Cell::Absent => return None,
+        Cell::Ahead(touch) => Mark::new(corners, "cell ahead", touch.clone()),
+        Cell::Gap(touch) => Mark::new(corners, "cell gap", touch.clone()),
+        Cell::Figure(value, touch) => figured(*value, format!("cell l{}", level(*value, top)), touch),
+        Cell::Hatched(value, touch) => figured(*value, "cell passive".into(), touch).hatched(true),
+        Cell::Share(part, whole, touch) => figured(*part, format!("cell l{}", level(*part, *whole)), touch),
+    })
 }

@@ -2,16 +2,19 @@
 //!
 //! No chart has colours of its own: shapes carry CSS classes, so that dark mode and print restyle them. Each chart fits a
 //! phone of 320 px: one with texts along its width is drawn twice, and the style sheet shows the one that is laid out for
-//! the width; a bar without texts is stretched; a grid comes in halves that stand side by side or below each other. A chart is
-//! an illustration of the table that stands below it: whoever tabs or listens uses the table, with the same links.
+//! the width; a bar without texts is stretched; a grid comes in halves that stand side by side or below each other, and whole for a
+//! wall. Marks are links in the order in which they are read; the table that stands below a chart has the same ones.
 
 pub mod bullet;
 pub mod grid;
 pub mod months;
+pub mod panels;
 pub mod parts;
 pub mod svg;
 #[cfg(test)]
 mod tests;
+pub mod words;
+pub mod years;
 
 /// A chart: one drawing or several, in the order in which the page bears them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +33,10 @@ pub enum Layout {
     Stretched,
     /// Any: a part of 320 px, beside the others or below them.
     Part,
+    /// Any: one small picture among many of the same kind.
+    Panel,
+    /// A screen on a wall, from 1200 px.
+    Wall,
 }
 
 impl Layout {
@@ -40,12 +47,24 @@ impl Layout {
             Layout::Narrow => "narrow",
             Layout::Stretched => "stretched",
             Layout::Part => "part",
+            Layout::Panel => "panel",
+            Layout::Wall => "on-wall",
         }
     }
 
     fn both(draw: impl Fn(Layout) -> String) -> Chart {
         Chart { drawings: vec![draw(Layout::Wide), draw(Layout::Narrow)] }
     }
+}
+
+/// Where one plan ends and the next begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Boundary {
+    /// The column before which it stands.
+    pub before: usize,
+    /// The plans on both sides: 八五普法, 九五普法.
+    pub left: String,
+    pub right: String,
 }
 
 /// What a mark says when touched, and where it leads.

@@ -1,8 +1,10 @@
-//! Twelve months as columns, each as high as what was done, and stacked by what it was made of.
+//! Months as columns, each as high as what was done, and stacked by what it was made of; twelve, or twice as many where a
+//! plan begins in between.
 
 use super::{
-    Chart, Layout, Touch,
-    svg::{Ink, Mark, draw, fit, text, text_width},
+    Boundary, Chart, Layout, Touch,
+    svg::{Ink, Mark, draw, text},
+    words::{fit, text_width},
 };
 use plotters::{
     prelude::*,
@@ -21,6 +23,7 @@ pub struct Months {
     /// What the columns are made of, from the bottom up; at most [`SERIES`]. Where one activity has several parts, the
     /// parts add up to more than the column: they then share it in proportion.
     pub series: Vec<Series>,
+    pub boundary: Option<Boundary>,
 }
 
 /// One part of each column.
@@ -62,7 +65,7 @@ fn one(chart: &Months, layout: Layout) -> String {
             }
         }
         let mut axes = ChartBuilder::on(&plot)
-            .margin_top(18)
+            .margin_top(if chart.boundary.is_some() { 34 } else { 18 })
             .margin_right(2)
             .set_label_area_size(LabelAreaPosition::Left, left_room(top))
             .set_label_area_size(LabelAreaPosition::Bottom, 22)
@@ -90,16 +93,29 @@ fn one(chart: &Months, layout: Layout) -> String {
                 }
             }
         }
+        let (left, right) = (axes.backend_coord(&(0.0, 0.0)), axes.backend_coord(&(count as f64, 0.0)));
+        let column = f64::from(right.0 - left.0) / count as f64;
+        if let Some(Boundary { before, left: former, right: latter }) = &chart.boundary {
+            let (x, bottom) = axes.backend_coord(&(*before as f64, 0.0));
+            let top = i32::try_from(lines.len()).unwrap_or(0) * 20;
+            area.draw(&PathElement::new(vec![(x, top + 2), (x, bottom)], Ink::Boundary.color()))?;
+            let styled = |h_pos| text(Ink::Quiet, 11, h_pos, VPos::Center);
+            let room = |space: i32| f64::from(space - 8).max(0.0);
+            area.draw(&Text::new(fit(former, 11.0, room(x - left.0)), (x - 5, top + 8), styled(HPos::Right)))?;
+            area.draw(&Text::new(fit(latter, 11.0, room(right.0 - x)), (x + 5, top + 8), styled(HPos::Left)))?;
+        }
         let size = if layout == Layout::Wide { 12 } else { 10 };
-        for (month, (name, column)) in chart.months.iter().zip(&chart.columns).enumerate() {
-            let (x, y) = axes.backend_coord(&(month as f64 + 0.5, *column as f64));
+        for (month, (name, sum)) in chart.months.iter().zip(&chart.columns).enumerate() {
+            let (x, y) = axes.backend_coord(&(month as f64 + 0.5, *sum as f64));
             let (_, bottom) = axes.backend_coord(&(month as f64 + 0.5, 0.0));
-            if *column > 0 {
+            // Where columns are narrow, their titles and the table say it.
+            if *sum > 0 && text_width(&sum.to_string(), f64::from(size)) <= column + 3.0 {
                 let style = text(Ink::Strong, size, HPos::Center, VPos::Bottom);
-                area.draw(&Text::new(column.to_string(), (x, y - 2), style))?;
+                area.draw(&Text::new(sum.to_string(), (x, y - 2), style))?;
             }
-            // On a phone every second month is named.
-            if layout == Layout::Wide || month % 2 == 0 {
+            // As many months are named as there is room for.
+            let every = ((text_width("12月", 11.0) + 5.0) / column).ceil().max(1.0) as usize;
+            if month % every == 0 {
                 let style = text(Ink::Quiet, 11, HPos::Center, VPos::Top);
                 area.draw(&Text::new(name.clone(), (x, bottom + 6), style))?;
             }

@@ -2,7 +2,8 @@
 
 use super::{
     Chart, Layout, Touch,
-    svg::{Ink, Mark, draw, name, text, text_width},
+    svg::{Ink, Mark, draw, text},
+    words::{name, text_width},
 };
 use plotters::{
     element::Text,

@@ -1,7 +1,7 @@
 //! A drawing backend for plotters that writes SVG as pages need it: `viewBox`, a `<title>` and a link around each
 //! mark, CSS classes instead of colours, and widths of text that know Chinese.
 
-use super::{Layout, Touch};
+use super::{Layout, Touch, words::text_width};
 use plotters::{
     coord::Shift,
     element::{Drawable, PointCollection},
@@ -32,10 +32,24 @@ pub enum Ink {
     Axis,
     Gridline,
     Nothing,
+    /// The line through the years.
+    Line,
+    /// Where one plan ends and the next begins.
+    Boundary,
 }
 
 impl Ink {
-    const ALL: [Ink; 7] = [Ink::Text, Ink::Quiet, Ink::Strong, Ink::Head, Ink::Axis, Ink::Gridline, Ink::Nothing];
+    const ALL: [Ink; 9] = [
+        Ink::Text,
+        Ink::Quiet,
+        Ink::Strong,
+        Ink::Head,
+        Ink::Axis,
+        Ink::Gridline,
+        Ink::Nothing,
+        Ink::Line,
+        Ink::Boundary,
+    ];
 
     /// The colour that plotters hands through to the backend.
     pub fn color(self) -> RGBColor {
@@ -50,6 +64,8 @@ impl Ink {
             Some(Ink::Axis) => "axis",
             Some(Ink::Gridline) => "gridline",
             Some(Ink::Nothing) => "nothing",
+            Some(Ink::Line) => "line",
+            Some(Ink::Boundary) => "boundary",
             Some(Ink::Text) | None => "t",
         }
     }
@@ -94,63 +110,6 @@ pub fn text(ink: Ink, size: i32, h_pos: HPos, v_pos: VPos) -> TextStyle<'static>
     TextStyle { font: ("sans-serif", size).into_font(), color, pos: Pos { h_pos, v_pos } }
 }
 
-/// How wide a text is in a font of `size` pixels: a Chinese character is as wide as high, others about 0.56 of that.
-pub fn text_width(text: &str, size: f64) -> f64 {
-    text.chars().map(|c| if is_wide(c) { 1.0 } else { 0.56 }).sum::<f64>() * size
-}
-
-/// East Asian wide and full-width characters (Unicode TR 11, the blocks that occur in Chinese and Japanese text).
-fn is_wide(c: char) -> bool {
-    matches!(c, '\u{1100}'..='\u{115f}' | '\u{2014}'..='\u{2026}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}'
-        | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3fffd}')
-}
-
-/// A text cut to a width, with an ellipsis where something was cut.
-pub fn fit(text: &str, size: f64, width: f64) -> String {
-    if text_width(text, size) <= width {
-        return text.to_owned();
-    }
-    let mut cut = String::new();
-    for c in text.chars() {
-        let mut longer = cut.clone();
-        longer.push(c);
-        if text_width(&longer, size) + size > width {
-            break;
-        }
-        cut = longer;
-    }
-    cut.push('…');
-    cut
-}
-
-/// A text on two lines: broken before a bracket or after a space where there is one, else in the middle, or where the
-/// first line is full.
-fn two_lines(text: &str, size: f64, width: f64) -> (String, String) {
-    let full = text.char_indices().find(|(at, c)| text_width(&text[..at + c.len_utf8()], size) > width);
-    let Some((full, _)) = full else { return (text.to_owned(), String::new()) };
-    let middle = text.char_indices().nth(text.chars().count().div_ceil(2)).map_or(full, |(at, _)| at);
-    let end = text[..full].rfind(['（', ' ']).filter(|at| *at > 0).unwrap_or(full.min(middle));
-    (text[..end].to_owned(), text[end..].trim_start().to_owned())
-}
-
-/// Writes the name of a row to the left of it: on one line, or on two smaller ones, for schools of one town often differ
-/// only in their last words.
-pub fn name(area: &Area, name: &str, middle: i32, room: f64) -> Result<(), Failure> {
-    let line = |text_of: String, size: i32, at: i32| {
-        area.draw(&Text::new(text_of, (0, at), text(Ink::Text, size, HPos::Left, VPos::Center)))
-    };
-    if text_width(name, 13.0) <= room {
-        return line(name.to_owned(), 13, middle);
-    }
-    match two_lines(name, 11.0, room) {
-        (one, rest) if rest.is_empty() => line(one, 11, middle),
-        (first, second) => {
-            line(first, 11, middle - 6)?;
-            line(fit(&second, 11.0, room), 11, middle + 6)
-        }
-    }
-}
-
 /// A bar, a cell or a tick: a rectangle with a class, a title, a link and perhaps a figure in it.
 #[derive(Clone, Debug)]
 pub struct Mark<C> {
@@ -162,11 +121,13 @@ pub struct Mark<C> {
     pub figure: Option<(String, i32)>,
     /// Diagonal lines over it: an estimate.
     pub hatched: bool,
+    /// Whether who tabs passes it by, because the same link stands beside the chart.
+    pub aside: bool,
 }
 
 impl<C> Mark<C> {
     pub fn new(corners: [C; 2], class: impl Into<String>, touch: Touch) -> Mark<C> {
-        Mark { corners, class: class.into(), touch, figure: None, hatched: false }
+        Mark { corners, class: class.into(), touch, figure: None, hatched: false, aside: false }
     }
 
     pub fn figure(mut self, figure: String, size: i32) -> Mark<C> {
@@ -176,6 +137,11 @@ impl<C> Mark<C> {
 
     pub fn hatched(mut self, hatched: bool) -> Mark<C> {
         self.hatched = hatched;
+        self
+    }
+
+    pub fn aside(mut self) -> Mark<C> {
+        self.aside = true;
         self
     }
 }
@@ -202,7 +168,9 @@ impl<C> Drawable<Svg<'_>> for Mark<C> {
             Some(href) => {
                 open(svg.out, "a");
                 attribute(svg.out, "href", href);
-                attribute(svg.out, "tabindex", "-1");
+                if self.aside {
+                    attribute(svg.out, "tabindex", "-1");
+                }
             }
             None => open(svg.out, "g"),
         }
@@ -398,18 +366,6 @@ fn escape(out: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn chinese_is_as_wide_as_it_is_high() {
-        assert_eq!(text_width("天坪村", 10.0).round(), 30.0);
-        assert_eq!(text_width("2021", 10.0).round(), 22.0);
-        assert_eq!(fit("新时代文明实践所法治文化广场", 10.0, 75.0), "新时代文明实…");
-        assert_eq!(fit("天坪村", 10.0, 75.0), "天坪村");
-        let broken = |text: &str| two_lines(text, 11.0, 88.0);
-        assert_eq!(broken("圣灯山初级中学（示例）"), ("圣灯山初级中学".into(), "（示例）".into()));
-        assert_eq!(broken("扫黑除恶专项斗争法"), ("扫黑除恶专".into(), "项斗争法".into()));
-        assert_eq!(broken("天坪村"), ("天坪村".into(), String::new()));
-    }
 
     #[test]
     fn names_cannot_break_out_of_the_drawing() {

@@ -1,11 +1,13 @@
 //! What holds for every chart, and what each one shows.
 
 use super::{
-    Chart, Touch,
-    bullet::{Bar, Bullet, bullet},
-    grid::{Cell, Grid, Group, Row, grid},
+    Boundary, Chart, Touch,
+    bullet::{Bar, Bullet, Range, bullet},
+    grid::{Cell, Grid, Group, Row, grid, wall},
     months::{Months, Series, months},
+    panels::{Column, Panel, panels},
     parts::{Part, Parts, parts},
+    years::{Year, Years, years},
 };
 use scraper::{Html, Selector};
 
@@ -25,7 +27,11 @@ fn check(chart: &Chart) {
         let all = |selector: &str| Selector::parse(selector).expect("a selector");
         let root = html.select(&all("svg")).next().expect("one drawing");
         let own = root.value().attr("width").and_then(|width| width.parse::<i32>().ok()).expect("a width");
-        let width = if drawing.contains("class=\"chart wide") { 560 } else { 400 };
+        let width = match () {
+            () if drawing.contains("class=\"chart on-wall") => 900,
+            () if drawing.contains("class=\"chart wide") => 560,
+            () => 400,
+        };
         assert!(own <= width, "{own} px");
         fits_a_phone |= own <= 320 || drawing.contains("preserveAspectRatio=\"none\"");
         assert!(root.value().attr("aria-label").is_some_and(|label| !label.is_empty()));
@@ -54,9 +60,10 @@ fn a_bullet_shows_its_parts_the_target_and_what_is_due() {
         estimate: bar(60.0, "约"),
         target: bar(7_000.0, "目标7000份"),
         due: Some(bar(4_900.0, "今日应有4900份")),
+        forecast: Some(Range { low: 6_800.0, high: 90_000.0, touch: touch("照此进度") }),
     });
     check(&chart);
-    for class in ["mark exact", "mark at-least", "mark estimate", "hatch", "target", "due"] {
+    for class in ["forecast", "mark exact", "mark at-least", "mark estimate", "hatch", "target", "due"] {
         assert!(chart.drawings[0].contains(&format!("class=\"{class}\"")), "{class}");
     }
 }
@@ -82,11 +89,16 @@ fn months_are_stacked_and_the_empty_ones_stay_empty() {
         months: (1..=12).map(|n| format!("{n}月")).collect(),
         columns: (0..12).map(|n| if n == 1 { 0 } else { n * 2 }).collect(),
         series: vec![series("横幅", 3), series("新时代文明实践所法治文化广场阵地建设", 1), series("讲座", 100_000)],
+        boundary: None,
     });
     check(&chart);
     assert_eq!(chart.drawings[0].matches("class=\"mark s2\"").count(), 1 + 10);
     check(&months(&Months {
-        label: "没有".into(), months: vec!["1月".into()], columns: vec![0], series: Vec::new()
+        label: "没有".into(),
+        months: vec!["1月".into()],
+        columns: vec![0],
+        series: Vec::new(),
+        boundary: None,
     }));
 }
 
@@ -136,4 +148,122 @@ fn parts_stand_in_the_order_given() {
     check(&chart);
     assert!(chart.drawings[0].find(">禁毒</text>") < chart.drawings[0].find(">安全</text>"));
     check(&parts(&Parts { label: "没有".into(), parts: Vec::new() }));
+}
+
+#[test]
+fn two_years_of_months_show_where_the_plan_begins() {
+    let values = (0..24).map(|n| (n + 100, touch("横幅"))).collect();
+    let chart = months(&Months {
+        label: "12月最多".into(),
+        months: (0..24).map(|n| format!("{}月", n % 12 + 1)).collect(),
+        columns: (100..124).collect(),
+        series: vec![Series { name: "横幅".into(), values }],
+        boundary: Some(Boundary { before: 12, left: "八五普法".into(), right: "九五普法".into() }),
+    });
+    check(&chart);
+    for drawing in &chart.drawings {
+        assert_eq!(drawing.matches("class=\"boundary\"").count(), 1);
+        assert!(drawing.contains(">八五普法</text>") && drawing.contains(">九五普法</text>"), "{drawing}");
+        assert_eq!(drawing.matches("class=\"mark s0\"").count(), 1 + 24);
+    }
+    // On a phone a column is too narrow for its figure, which its title says.
+    assert!(chart.drawings[0].contains(">123</text>") && !chart.drawings[1].contains(">123</text>"));
+}
+
+#[test]
+fn a_grid_of_themes_has_room_for_their_names_and_hatches_what_does_not_suffice() {
+    let row = Row {
+        name: "天坪村".into(),
+        touch: touch("天坪村"),
+        cells: vec![
+            Cell::Figure(3, touch("有面对面的")),
+            Cell::Hatched(2, touch("只有横幅")),
+            Cell::Ahead(Touch { title: "没有".into(), href: None }),
+            Cell::Share(6, 12, touch("半数")),
+            Cell::Share(12, 12, touch("全部")),
+        ],
+    };
+    let columns = ["扫黑除恶专项斗争", "禁毒", "Prevention of telecom fraud", "宪法", "民法典"];
+    let chart = grid(&Grid {
+        label: "1个村".into(),
+        columns: columns.map(str::to_owned).to_vec(),
+        groups: vec![Group { title: String::new(), rows: vec![row] }],
+    });
+    check(&chart);
+    assert_eq!(chart.drawings.len(), 2, "four columns at once");
+    let whole = chart.drawings.concat();
+    assert!(whole.contains(">扫黑除恶</text>") && whole.contains(">专项斗争</text>"), "{whole}");
+    assert_eq!((whole.matches("cell passive").count(), whole.matches("class=\"hatch\"").count()), (1, 1));
+    assert_eq!((whole.matches("cell l2").count(), whole.matches("cell l4").count()), (1, 2));
+    // The row's name stands in both parts and is reached once.
+    assert_eq!(whole.matches("tabindex=\"-1\"").count(), 1);
+}
+
+#[test]
+fn on_a_wall_a_grid_stands_whole_and_large() {
+    let rows = |count: usize| {
+        vec![
+            Row { name: "天坪村".into(), touch: touch("村"), cells: vec![Cell::Figure(2, touch("有")); 12] };
+            count
+        ]
+    };
+    for count in [1, 17, 23] {
+        let chart = wall(&Grid {
+            label: "村".into(),
+            columns: (1..=12).map(|n| format!("{n}月")).collect(),
+            groups: vec![Group { title: "部分".into(), rows: rows(count) }],
+        });
+        check(&chart);
+        assert_eq!(chart.drawings.len(), 3);
+        let size = |text: &str| {
+            text.split("font-size=\"").skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok()).min()
+        };
+        let least: i32 = size(&chart.drawings[0]).expect("texts");
+        assert!(least >= 20, "{least} px with {count} rows");
+    }
+}
+
+#[test]
+fn the_years_are_a_line_with_a_hollow_point_for_the_one_that_runs() {
+    let year = |name: &str, value: i64, runs: bool| Year {
+        name: name.into(),
+        value,
+        figure: value.to_string(),
+        runs,
+        touch: touch(name),
+    };
+    let chart = years(&Years {
+        label: "2023年最多".into(),
+        years: vec![year("2024年", 0, false), year("2025年", 123_456, false), year("2026年", 12, true)],
+        boundary: Some(Boundary { before: 2, left: "八五普法".into(), right: "九五普法".into() }),
+    });
+    check(&chart);
+    let wide = &chart.drawings[0];
+    assert_eq!((wide.matches("\"point\"").count(), wide.matches("\"point runs\"").count()), (2, 1));
+    assert_eq!((wide.matches("class=\"line\"").count(), wide.matches("class=\"boundary\"").count()), (1, 1));
+    // Each year is reached once, by its whole column.
+    assert_eq!(wide.matches("<a href").count() - wide.matches("tabindex").count(), 3);
+    check(&years(&Years { label: "没有".into(), ..Years::default() }));
+}
+
+#[test]
+fn panels_are_on_one_scale_and_say_how_sure_their_figures_are() {
+    let panel = |name: &str, factor: i64| Panel {
+        name: name.into(),
+        figure: "1,203人次".into(),
+        touch: touch(name),
+        months: (0..12)
+            .map(|n| Column { exact: n * factor, at_least: factor, estimate: i64::from(n == 3), touch: touch("月") })
+            .collect(),
+    };
+    let chart = panels(&[panel("天坪村", 1), panel("新时代文明实践所法治文化广场", 100)]);
+    check(&chart);
+    assert_eq!(chart.drawings.len(), 2);
+    let highest = |drawing: &str| {
+        let heights = drawing.split("class=\"mark exact\"").skip(1);
+        heights.filter_map(|rest| rest.split("height=\"").nth(1)?.split('"').next()?.parse::<i32>().ok()).max()
+    };
+    assert!(highest(&chart.drawings[0]) < Some(3) && highest(&chart.drawings[1]) > Some(40));
+    assert_eq!(chart.drawings[0].matches("class=\"hatch\"").count(), 1);
+    check(&panels(&[]));
 }

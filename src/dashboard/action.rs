@@ -1,6 +1,9 @@
 //! What the first page is made of, read in one transaction and few queries.
 
-use super::store::{self, Recent};
+use super::{
+    figures::{self, Figures},
+    store::{self, Recent},
+};
 use crate::{
     campaign, catalogue,
     domain::{
@@ -11,6 +14,7 @@ use crate::{
         key_date::Occurrence,
         measure::Total,
         period::{Day, Month, Period},
+        target::Plan,
         unit::{Unit, UnitKind},
     },
     error::{Error, Result},
@@ -55,6 +59,11 @@ pub struct Home {
     pub months: BTreeMap<(Month, i64), Total>,
     /// By theme and measure, whatever theme is filtered for.
     pub themes: BTreeMap<(i64, i64), Total>,
+    pub figures: Figures,
+    /// The years that stand side by side.
+    pub years_shown: Vec<i32>,
+    /// Those that hold here, the last first.
+    pub plans: Vec<Plan>,
     pub place: Place,
     /// By time.
     pub events: Vec<Event>,
@@ -90,6 +99,14 @@ pub struct Town {
     /// Villages, communities and schools that existed this year, and how many of them have any activity.
     pub places: usize,
     pub reached: usize,
+    /// The same month by month.
+    pub months: Vec<(usize, usize)>,
+}
+
+impl Town {
+    pub fn left_out(&self) -> usize {
+        self.places - self.reached
+    }
 }
 
 impl Home {
@@ -104,6 +121,26 @@ impl Home {
             *totals.entry(*measure).or_default() += *total;
         }
         totals
+    }
+
+    /// The units whose figures stand side by side: towns, or villages and schools; none where there is but one.
+    pub fn beside(&self) -> Vec<&Unit> {
+        match &self.place {
+            Place::County(towns) => {
+                towns.iter().map(|town| &town.unit).filter(|unit| unit.id != self.unit.id).collect()
+            }
+            Place::Village(_) => Vec::new(),
+            Place::Town(rows) => {
+                let mut units: Vec<&Unit> = rows.iter().map(|row| &row.unit).collect();
+                units.dedup_by_key(|unit| unit.id);
+                units
+            }
+        }
+    }
+
+    /// The plan that holds in a year; of several the one that began last.
+    pub fn plan_of(&self, year: i32) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.period.contains(Period::year(year).to))
     }
 
     pub fn theme_key(&self) -> Option<&str> {
@@ -132,18 +169,25 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
     let theme = ctx.query.filled("theme").and_then(|key| catalogue.theme(key)).cloned();
     let period = Period::year(year);
     let filter = Filter { theme: theme.as_ref().map(|theme| theme.id), ..Filter::all() };
-    let months = figure::store::by_month(&mut conn, &unit, period, &filter).await?;
-    let themes = figure::store::by_theme(&mut conn, &unit, period, &Filter::all()).await?;
-    let activities = Filter { measure: Some(0), ..filter };
     let below: Vec<&Unit> = units.iter().filter(|own| own.path.starts_with(&unit.path) && own.id != unit.id).collect();
-    let place = if below.iter().any(|own| matches!(own.kind, UnitKind::County | UnitKind::Town)) {
-        let totals = figure::store::by_child(&mut conn, &unit, period, &filter).await?;
-        let own = figure::store::own_by_unit(&mut conn, &unit, period, &activities).await?;
-        let reached: BTreeSet<i64> = own.into_keys().map(|(id, _)| id).collect();
-        Place::County(towns(&unit, &below, &totals, &reached, period))
+    let is_county = below.iter().any(|own| matches!(own.kind, UnitKind::County | UnitKind::Town));
+    let plans = plan::store::plans(&mut conn, &unit, false).await?;
+    let ask = figures::Ask {
+        unit: &unit,
+        towns: is_county,
+        year,
+        logged: &logged,
+        plan_begins: plans.iter().any(|plan| figures::begins_with(plan.period, year)),
+    };
+    let figures = figures::read(&mut conn, ask, &filter).await?;
+    let place = if is_county {
+        let activities = Filter { measure: Some(0), ..filter };
+        let own = figure::store::own_by_unit_month(&mut conn, &unit, period, &activities).await?;
+        let reached: BTreeSet<(i64, Month)> = own.into_keys().map(|(id, month, _)| (id, month)).collect();
+        Place::County(towns(&unit, &below, &figures.units(), &reached, year))
     } else {
         let here = units.iter().filter(|own| own.path.starts_with(&unit.path)).cloned().collect();
-        let covered = figure::action::covered(&mut conn, &unit, here, period, &activities).await?;
+        let covered = figure::action::cover(&unit, here, period, 0, &figures.by_unit);
         if below.is_empty() { Place::Village(covered) } else { Place::Town(covered) }
     };
     let span = Period { from: ctx.today - Days::new(BACK), to: ctx.today + Days::new(AHEAD) };
@@ -195,8 +239,11 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
         units,
         catalogue,
         goals,
-        months,
-        themes,
+        months: figures.months(),
+        themes: figures.themes(),
+        years_shown: figures::years_shown(&logged, year),
+        figures,
+        plans,
         place,
         events,
         campaigns,
@@ -226,26 +273,31 @@ fn towns(
     root: &Unit,
     below: &[&Unit],
     totals: &BTreeMap<(i64, i64), Total>,
-    reached: &BTreeSet<i64>,
-    year: Period,
+    reached: &BTreeSet<(i64, Month)>,
+    year: i32,
 ) -> Vec<Town> {
+    let months = super::months::of_year(year);
+    let is_place = |unit: &&&Unit| matches!(unit.kind, UnitKind::Village | UnitKind::Community | UnitKind::School);
     let mut towns: Vec<Town> = below
         .iter()
         .filter(|unit| unit.parent_id == Some(root.id))
         .map(|town| {
-            let places: Vec<&&Unit> = below
-                .iter()
-                .filter(|unit| {
-                    matches!(unit.kind, UnitKind::Village | UnitKind::Community | UnitKind::School)
-                        && unit.path.starts_with(&town.path)
-                        && year.months().any(|month| figure::action::exists_in(unit, month))
-                })
-                .collect();
+            let places: Vec<&Unit> =
+                below.iter().filter(is_place).filter(|unit| unit.path.starts_with(&town.path)).copied().collect();
+            let there = |unit: &Unit, month: Month| figure::action::exists_in(unit, month);
+            let in_month = |month: &Month| {
+                let here: Vec<&&Unit> = places.iter().filter(|unit| there(unit, *month)).collect();
+                (here.iter().filter(|unit| reached.contains(&(unit.id, *month))).count(), here.len())
+            };
+            let in_year: Vec<&&Unit> =
+                places.iter().filter(|unit| months.iter().any(|month| there(unit, *month))).collect();
+            let was_reached = |unit: &Unit| months.iter().any(|month| reached.contains(&(unit.id, *month)));
             Town {
                 unit: (*town).clone(),
                 totals: of(totals, town.id),
-                places: places.len(),
-                reached: places.iter().filter(|unit| reached.contains(&unit.id)).count(),
+                places: in_year.len(),
+                reached: in_year.iter().filter(|unit| was_reached(unit)).count(),
+                months: months.iter().map(in_month).collect(),
             }
         })
         .collect();
@@ -253,7 +305,7 @@ fn towns(
     towns.sort_by(|a, b| a.unit.code.cmp(&b.unit.code));
     let own = of(totals, root.id);
     if !own.is_empty() {
-        towns.push(Town { unit: root.clone(), totals: own, places: 0, reached: 0 });
+        towns.push(Town { unit: root.clone(), totals: own, places: 0, reached: 0, months: Vec::new() });
     }
     towns
 }

@@ -1,12 +1,18 @@
-//! Towns side by side, in the order of their codes: what each did and how many of its villages it reached.
+//! Towns side by side, in the order of their codes: how many of its villages each reached, month by month, and what it did.
 
 use super::{
     action::{Home, Town},
     link::Behind,
-    months::{counted, linked},
+    months::{counted, linked, name, of_year},
+    parts::plot,
 };
 use crate::{
+    chart::{
+        Touch,
+        grid::{Cell, Grid, Group, Row, grid},
+    },
     domain::{measure::Measure, wording::grouped},
+    locale::Locale,
     server::context::Ctx,
 };
 use leptos::prelude::*;
@@ -14,7 +20,122 @@ use leptos::prelude::*;
 /// How many measures stand beside the activities: those most often counted in the county.
 const MEASURES: usize = 6;
 
-/// The table.
+/// 316个村、社区和学校中，8个还没有活动.
+pub fn finding(locale: Locale, towns: &[Town]) -> String {
+    let (left_out, places) =
+        towns.iter().fold((0, 0), |(left_out, places), town| (left_out + town.left_out(), places + town.places));
+    match left_out {
+        0 => locale.dash_all_reached_county(places),
+        left_out => locale.dash_some_left_out(places, left_out),
+    }
+}
+
+/// Towns × months: how many places were reached in each. Those with places left out first, by code in both groups.
+pub fn picture(ctx: &Ctx, home: &Home, towns: &[Town]) -> Grid {
+    let locale = ctx.locale;
+    let months = of_year(home.year);
+    let group = |title: fn(Locale, usize) -> String, is_in: fn(&Town) -> bool| {
+        let towns: Vec<&Town> = towns.iter().filter(|town| town.places > 0 && is_in(town)).collect();
+        let rows = towns.iter().map(|town| {
+            let cells = months.iter().zip(&town.months).map(|(month, (reached, places))| {
+                let behind = Behind::new(&town.unit.code, month.period()).theme(home.theme_key());
+                let name = name(locale, *month);
+                let touch = |title: String| Touch { title, href: Some(behind.address()) };
+                match (*reached, *places) {
+                    (_, 0) => Cell::Absent,
+                    (0, _) if month.first() > ctx.today => {
+                        Cell::Ahead(Touch { title: locale.dash_cell_ahead(name, &town.unit.short_name), href: None })
+                    }
+                    // A month that still runs can be planned for.
+                    (0, _) if home.manages && month.last() >= ctx.today => {
+                        let href = Some(format!("/calendar?month={month}&unit={}", town.unit.code));
+                        Cell::Gap(Touch { title: locale.dash_cell_gap(name, &town.unit.short_name), href })
+                    }
+                    (0, _) => Cell::Gap(touch(locale.dash_cell_gap(name, &town.unit.short_name))),
+                    (reached, places) => Cell::Share(
+                        count(reached),
+                        count(places),
+                        touch(locale.dash_town_cell(places, reached, name, &town.unit.short_name)),
+                    ),
+                }
+            });
+            let address = format!("/?unit={}&year={}", town.unit.code, home.year);
+            let title = match town.left_out() {
+                0 => locale.dash_all_reached_county(town.places),
+                left_out => locale.dash_some_left_out(town.places, left_out),
+            };
+            let title = locale.dash_goal_says(&town.unit.short_name, title);
+            Row {
+                name: town.unit.short_name.clone(),
+                touch: Touch { title, href: Some(address) },
+                cells: cells.collect(),
+            }
+        });
+        Group { title: title(locale, towns.len()), rows: rows.collect() }
+    };
+    Grid {
+        label: finding(locale, towns),
+        columns: months.iter().map(|month| name(locale, *month)).collect(),
+        groups: vec![
+            group(|locale, count| locale.dash_group_towns_some(count), |town| town.left_out() > 0),
+            group(|locale, count| locale.dash_group_towns_all(count), |town| town.left_out() == 0),
+        ],
+    }
+}
+
+/// Which towns have places left out.
+pub fn coverage(ctx: &Ctx, home: &Home, towns: &[Town]) -> impl IntoView + use<> {
+    let locale = ctx.locale;
+    let chart = grid(&picture(ctx, home, towns));
+    view! {
+        <section class="finding">
+            <h2>{locale.dash_left_out()}</h2>
+            <h3>{finding(locale, towns)}</h3>
+            <p class="muted">{locale.dash_towns_grid_subtitle(&home.unit.short_name, home.year)}</p>
+            {plot(locale, "coverage", &chart)}
+            <details>
+                <summary>{locale.dash_table()}</summary>
+                {months_table(ctx, home, towns)}
+            </details>
+        </section>
+    }
+}
+
+fn months_table(ctx: &Ctx, home: &Home, towns: &[Town]) -> impl IntoView + use<> {
+    let locale = ctx.locale;
+    let months = of_year(home.year);
+    let head =
+        months.iter().map(|month| view! { <th scope="col" class="num">{name(locale, *month)}</th> }).collect_view();
+    let rows = towns
+        .iter()
+        .filter(|town| town.places > 0)
+        .map(|town| {
+            let cells = months
+                .iter()
+                .zip(&town.months)
+                .map(|(month, (reached, places))| {
+                    let behind = Behind::new(&town.unit.code, month.period()).theme(home.theme_key());
+                    let is_ahead = *places == 0 || (*reached == 0 && month.first() > ctx.today);
+                    let cell =
+                        (!is_ahead).then(|| view! { {linked(count(*reached), Some(behind.address()))} "/" {*places} });
+                    view! { <td class="num">{cell}</td> }
+                })
+                .collect_view();
+            view! { <tr><th scope="row">{town.unit.short_name.clone()}</th>{cells}</tr> }
+        })
+        .collect_view();
+    view! {
+        <div class="scroll">
+            <table class="table">
+                <caption>{locale.dash_reached_places()}</caption>
+                <thead><tr><th scope="col">{locale.dash_unit()}</th>{head}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// What each did: the table.
 pub fn towns(ctx: &Ctx, home: &Home, towns: &[Town]) -> impl IntoView + use<> {
     let locale = ctx.locale;
     let counted = counted(home);
@@ -56,28 +177,22 @@ pub fn towns(ctx: &Ctx, home: &Home, towns: &[Town]) -> impl IntoView + use<> {
             };
             let reached = match town.places {
                 0 => "–".to_owned(),
-                places => format!("{}/{}", grouped_count(town.reached), grouped_count(places)),
+                places => format!("{}/{}", grouped(count(town.reached)), grouped(count(places))),
             };
             view! {
                 <tr>
                     <th scope="row">{name}</th>
                     <td class="num">{linked(value(0).activities, Some(behind.address()))}</td>
                     <td class="num">{reached}</td>
+                    <td class="num">{(town.places > 0).then(|| grouped(count(town.left_out())))}</td>
                     {cells}
                 </tr>
             }
         })
         .collect_view();
-    let (reached, places) =
-        towns.iter().fold((0, 0), |(reached, places), town| (reached + town.reached, places + town.places));
-    let finding = match places - reached {
-        0 => locale.dash_all_reached_county(places),
-        left_out => locale.dash_some_left_out(places, left_out),
-    };
     view! {
         <section class="finding">
-            <h2>{locale.dash_left_out()}</h2>
-            <h3>{finding}</h3>
+            <h3>{locale.dash_towns_caption()}</h3>
             <p class="muted">{locale.dash_towns_subtitle(home.year)}</p>
             <div class="scroll">
                 <table class="table">
@@ -87,6 +202,7 @@ pub fn towns(ctx: &Ctx, home: &Home, towns: &[Town]) -> impl IntoView + use<> {
                             <th scope="col">{locale.dash_unit()}</th>
                             <th scope="col" class="num">{locale.dash_activities()}</th>
                             <th scope="col" class="num">{locale.dash_reached_places()}</th>
+                            <th scope="col" class="num">{locale.dash_town_left_out()}</th>
                             {head}
                         </tr>
                     </thead>
@@ -97,6 +213,6 @@ pub fn towns(ctx: &Ctx, home: &Home, towns: &[Town]) -> impl IntoView + use<> {
     }
 }
 
-fn grouped_count(count: usize) -> String {
-    grouped(i64::try_from(count).unwrap_or(i64::MAX))
+fn count(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -83,43 +83,17 @@ pub fn coverage(ctx: &Ctx, home: &Home, rows: &[Covered]) -> AnyView {
     let months = of_year(home.year);
     let lines = lines(rows, &months, ctx.today);
     let is_village = matches!(home.place, super::action::Place::Village(_));
-    let heading = if is_village { locale.dash_months_heading() } else { locale.dash_left_out() };
+    // A village's stands below the heading of its year.
+    let heading = (!is_village).then(|| view! { <h2>{locale.dash_left_out()}</h2> });
     if lines.is_empty() {
         let text = if home.period().from > ctx.today { locale.dash_year_ahead() } else { locale.dash_no_villages() };
         let action = (home.manages && !is_village)
             .then(|| view! { <p><a class="button" href="/units">{locale.dash_step_units()}</a></p> });
-        return view! { <section><h2>{heading}</h2><div class="empty"><p>{text}</p>{action}</div></section> }
-            .into_any();
+        return view! { <section>{heading}<div class="empty"><p>{text}</p>{action}</div></section> }.into_any();
     }
     let of = |need: Need| lines.iter().filter(move |line| line.need == need);
-    let finding = if is_village {
-        own_finding(locale, &lines[0], &months, ctx.today)
-    } else {
-        match (of(Need::Nothing).count(), of(Need::Every).count()) {
-            (0, 0) => locale.dash_all_reached_county(lines.len()),
-            (0, every) => locale.dash_all_reached(lines.len(), every),
-            (left_out, _) => locale.dash_some_left_out(lines.len(), left_out),
-        }
-    };
-    let villages = |need: Need| lines.iter().filter(move |line| line.need == need && (is_village || !line.is_school()));
-    let group = |need: Need, title: fn(Locale, usize) -> String| Group {
-        title: if is_village { String::new() } else { title(locale, villages(need).count()) },
-        rows: villages(need).map(|line| row(ctx, home, line, &months)).collect(),
-    };
-    let schools: Vec<&Line> = lines.iter().filter(|line| !is_village && line.is_school()).collect();
-    let chart = grid(&Grid {
-        label: finding.clone(),
-        columns: months.iter().map(|month| name(locale, *month)).collect(),
-        groups: vec![
-            group(Need::Nothing, |locale, count| locale.dash_group_nothing(count)),
-            group(Need::Some, |locale, count| locale.dash_group_some(count)),
-            group(Need::Every, |locale, count| locale.dash_group_every(count)),
-            Group {
-                title: locale.dash_group_schools(schools.len()),
-                rows: schools.into_iter().map(|line| row(ctx, home, line, &months)).collect(),
-            },
-        ],
-    });
+    let finding = finding(ctx, home, &lines, &months);
+    let chart = grid(&picture(ctx, home, &lines, &months, finding.clone()));
     let hint = if home.manages && ctx.today <= home.period().to {
         locale.dash_grid_hint_plan()
     } else {
@@ -145,18 +119,61 @@ pub fn coverage(ctx: &Ctx, home: &Home, rows: &[Covered]) -> AnyView {
     let table = table(ctx, home, &lines, &months);
     view! {
         <section class="finding">
-            <h2>{heading}</h2>
+            {heading}
             <h3>{finding}</h3>
             <p class="muted">{locale.dash_grid_subtitle(hint, &home.unit.short_name, home.year)}</p>
-            {plot(&chart)}
+            {plot(locale, "coverage", &chart)}
             {left_out}
             <details>
                 <summary>{locale.dash_table()}</summary>
                 {table}
             </details>
+            {(!is_village).then(|| view! { <p><a href=format!("/gaps?unit={}", home.unit.code)>{locale.tasks_gaps()}</a></p> })}
         </section>
     }
     .into_any()
+}
+
+/// 14个村、社区和学校中，3个还没有活动.
+pub fn finding(ctx: &Ctx, home: &Home, lines: &[Line], months: &[Month]) -> String {
+    let locale = ctx.locale;
+    let count = |need: Need| lines.iter().filter(|line| line.need == need).count();
+    match lines {
+        [] => locale.dash_no_villages().to_owned(),
+        [line, ..] if matches!(home.place, super::action::Place::Village(_)) => {
+            own_finding(locale, line, months, ctx.today)
+        }
+        _ => match (count(Need::Nothing), count(Need::Every)) {
+            (0, 0) => locale.dash_all_reached_county(lines.len()),
+            (0, every) => locale.dash_all_reached(lines.len(), every),
+            (left_out, _) => locale.dash_some_left_out(lines.len(), left_out),
+        },
+    }
+}
+
+/// The grid, its villages grouped by need, schools behind them.
+pub fn picture(ctx: &Ctx, home: &Home, lines: &[Line], months: &[Month], label: String) -> Grid {
+    let locale = ctx.locale;
+    let is_village = matches!(home.place, super::action::Place::Village(_));
+    let villages = |need: Need| lines.iter().filter(move |line| line.need == need && (is_village || !line.is_school()));
+    let group = |need: Need, title: fn(Locale, usize) -> String| Group {
+        title: if is_village { String::new() } else { title(locale, villages(need).count()) },
+        rows: villages(need).map(|line| row(ctx, home, line, months)).collect(),
+    };
+    let schools: Vec<&Line> = lines.iter().filter(|line| !is_village && line.is_school()).collect();
+    Grid {
+        label,
+        columns: months.iter().map(|month| name(locale, *month)).collect(),
+        groups: vec![
+            group(Need::Nothing, |locale, count| locale.dash_group_nothing(count)),
+            group(Need::Some, |locale, count| locale.dash_group_some(count)),
+            group(Need::Every, |locale, count| locale.dash_group_every(count)),
+            Group {
+                title: locale.dash_group_schools(schools.len()),
+                rows: schools.into_iter().map(|line| row(ctx, home, line, months)).collect(),
+            },
+        ],
+    }
 }
 
 fn own_finding(locale: Locale, line: &Line, months: &[Month], today: Day) -> String {

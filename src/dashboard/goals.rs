@@ -13,6 +13,20 @@ use crate::{
 };
 use leptos::prelude::*;
 
+/// Those not reached yet, then the others; within both in the order of the indicators.
+pub fn sorted(home: &Home) -> (Vec<&GoalRow>, Vec<&GoalRow>) {
+    home.goals.iter().partition(|goal| goal.status != Status::Reached)
+}
+
+/// 11项目标：2项已达标，4项落后进度.
+pub fn summary(locale: Locale, home: &Home) -> String {
+    let (open, reached) = sorted(home);
+    match open.iter().filter(|goal| goal.status == Status::Behind).count() {
+        0 => locale.dash_goals_on_track(home.goals.len(), reached.len()),
+        behind => locale.dash_goals_finding(home.goals.len(), behind, reached.len()),
+    }
+}
+
 /// Every goal: the finding in words, the chart, and one table of the same numbers.
 pub fn goals(ctx: &Ctx, home: &Home) -> AnyView {
     let locale = ctx.locale;
@@ -24,14 +38,8 @@ pub fn goals(ctx: &Ctx, home: &Home) -> AnyView {
         );
         return view! { <div class="empty"><p>{text}</p>{action}</div> }.into_any();
     }
-    // What is not reached yet is what one has to look at; within both the order of the indicators stays.
-    let (reached, open): (Vec<&GoalRow>, Vec<&GoalRow>) =
-        home.goals.iter().partition(|goal| goal.status == Status::Reached);
-    let behind = open.iter().filter(|goal| goal.status == Status::Behind).count();
-    let finding = match behind {
-        0 => locale.dash_goals_on_track(home.goals.len(), reached.len()),
-        behind => locale.dash_goals_finding(home.goals.len(), behind, reached.len()),
-    };
+    let finding = summary(locale, home);
+    let (open, reached) = sorted(home);
     let cards = open.into_iter().chain(reached).map(|goal| card(locale, home, goal)).collect_view();
     let table = table(locale, home);
     view! {
@@ -70,7 +78,7 @@ pub fn finding(locale: Locale, goal: &GoalRow) -> String {
 }
 
 /// The records behind a goal's figure.
-fn behind(home: &Home, goal: &GoalRow) -> String {
+pub fn behind(home: &Home, goal: &GoalRow) -> String {
     match goal.kind {
         Kind::Sum if goal.measures.is_empty() => format!("/campaigns?unit={}&year={}", home.unit.code, home.year),
         Kind::Sum | Kind::Frequency | Kind::Coverage => {
@@ -116,7 +124,8 @@ fn card(locale: Locale, home: &Home, goal: &GoalRow) -> impl IntoView + use<> {
     }
 }
 
-fn picture(locale: Locale, home: &Home, goal: &GoalRow, finding: &str) -> Option<AnyView> {
+/// The bullet chart of a goal that can be measured.
+pub fn picture(locale: Locale, home: &Home, goal: &GoalRow, finding: &str) -> Option<AnyView> {
     let actual = goal.actual?;
     if goal.kind == Kind::Milestone || goal.target <= 0.0 {
         return None;
@@ -147,8 +156,8 @@ fn picture(locale: Locale, home: &Home, goal: &GoalRow, finding: &str) -> Option
         };
         crate::domain::wording::exact(total, &goal.unit_word, locale)
     });
-    let chart = bullet(&Bullet { label: finding.to_owned(), exact, at_least, estimate, target, due });
-    Some(view! { {plot(&chart)} {parts.map(|text| view! { <p class="muted">{text}</p> })} }.into_any())
+    let chart = bullet(&Bullet { label: finding.to_owned(), exact, at_least, estimate, target, due, forecast: None });
+    Some(view! { {plot(locale, "goal", &chart)} {parts.map(|text| view! { <p class="muted">{text}</p> })} }.into_any())
 }
 
 fn table(locale: Locale, home: &Home) -> impl IntoView + use<> {

@@ -3,13 +3,18 @@
 pub mod action;
 pub mod county;
 pub mod cover;
+pub mod figures;
 pub mod goals;
 pub mod link;
+pub mod many;
+pub mod matrix;
 pub mod months;
 pub mod next;
 pub mod page;
 pub mod parts;
+pub mod screen_page;
 pub mod store;
 pub mod tasks_page;
 #[cfg(test)]
 mod tests;
+pub mod years;

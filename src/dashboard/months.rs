@@ -1,14 +1,15 @@
-//! The year month by month: activities stacked by what was counted, and every figure in the table below.
+//! The year month by month: activities stacked by what was counted, and every figure in the table below. Where a plan begins
+//! with the year, the year before stands to its left.
 
-use super::{action::Home, link::Behind, parts::plot};
+use super::{action::Home, figures::begins_with, link::Behind, parts::plot};
 use crate::{
     chart::{
-        Touch,
+        Boundary, Touch,
         months::{Months, SERIES, Series, months as draw},
     },
     domain::{
         measure::{Measure, Total},
-        period::Month,
+        period::{Day, Month},
         wording::grouped,
     },
     locale::Locale,
@@ -30,7 +31,20 @@ pub fn name(locale: Locale, month: Month) -> String {
 }
 
 fn total(home: &Home, month: Month, measure: i64) -> Total {
-    home.months.get(&(month, measure)).copied().unwrap_or_default()
+    let of = |months: &std::collections::BTreeMap<(Month, i64), Total>| months.get(&(month, measure)).copied();
+    of(&home.months).or_else(|| of(&home.figures.before)).unwrap_or_default()
+}
+
+/// What stands between the year before and this one, where the chart shows both.
+fn boundary(locale: Locale, home: &Home) -> Option<Boundary> {
+    if home.figures.before.is_empty() {
+        return None;
+    }
+    let named = |year: i32| {
+        home.plan_of(year).map(|plan| locale.name(&plan.name, plan.name_en.as_deref()).to_owned()).unwrap_or_default()
+    };
+    let begins = home.plans.iter().any(|plan| begins_with(plan.period, home.year));
+    begins.then(|| Boundary { before: 12, left: named(home.year - 1), right: named(home.year) })
 }
 
 /// The measures that were counted this year, in the catalogue's order.
@@ -46,7 +60,14 @@ pub fn counted(home: &Home) -> Vec<(&Measure, Total)> {
 /// The chart, and the tables of the same numbers.
 pub fn months(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
     let locale = ctx.locale;
-    let months = of_year(home.year);
+    let boundary = boundary(locale, home);
+    let mut months = if boundary.is_some() { of_year(home.year - 1) } else { Vec::new() };
+    months.extend(of_year(home.year));
+    // With its year, where there are two of them.
+    let title_of = |month: Month| match boundary.is_some() {
+        true => locale.dash_in_year(name(locale, month), month.year()),
+        false => name(locale, month),
+    };
     let counted = counted(home);
     // The parts that can be told apart: the measures most often counted; what is left stands together.
     let mut frequent: Vec<&(&Measure, Total)> = counted.iter().filter(|(_, total)| total.activities > 0).collect();
@@ -68,7 +89,7 @@ pub fn months(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
                 .iter()
                 .map(|month| {
                     let count = total(home, *month, measure.id).activities;
-                    let title = locale.dash_month_of_measure(count, name_of, name(locale, *month));
+                    let title = locale.dash_month_of_measure(count, name_of, title_of(*month));
                     (count, Touch { title, href: Some(behind(*month).measure(Some(&measure.key)).address()) })
                 })
                 .collect();
@@ -81,27 +102,37 @@ pub fn months(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
             .iter()
             .map(|month| {
                 let count = rest_of(*month);
-                let title = locale.dash_month_of_measure(count, locale.dash_others(), name(locale, *month));
+                let title = locale.dash_month_of_measure(count, locale.dash_others(), title_of(*month));
                 (count, Touch { title, href: Some(behind(*month).address()) })
             })
             .collect();
         series.push(Series { name: locale.dash_others().to_owned(), values });
     }
     let once: Vec<i64> = months.iter().map(|month| total(home, *month, 0).activities).collect();
-    let finding = finding(locale, &months, &once);
+    let own = months.len() - 12;
+    let finding = finding(locale, &months[own..], &once[own..], ctx.today);
     let chart = draw(&Months {
         label: finding.clone(),
         months: months.iter().map(|month| name(locale, *month)).collect(),
         columns: once.clone(),
         series: series.clone(),
+        boundary,
     });
-    let records = records_table(locale, home, &months, &series, &once);
-    let figures = figures_table(locale, home, &months, &counted);
+    let subtitle = match own {
+        0 => locale.dash_months_subtitle(&home.unit.short_name, home.year),
+        _ => locale.dash_months_with_before(&home.unit.short_name, home.year),
+    };
+    // The tables are of the year: twelve months that add up to it.
+    let series: Vec<Series> =
+        series.into_iter().map(|one| Series { values: one.values.into_iter().skip(own).collect(), ..one }).collect();
+    let (months, once) = (&months[own..], &once[own..]);
+    let records = records_table(locale, home, months, &series, once);
+    let figures = figures_table(locale, home, months, &counted);
     view! {
         <section class="finding">
             <h3>{finding}</h3>
-            <p class="muted">{locale.dash_months_subtitle(&home.unit.short_name, home.year)}</p>
-            {plot(&chart)}
+            <p class="muted">{subtitle}</p>
+            {plot(locale, "months", &chart)}
             <details>
                 <summary>{locale.dash_months_table()}</summary>
                 {records}
@@ -111,16 +142,18 @@ pub fn months(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
     }
 }
 
-/// 6月活动最多，24次；2个月没有活动.
-fn finding(locale: Locale, months: &[Month], once: &[i64]) -> String {
+/// 6月活动最多，24次；2个月没有活动. Months that have not begun are not missing.
+pub fn finding(locale: Locale, months: &[Month], once: &[i64], today: Day) -> String {
     let most = once.iter().copied().max().unwrap_or_default();
     let Some(at) = once.iter().position(|count| *count == most && most > 0) else {
         return locale.dash_months_nothing().to_owned();
     };
     let month = name(locale, months[at]);
-    match once.iter().filter(|count| **count == 0).count() {
-        0 => locale.dash_months_all(most, month),
-        empty => locale.dash_months_finding(most, empty, month),
+    let begun = months.iter().zip(once).filter(|(month, _)| month.first() <= today);
+    match (begun.filter(|(_, count)| **count == 0).count(), months.iter().all(|month| month.first() <= today)) {
+        (0, true) => locale.dash_months_all(most, month),
+        (0, false) => locale.dash_months_so_far(most, month),
+        (empty, _) => locale.dash_months_finding(most, empty, month),
     }
 }
 
@@ -225,5 +258,22 @@ pub fn linked(value: i64, address: Option<String>) -> AnyView {
     match address.filter(|_| value != 0) {
         Some(address) => view! { <a href=address>{grouped(value)}</a> }.into_any(),
         None => grouped(value).into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_still_to_come_are_not_missing() {
+        let months = of_year(2026);
+        let day = |text: &str| text.parse::<Day>().expect("a day");
+        let counts = [3, 5, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        let said = |today: &str| finding(Locale::Zh, &months, &counts, day(today));
+        assert_eq!(said("2026-03-31"), "到今天月月有活动，2月最多，5次");
+        assert_eq!(said("2026-05-01"), "2月活动最多，5次；2个月没有活动");
+        assert_eq!(finding(Locale::Zh, &months, &[1; 12], day("2026-12-31")), "月月有活动，1月最多，1次");
+        assert_eq!(finding(Locale::Zh, &months, &[0; 12], day("2026-12-31")), "今年还没有活动");
     }
 }

@@ -33,7 +33,8 @@ pub fn day_text(locale: Locale, day: Day) -> String {
     }
 }
 
-fn type_text(locale: Locale, event: &Event) -> String {
+/// What is planned, in a word.
+pub fn type_text(locale: Locale, event: &Event) -> String {
     match &event.activity_type {
         Some(own) => locale.name(&own.name, own.name_en.as_deref()).to_owned(),
         None => event.campaign_title.clone(),
@@ -199,6 +200,16 @@ fn closing(home: &Home) -> Vec<&GoalRow> {
 
 /// 接下来是什么: events and campaigns ahead; for a village also what is still to be logged.
 pub fn next(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
+    view! {
+        <section>
+            <h2>{ctx.locale.dash_next()}</h2>
+            {planned(ctx, home)}
+        </section>
+    }
+}
+
+/// Its lists.
+pub fn planned(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
     let locale = ctx.locale;
     let code = &home.unit.code;
     let from = match home.place {
@@ -239,21 +250,18 @@ pub fn next(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
         view! { <p><a class="button" href=format!("/campaigns/new?unit={code}")>{locale.dash_step_campaign()}</a></p> }
     });
     view! {
-        <section>
-            <h2>{locale.dash_next()}</h2>
-            <div class="stack">
-                <div>
-                    <h3>{locale.dash_events()}</h3>
-                    {events}
-                    <p><a href=calendar>{locale.dash_calendar()}</a></p>
-                </div>
-                <div>
-                    <h3>{locale.dash_campaigns()}</h3>
-                    {campaigns}
-                    {plan}
-                </div>
+        <div class="stack">
+            <div>
+                <h3>{locale.dash_events()}</h3>
+                {events}
+                <p><a href=calendar>{locale.dash_calendar()}</a></p>
             </div>
-        </section>
+            <div>
+                <h3>{locale.dash_campaigns()}</h3>
+                {campaigns}
+                {plan}
+            </div>
+        </div>
     }
 }
 

@@ -2,10 +2,12 @@
 
 use super::{
     action::{self, Home, Place},
-    county, cover, goals, months, next, parts,
+    county, cover, goals, many, matrix, months, next, parts, years,
 };
 use crate::{
     domain::unit::UnitKind,
+    figure::action::Covered,
+    live::view::{Live, LiveLine},
     server::context::Ctx,
     ui::{
         field::Select,
@@ -13,6 +15,8 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+
+pub use super::screen_page::screen;
 
 /// `/?unit=&year=&theme=`
 pub fn home() -> impl IntoView {
@@ -24,42 +28,99 @@ pub fn home() -> impl IntoView {
     })
 }
 
+/// A page about the same unit, year and theme.
+pub(super) fn address(path: &str, home: &Home) -> String {
+    let year = home.year.to_string();
+    let mut pairs = vec![("unit", home.unit.code.as_str()), ("year", year.as_str())];
+    pairs.extend(home.theme_key().map(|theme| ("theme", theme)));
+    format!("{path}?{}", serde_html_form::to_string(pairs).unwrap_or_default())
+}
+
 fn body(ctx: &Ctx, home: &Home) -> AnyView {
+    let parts = match &home.place {
+        Place::Village(rows) => village(ctx, home, rows),
+        Place::Town(rows) => {
+            let gaps = cover::coverage(ctx, home, rows).into_any();
+            office(ctx, home, gaps, None)
+        }
+        Place::County(towns) => {
+            let gaps = county::coverage(ctx, home, towns).into_any();
+            office(ctx, home, gaps, Some(county::towns(ctx, home, towns).into_any()))
+        }
+    };
+    view! {
+        {filters(ctx, home)}
+        <Live unit=home.unit.code.clone()>{parts}</Live>
+    }
+    .into_any()
+}
+
+/// A town's or a county's page: three questions in order, and what was done. `table` is what needs the whole width.
+fn office(ctx: &Ctx, home: &Home, gaps: AnyView, table: Option<AnyView>) -> AnyView {
     let locale = ctx.locale;
-    let filters = filters(ctx, home);
     let first = home.is_empty.then(|| first_steps(ctx, home));
-    let today = (action::is_officer(ctx) && !matches!(home.place, Place::County(_))).then(|| next::today(ctx, home));
-    let log = (home.logs && matches!(home.place, Place::Village(_))).then(|| {
-        view! { <p><a class="button primary" href=format!("/log?unit={}", home.unit.code)>{locale.log_activity()}</a></p> }
-    });
-    let reached = view! {
-        <section>
-            <h2>{locale.dash_how_far()}</h2>
-            {goals::goals(ctx, home)}
-        </section>
-    };
-    let gaps = match &home.place {
-        Place::County(towns) => county::towns(ctx, home, towns).into_any(),
-        Place::Town(rows) | Place::Village(rows) => cover::coverage(ctx, home, rows).into_any(),
-    };
-    let is_county = matches!(home.place, Place::County(_));
-    let next = next::next(ctx, home);
-    let recent = next::recent(ctx, home);
+    let today = (action::is_officer(ctx) && home.manages).then(|| next::today(ctx, home));
     let done = (!home.months.is_empty()).then(|| {
         view! {
             <section>
                 <h2>{locale.dash_figures(&home.unit.short_name, home.year)}</h2>
                 {parts::figures(ctx, home)}
                 <div class="two">{months::months(ctx, home)} {parts::themes(ctx, home)}</div>
+                <div class="beside">{matrix::matrix(ctx, home)} {years::years(ctx, home)}</div>
+                {many::many(ctx, home)}
             </section>
         }
     });
-    // A county's table of towns needs the width; a town's grid leaves room for what comes next.
-    let class = if is_county { "stack" } else { "beside" };
     view! {
-        {filters} {first} {today} {log} {reached}
-        <div class=class>{gaps} <div>{next} {recent}</div></div>
+        {first} {today}
+        <section>
+            <h2>{locale.dash_how_far()}</h2>
+            {goals::goals(ctx, home)}
+        </section>
+        <div class="beside">{gaps} <div>{next::next(ctx, home)} {next::recent(ctx, home)}</div></div>
+        {table} {done}
+    }
+    .into_any()
+}
+
+/// A village's own page: what was done, what is still to do, its year.
+fn village(ctx: &Ctx, home: &Home, rows: &[Covered]) -> AnyView {
+    let locale = ctx.locale;
+    let code = &home.unit.code;
+    let first = home.is_empty.then(|| first_steps(ctx, home));
+    let paper = format!("/statement?unit={code}&year={}", home.year);
+    let log = home
+        .logs
+        .then(|| view! { <a class="button primary" href=format!("/log?unit={code}")>{locale.log_activity()}</a> });
+    let done = (!home.months.is_empty()).then(|| {
+        view! {
+            <section>
+                <h2>{locale.dash_done_here()}</h2>
+                {parts::figures(ctx, home)}
+            </section>
+        }
+    });
+    let year = (!home.months.is_empty()).then(|| {
+        view! {
+            <div class="two">{months::months(ctx, home)} {parts::themes(ctx, home)}</div>
+            {years::years(ctx, home)}
+        }
+    });
+    view! {
+        {first}
+        <p class="toolbar">{log} <a class="button" href=paper>{locale.dash_whole_year_paper()}</a></p>
         {done}
+        <section>
+            <h2>{locale.dash_due_here()}</h2>
+            {goals::goals(ctx, home)}
+            {next::planned(ctx, home)}
+        </section>
+        <section>
+            <h2>{locale.dash_our_year()}</h2>
+            {cover::coverage(ctx, home, rows)}
+            {year}
+        </section>
+        {next::recent(ctx, home)}
     }
     .into_any()
 }
@@ -92,6 +153,8 @@ fn filters(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
             .map(|theme| (theme.key.clone(), locale.name(&theme.name, theme.name_en.as_deref()).to_owned())),
     );
     let theme = home.theme_key().unwrap_or_default().to_owned();
+    let screen = (!matches!(home.place, Place::Village(_)))
+        .then(|| view! { <a href=address("/screen", home)>{locale.screen_link()}</a> });
     view! {
         <form method="get" action="/" class="filters">
             {(home.units.len() > 1).then(|| view! {
@@ -100,6 +163,8 @@ fn filters(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
             <Select name="year" label=locale.dash_filter_year() options=years value=home.year.to_string()/>
             <Select name="theme" label=locale.dash_theme() options=themes value=theme/>
             <button type="submit">{locale.show()}</button>
+            {screen}
+            <LiveLine/>
         </form>
     }
 }

@@ -11,13 +11,37 @@ use crate::{
         parts::{Part, Parts, parts as draw},
     },
     domain::{wording, wording::grouped},
+    locale::Locale,
     server::context::Ctx,
 };
 use leptos::prelude::*;
 
-/// A chart's drawings; the style sheet shows those that fit.
-pub fn plot(chart: &Chart) -> impl IntoView + use<> {
-    view! { <div class="plot" inner_html=chart.drawings.concat()></div> }
+/// From how many links on a chart whoever tabs is offered to pass it by.
+const MANY: usize = 24;
+
+/// A chart's drawings; the style sheet shows those that fit. `name` is the chart's own on its page.
+pub fn plot(locale: Locale, name: &'static str, chart: &Chart) -> AnyView {
+    drawn(locale, name, chart, "plot")
+}
+
+/// Small drawings, as many beside each other as there is room for.
+pub fn plot_panels(locale: Locale, name: &'static str, chart: &Chart) -> AnyView {
+    drawn(locale, name, chart, "plot panels")
+}
+
+fn drawn(locale: Locale, name: &'static str, chart: &Chart, class: &'static str) -> AnyView {
+    let drawing = chart.drawings.concat();
+    let links = drawing.matches("<a href").count() - drawing.matches("tabindex=\"-1\"").count();
+    if links < MANY {
+        return view! { <div class=class inner_html=drawing></div> }.into_any();
+    }
+    let end = format!("after-{name}");
+    view! {
+        <p class="skip-chart"><a href=format!("#{end}")>{locale.dash_skip_chart()}</a></p>
+        <div class=class inner_html=drawing></div>
+        <span id=end tabindex="-1"></span>
+    }
+    .into_any()
 }
 
 /// What was counted this year, each figure a link to its records.
@@ -114,7 +138,7 @@ pub fn themes(ctx: &Ctx, home: &Home) -> Option<AnyView> {
             <section class="finding">
                 <h3>{finding}</h3>
                 <p class="muted">{locale.dash_themes_subtitle(&home.unit.short_name, home.year)}</p>
-                {plot(&chart)}
+                {plot(locale, "themes", &chart)}
                 {without}
                 <details>
                     <summary>{locale.dash_table()}</summary>

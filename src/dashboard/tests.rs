@@ -47,6 +47,8 @@ async fn a_town_sees_how_far_it_is_who_is_left_out_and_what_comes_next_in_this_o
             // What is to be done today stands on top for those who do it.
             assert_eq!(headings.contains(&"今天要办".to_owned()), who != "zhou");
             assert!(all(&html, "svg.coverage.part").len() == 2 && all(&html, "svg.months.narrow").len() == 1);
+            // Themes by unit, and a little chart of each village on one scale.
+            assert_eq!((all(&html, "svg.matrix.part").is_empty(), all(&html, "svg.panel").len()), (false, 3));
             let links = Selector::parse("svg.coverage a").expect("a selector");
             let address =
                 html.select(&links).filter_map(|link| link.value().attr("href")).find(|href| href.contains("own=1"));
@@ -102,4 +104,52 @@ async fn an_empty_house_says_what_to_do_first() {
 async fn whoever_is_not_logged_in_is_asked_to() {
     let world = World::new(sqlite().await).await;
     assert_eq!(world.get("", "/").await.header("location"), "/login");
+}
+
+#[tokio::test]
+async fn the_big_screen_asks_the_same_three_questions_of_whoever_may_see_the_first_page() {
+    let world = World::new(sqlite().await).await;
+    book(&world).await;
+    for (who, unit) in [("zhou", "500999001"), ("zhao", "500999"), ("sun", "500999001201")] {
+        let answer = world.get(who, &format!("/screen?unit={unit}&year=2021")).await;
+        let html = check(&answer);
+        assert_eq!(all(&html, "main.wall section > h2").len(), 3);
+        assert!(all(&html, "nav").is_empty(), "nothing to navigate by");
+        // Large for the wall, in two halves for a phone.
+        assert_eq!(all(&html, "svg.coverage.on-wall").len(), 1);
+        assert_eq!(all(&html, "svg.coverage.part").len(), 2);
+        // Without script it loads itself anew.
+        assert!(answer.text.contains("<noscript><meta http-equiv=\"refresh\" content=\"60\">"), "{}", answer.text);
+        assert!(answer.text.contains(&format!("data-unit=\"{unit}\"")) && answer.text.contains("live.js"));
+    }
+    let page = world.get("zhou", "/?year=2021").await.text;
+    assert!(page.contains("href=\"/screen?unit=500999001&amp;year=2021\""), "{page}");
+    assert!(!page.contains("http-equiv"));
+    assert_eq!(world.get("sun", "/screen?unit=500999001").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(world.get("", "/screen").await.header("location"), "/login?next=%2Fscreen");
+}
+
+#[tokio::test]
+async fn a_village_reads_what_was_done_what_is_due_and_its_year() {
+    let world = World::new(sqlite().await).await;
+    book(&world).await;
+    let html = check(&world.get("sun", "/?year=2021").await);
+    let headings = all(&html, "main h2");
+    let at = |text: &str| headings.iter().position(|own| own == text).unwrap_or_else(|| panic!("{headings:?}"));
+    assert!(at("已经做的") < at("还要做的") && at("还要做的") < at("我们这一年"), "{headings:?}");
+}
+
+#[tokio::test]
+async fn marks_are_links_in_order_and_many_of_them_can_be_passed_by() {
+    let world = World::new(sqlite().await).await;
+    book(&world).await;
+    let answer = world.get("zhou", "/?unit=500999001&year=2021").await;
+    let html = check(&answer);
+    let reached = html.select(&Selector::parse("svg.coverage a[href]:not([tabindex])").expect("a selector")).count();
+    assert!(reached > 24, "{reached}");
+    let skip = Selector::parse(".skip-chart a").expect("a selector");
+    for link in html.select(&skip).filter_map(|link| link.value().attr("href")) {
+        assert!(answer.text.contains(&format!("id=\"{}\"", &link[1..])), "{link}");
+    }
+    assert!(html.select(&skip).count() >= 1);
 }

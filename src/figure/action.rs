@@ -161,9 +161,19 @@ pub async fn covered(
     period: Period,
     filter: &Filter,
 ) -> Result<Vec<Covered>> {
-    let units = coverable(units, root);
     let figures = store::own_by_unit_month(conn, root, period, filter).await?;
-    let measure = filter.measure.unwrap_or(0);
+    Ok(cover(root, units, period, filter.measure.unwrap_or(0), &figures))
+}
+
+/// As [`covered`], for who has read the figures: what stands at each unit itself by month and measure.
+pub fn cover(
+    root: &Unit,
+    units: Vec<Unit>,
+    period: Period,
+    measure: i64,
+    figures: &BTreeMap<(i64, Month, i64), Total>,
+) -> Vec<Covered> {
+    let units = coverable(units, root);
     let mut rows = Vec::new();
     for unit in units {
         for month in period.months() {
@@ -175,7 +185,7 @@ pub async fn covered(
             }
         }
     }
-    Ok(rows)
+    rows
 }
 
 /// The units whose coverage is looked at: villages and communities by code, then schools; `root` where there are none.

@@ -1,9 +1,12 @@
 //! `pufa serve`: listen, over TLS or not, until told to stop.
 
-use crate::server::{
-    db::Db,
-    router::router,
-    state::{AppState, Settings},
+use crate::{
+    live::hub::Hub,
+    server::{
+        db::Db,
+        router::router,
+        state::{AppState, Settings},
+    },
 };
 use axum_server::{Handle, Server, tls_rustls::RustlsConfig};
 use std::{
@@ -76,10 +79,12 @@ pub async fn serve(options: Serve, database_url: &str, data_dir: PathBuf) -> Res
         data_dir,
         ..Settings::default()
     };
+    let live = settings.live.clone();
+    live.start(db.clone());
     let service = router(AppState { db: db.clone(), settings: Arc::new(settings) })
         .into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
-    tokio::spawn(stop_on_signal(handle.clone()));
+    tokio::spawn(stop_on_signal(handle.clone(), live));
     let scheme = if tls.is_some() { "https" } else { "http" };
     // Who started it may have closed the other end: that is no reason not to serve.
     let _ = writeln!(std::io::stdout(), "Pufa serves {scheme}://{address}");
@@ -115,8 +120,8 @@ async fn certificates(cert: &PathBuf, key: &PathBuf) -> Result<RustlsConfig, Str
         .map_err(|error| format!("{} and {} are no certificate with its key: {error}", cert.display(), key.display()))
 }
 
-/// SIGTERM or SIGINT: no new connections, a grace for what is under way.
-async fn stop_on_signal(handle: Handle<SocketAddr>) {
+/// SIGTERM or SIGINT: no new connections, a grace for what is under way; streams are told to end.
+async fn stop_on_signal(handle: Handle<SocketAddr>, live: Hub) {
     let interrupted = async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
@@ -137,6 +142,8 @@ async fn stop_on_signal(handle: Handle<SocketAddr>) {
         () = interrupted => {}
         () = terminated => {}
     }
+    // Streams never end by themselves.
+    live.stop();
     handle.graceful_shutdown(Some(GRACE));
 }
 

@@ -5,6 +5,7 @@
 pub(super) const TABLE: &str = "
                                              nobody wu  zhou sun li  qian zhao
 GET   /                                      303   200 200 200 200 200 200
+GET   /screen                                303   200 200 200 200 200 200
 GET   /setup                                 303   303 303 303 303 303 303
 FORM  /setup                                 403   403 403 403 403 403 403
 GET   /login                                 200   303 303 303 303 303 303
@@ -27,6 +28,7 @@ GET   /log/:type                             303   200 403 200 200 200 200
 FORM  /log/:type                             401   403 403 303 403 303 303
 GET   /outbox                                303   200 403 200 200 200 200
 GET   /outbox/log                            303   200 403 200 200 200 200
+GET   /live                                  401   200 200 200 200 200 200
 GET   /sw.js                                 200   200 200 200 200 200 200
 GET   /activities                            303   200 200 200 200 200 200
 GET   /activities.csv                        303   200 200 200 200 200 200

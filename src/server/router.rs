@@ -2,8 +2,8 @@
 
 use super::{asset, context, page, state::AppState};
 use crate::{
-    account, activity, api, brief, campaign, catalogue, closing, evidence, feed, import, key_date, ledger, material,
-    message, operate, outbox, plan, report, responsibility, review, schedule, statement, unit,
+    account, activity, api, brief, campaign, catalogue, closing, evidence, feed, import, key_date, ledger, live,
+    material, message, operate, outbox, plan, report, responsibility, review, schedule, statement, unit,
 };
 use axum::{
     Router,
@@ -47,6 +47,7 @@ pub fn router(state: AppState) -> Router {
         .merge(import::page::forms())
         .merge(message::page::forms())
         .merge(brief::page::forms())
+        .merge(live::page::forms())
         .merge(outbox::page::forms())
         .merge(operate::page::forms())
         .fallback(page::render);

@@ -1,7 +1,7 @@
 //! What every request shares.
 
 use super::db::Db;
-use crate::account::limit::LoginLimit;
+use crate::{account::limit::LoginLimit, live::hub::Hub};
 use std::sync::Arc;
 
 /// How the server was started; made by `main` from the command line, the environment and `pufa.toml`.
@@ -15,6 +15,8 @@ pub struct Settings {
     pub data_dir: std::path::PathBuf,
     /// How often somebody may try to log in.
     pub login_limit: LoginLimit,
+    /// Who waits to be told that something was written.
+    pub live: Hub,
 }
 
 #[derive(Clone, Debug)]

@@ -107,3 +107,16 @@ pub fn Layout(section: &'static str, title: String, is_demo: bool, children: Chi
         </footer>
     }
 }
+
+/// The frame of a page on a wall: the page itself, and what is invented.
+#[component]
+pub fn Wall(is_demo: bool, children: Children) -> impl IntoView {
+    let locale = expect_context::<Ctx>().locale;
+    view! {
+        <main id="main" class="wall" tabindex="-1">{children()}</main>
+        <footer class="foot wall-foot">
+            {is_demo.then(|| view! { <p class="invented">{locale.demo_invented()}</p> })}
+            <p>{locale.product_line()}</p>
+        </footer>
+    }
+}

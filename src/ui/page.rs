@@ -1,6 +1,6 @@
 //! A page: what is loaded for it, its title and its body; and the pages that say why there is none.
 
-use super::layout::{Layout, WakeIslands};
+use super::layout::{Layout, WakeIslands, Wall};
 use crate::{
     error::{Error, Result},
     server::{context::Ctx, form::FormData, page::set_status, setting},
@@ -18,16 +18,23 @@ pub struct Page {
     pub section: &'static str,
     /// Whether the page has parts that wake up in the browser; only then it loads a script.
     pub islands: bool,
+    /// Whether it hangs on a wall: without navigation, and its body bears the heading.
+    pub wall: bool,
 }
 
 impl Page {
     pub fn new(section: &'static str, title: impl Into<String>, body: impl IntoAny) -> Page {
-        Page { title: title.into(), body: body.into_any(), section, islands: false }
+        Page { title: title.into(), body: body.into_any(), section, islands: false, wall: false }
     }
 
     /// The page has islands ([`crate::island`]): it loads the script that wakes them.
     pub fn with_islands(self) -> Page {
         Page { islands: true, ..self }
+    }
+
+    /// The page hangs on a wall ([`Wall`]).
+    pub fn on_wall(self) -> Page {
+        Page { wall: true, ..self }
     }
 }
 
@@ -77,9 +84,13 @@ fn login_address(ctx: &Ctx) -> String {
 
 fn show(ctx: &Ctx, page: Page, is_demo: bool) -> AnyView {
     let name = ctx.locale.product();
+    let title = super::escaped(&format!("{} · {name}", page.title));
+    if page.wall {
+        return view! { <Title text=title/> <Wall is_demo>{page.body}</Wall> }.into_any();
+    }
     view! {
         // leptos_meta writes a title as it is given.
-        <Title text=super::escaped(&format!("{} · {name}", page.title))/>
+        <Title text=title/>
         <Layout section=page.section title=page.title.clone() is_demo>
             {page.body}
             {page.islands.then(|| view! { <WakeIslands/> })}
