@@ -101,11 +101,14 @@ const NAMED: Frame = Frame { kind: "matrix", at_once: 4, cell: 54, ..PAGE };
 const WALL_HEIGHT: i32 = 800;
 const WALL_ROWS: (i32, i32) = (32, 44);
 
-/// Draws it in parts.
+/// Draws it in parts of half a year.
 pub fn grid(grid: &Grid) -> Chart {
-    let fits = |column: &String| text_width(column, 11.0) <= f64::from(PAGE.cell) - 2.0;
-    let frame = if grid.columns.iter().all(fits) { PAGE } else { NAMED };
-    Chart { drawings: sheets(grid, &frame) }
+    Chart { drawings: sheets(grid, &PAGE) }
+}
+
+/// Draws it in parts of a few columns, with room for their names.
+pub fn matrix(grid: &Grid) -> Chart {
+    Chart { drawings: sheets(grid, &NAMED) }
 }
 
 /// Draws it whole, large enough to be read from 5 metres, and in parts for narrower screens.

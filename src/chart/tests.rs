@@ -3,7 +3,7 @@
 use super::{
     Boundary, Chart, Touch,
     bullet::{Bar, Bullet, Range, bullet},
-    grid::{Cell, Grid, Group, Row, grid, wall},
+    grid::{Cell, Grid, Group, Row, grid, matrix, wall},
     months::{Months, Series, months},
     panels::{Column, Panel, panels},
     parts::{Part, Parts, parts},
@@ -184,7 +184,7 @@ fn a_grid_of_themes_has_room_for_their_names_and_hatches_what_does_not_suffice()
         ],
     };
     let columns = ["扫黑除恶专项斗争", "禁毒", "Prevention of telecom fraud", "宪法", "民法典"];
-    let chart = grid(&Grid {
+    let chart = matrix(&Grid {
         label: "1个村".into(),
         columns: columns.map(str::to_owned).to_vec(),
         groups: vec![Group { title: String::new(), rows: vec![row] }],

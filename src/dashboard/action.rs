@@ -123,6 +123,11 @@ impl Home {
         totals
     }
 
+    /// Whether there is anything to draw: of this year, or of those around it.
+    pub fn has_figures(&self) -> bool {
+        !self.months.is_empty() || !self.figures.by_year.is_empty()
+    }
+
     /// The units whose figures stand side by side: towns, or villages and schools; none where there is but one.
     pub fn beside(&self) -> Vec<&Unit> {
         match &self.place {

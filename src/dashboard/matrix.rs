@@ -4,7 +4,7 @@ use super::{action::Home, link::Behind, months::linked, parts::plot};
 use crate::{
     chart::{
         Touch,
-        grid::{Cell, Grid, Group, Row, grid},
+        grid::{Cell, Grid, Group, Row, matrix as draw},
     },
     domain::{catalogue::Theme, measure::Total, unit::Unit},
     locale::Locale,
@@ -82,7 +82,7 @@ pub fn matrix(ctx: &Ctx, home: &Home) -> Option<AnyView> {
         title,
         rows: units.iter().map(|unit| row(locale, home, unit, &shown, &done)).collect(),
     };
-    let chart = grid(&Grid {
+    let chart = draw(&Grid {
         label: finding.clone(),
         columns: shown.iter().map(|theme| name_of(locale, theme)).collect(),
         groups: vec![

@@ -16,6 +16,7 @@ use crate::{
     server::context::Ctx,
 };
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
 /// The twelve months of the page's year.
 pub fn of_year(year: i32) -> Vec<Month> {
@@ -31,7 +32,7 @@ pub fn name(locale: Locale, month: Month) -> String {
 }
 
 fn total(home: &Home, month: Month, measure: i64) -> Total {
-    let of = |months: &std::collections::BTreeMap<(Month, i64), Total>| months.get(&(month, measure)).copied();
+    let of = |months: &BTreeMap<(Month, i64), Total>| months.get(&(month, measure)).copied();
     of(&home.months).or_else(|| of(&home.figures.before)).unwrap_or_default()
 }
 
@@ -49,7 +50,10 @@ fn boundary(locale: Locale, home: &Home) -> Option<Boundary> {
 
 /// The measures that were counted this year, in the catalogue's order.
 pub fn counted(home: &Home) -> Vec<(&Measure, Total)> {
-    let totals = home.totals();
+    counted_in(home, &home.totals())
+}
+
+fn counted_in<'a>(home: &'a Home, totals: &BTreeMap<i64, Total>) -> Vec<(&'a Measure, Total)> {
     home.catalogue
         .measures
         .iter()
@@ -68,7 +72,12 @@ pub fn months(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
         true => locale.dash_in_year(name(locale, month), month.year()),
         false => name(locale, month),
     };
-    let counted = counted(home);
+    let this_year = counted(home);
+    let mut totals = home.totals();
+    for ((_, measure), total) in &home.figures.before {
+        *totals.entry(*measure).or_default() += *total;
+    }
+    let counted = counted_in(home, &totals);
     // The parts that can be told apart: the measures most often counted; what is left stands together.
     let mut frequent: Vec<&(&Measure, Total)> = counted.iter().filter(|(_, total)| total.activities > 0).collect();
     let room = if frequent.len() > SERIES { SERIES - 1 } else { SERIES };
@@ -127,7 +136,7 @@ pub fn months(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
         series.into_iter().map(|one| Series { values: one.values.into_iter().skip(own).collect(), ..one }).collect();
     let (months, once) = (&months[own..], &once[own..]);
     let records = records_table(locale, home, months, &series, once);
-    let figures = figures_table(locale, home, months, &counted);
+    let figures = figures_table(locale, home, months, &this_year);
     view! {
         <section class="finding">
             <h3>{finding}</h3>

@@ -60,7 +60,7 @@ fn office(ctx: &Ctx, home: &Home, gaps: AnyView, table: Option<AnyView>) -> AnyV
     let locale = ctx.locale;
     let first = home.is_empty.then(|| first_steps(ctx, home));
     let today = (action::is_officer(ctx) && home.manages).then(|| next::today(ctx, home));
-    let done = (!home.months.is_empty()).then(|| {
+    let done = home.has_figures().then(|| {
         view! {
             <section>
                 <h2>{locale.dash_figures(&home.unit.short_name, home.year)}</h2>
@@ -100,7 +100,7 @@ fn village(ctx: &Ctx, home: &Home, rows: &[Covered]) -> AnyView {
             </section>
         }
     });
-    let year = (!home.months.is_empty()).then(|| {
+    let year = home.has_figures().then(|| {
         view! {
             <div class="two">{months::months(ctx, home)} {parts::themes(ctx, home)}</div>
             {years::years(ctx, home)}

@@ -153,3 +153,35 @@ async fn marks_are_links_in_order_and_many_of_them_can_be_passed_by() {
     }
     assert!(html.select(&skip).count() >= 1);
 }
+
+#[tokio::test]
+async fn one_chart_shows_the_last_year_of_a_plan_and_the_first_of_the_next_with_their_boundary() {
+    let world = World::new(sqlite().await).await;
+    for (day, value) in [("2025-12-31", 3), ("2026-01-05", 5)] {
+        let quantities = serde_json::json!([{ "measure": "banner", "value": value, "precision": "exact" }]);
+        let body = serde_json::json!({
+            "id": uuid::Uuid::now_v7(), "unit": "500999001201", "date": day, "quantities": quantities,
+        });
+        assert_eq!(world.post("sun", "/api/v1/activities", body).await.status, StatusCode::CREATED);
+    }
+    for who in ["zhou", "sun"] {
+        let answer = world.get(who, "/?year=2026").await;
+        let html = check(&answer);
+        for chart in ["svg.months.wide", "svg.years.wide"] {
+            let drawn = Selector::parse(chart).expect("a selector");
+            let drawn = html.select(&drawn).next().unwrap_or_else(|| panic!("no {chart}")).inner_html();
+            assert_eq!(drawn.matches("class=\"boundary\"").count(), 1, "{drawn}");
+            assert!(drawn.contains("八五") && drawn.contains("九五"), "{drawn}");
+        }
+        // Both years' banners, each with its month.
+        let titles = all(&html, "svg.months.wide a title");
+        assert!(titles.iter().any(|title| title.contains("2025年12月")), "{titles:?}");
+        assert!(titles.iter().any(|title| title.contains("2026年1月")), "{titles:?}");
+        // The table below is of one year: twelve months that add up to it.
+        let caption = "各月数量；十二个月之和等于全年";
+        let tables = Selector::parse("table").expect("a selector");
+        let table = html.select(&tables).find(|table| table.text().any(|text| text == caption)).expect("the table");
+        let foot = Selector::parse("tfoot td").expect("a selector");
+        assert_eq!(table.select(&foot).next().map(|cell| cell.text().collect::<String>()), Some("5".into()));
+    }
+}
