@@ -73,6 +73,15 @@ fn a_cell_at_the_end_of_the_sheet_takes_no_more_room_than_another() {
 }
 
 #[test]
+fn a_column_of_fifty_letters_is_a_damaged_file() {
+    let sheet = format!(
+        r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="{}1"><v>1</v></c></row></sheetData></worksheet>"#,
+        "M".repeat(50)
+    );
+    assert_eq!(read_file("a.xlsx", &workbook(&sheet, "<sst/>")), Err(Refusal::Broken));
+}
+
+#[test]
 fn a_text_that_thousands_of_cells_share_is_counted_for_each() {
     let sheet = |rows: usize| {
         let cells = r#"<c t="s"><v>0</v></c>"#.repeat(100);

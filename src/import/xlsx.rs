@@ -7,6 +7,7 @@ use chrono::Datelike;
 use std::{
     collections::BTreeMap,
     io::{Cursor, Read},
+    panic::{AssertUnwindSafe, catch_unwind},
 };
 
 /// The most parts of a package.
@@ -23,6 +24,11 @@ const MOST_MERGES: usize = 50_000;
 /// Reads a package's sheets.
 pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     measure(bytes)?;
+    // The reader trusts some references of the file (a column of fifty letters): where it stumbles, the file is damaged.
+    catch_unwind(AssertUnwindSafe(|| sheets(bytes))).unwrap_or(Err(Refusal::Broken))
+}
+
+fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(refusal)?;
     let all: Vec<(String, bool)> =
         book.sheets_metadata().iter().map(|one| (one.name.clone(), one.visible != SheetVisible::Visible)).collect();
