@@ -1,7 +1,7 @@
 //! The shell around every page, and the one table of pages.
 
 use crate::{
-    account, activity, brief, campaign, catalogue, closing, dashboard, evidence, feed, import, key_date, ledger,
+    account, activity, brief, campaign, catalogue, claim, closing, dashboard, evidence, feed, import, key_date, ledger,
     material, message, operate, outbox, plan, report, responsibility, review, schedule, server::context::Ctx,
     statement, ui, unit,
 };
@@ -104,6 +104,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/surveys") view=plan::page::surveys/>
                 <Route path=path!("/milestones") view=plan::page::milestones/>
                 <Route path=path!("/report") view=report::page::annual/>
+                <Route path=path!("/claims") view=claim::page::claims/>
                 <Route path=path!("/closing") view=closing::page::closing/>
                 <Route path=path!("/import") view=import::page::imports/>
                 <Route path=path!("/import/:id") view=import::page::import/>

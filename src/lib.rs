@@ -24,6 +24,8 @@ pub mod catalogue;
 #[cfg(feature = "ssr")]
 pub mod chart;
 #[cfg(feature = "ssr")]
+pub mod claim;
+#[cfg(feature = "ssr")]
 pub mod closing;
 #[cfg(feature = "ssr")]
 pub mod dashboard;

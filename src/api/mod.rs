@@ -4,6 +4,7 @@
 pub mod activities;
 pub mod campaigns;
 pub mod catalogue;
+pub mod claims;
 pub mod description;
 pub mod events;
 pub mod evidence;
@@ -37,6 +38,7 @@ pub fn routes() -> Router<AppState> {
         .merge(events::routes())
         .merge(key_dates::routes())
         .merge(reports::routes())
+        .merge(claims::routes())
         .merge(schedule::routes())
         .split_for_parts();
     // A description that cannot be written would be a fault of the types alone, found by its test.

@@ -250,3 +250,43 @@ async fn every_page_of_the_demo_says_what_is_invented_and_no_other_does() {
     })
     .await;
 }
+
+/// The claims of a draft: text, measure, verdict, proposed wording.
+async fn claims(demo: &Demo, text: &str) -> Vec<(String, String, String, String)> {
+    let body = json!({ "unit": TOWN, "year": 2021, "text": text });
+    let (status, answer) = demo.ask(Method::POST, "/api/v1/claims/check", body).await;
+    assert_eq!(status, StatusCode::OK, "{answer}");
+    let answer: Value = serde_json::from_str(&answer).expect("JSON");
+    let claims = answer["claims"].as_array().expect("claims");
+    let text = |claim: &Value, name: &str| claim[name].as_str().unwrap_or_default().to_owned();
+    claims
+        .iter()
+        .map(|one| (text(one, "text"), text(one, "measure"), text(one, "verdict"), text(one, "proposed")))
+        .collect()
+}
+
+#[tokio::test]
+async fn every_figure_of_the_seeds_report_is_held_against_the_log() {
+    let demo = Demo::new(sqlite().await).await;
+    let own = |text: &str, measure: &str, proposed: &str| {
+        (text.to_owned(), measure.to_owned(), "supported".to_owned(), proposed.to_owned())
+    };
+    let foreign = |text: &str| (text.to_owned(), String::new(), "unknown".to_owned(), String::new());
+    let sentence = vec![
+        own("10次", "campaigns", "10次"),
+        own("150余条", "banner", "150余条"),
+        own("100余次", "village_visit", "100余次"),
+        own("上百次", "broadcast", "上百次"),
+        own("7000份以上", "leaflet", "7000份以上"),
+    ];
+    assert_eq!(claims(&demo, SENTENCE).await, sentence);
+    let mut whole = vec![foreign("22名"), foreign("100%"), own("不少于4次", "study", "4次")];
+    whole.extend(sentence);
+    assert_eq!(claims(&demo, include_str!("../claim/report_2021.txt")).await, whole);
+
+    demo.withdraw_banners(7).await;
+    let after = claims(&demo, SENTENCE).await;
+    let higher = ("150余条".to_owned(), "banner".to_owned(), "higher_than_logged".to_owned(), "140余条".to_owned());
+    assert_eq!(after[1], higher);
+    assert!(after.iter().filter(|claim| claim.2 == "supported").count() == 4, "{after:?}");
+}

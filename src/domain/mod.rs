@@ -9,6 +9,7 @@ pub mod amount;
 pub mod brief;
 pub mod campaign;
 pub mod catalogue;
+pub mod claim;
 pub mod clash;
 pub mod closing;
 pub mod countdown;

@@ -154,6 +154,10 @@ fn in_digits(chars: &[char], start: usize) -> Option<Numeral> {
 /// 万, 千万 or w behind digits: by how much they multiply, and where they end.
 fn multiplier(chars: &[char], mut end: usize) -> (i64, usize) {
     let mut times = 1_i64;
+    // Some set figures apart: 1.2 万.
+    if chars.get(end) == Some(&' ') && matches!(chars.get(end + 1), Some('万' | '亿')) {
+        end += 1;
+    }
     while let Some(more) = chars.get(end).copied().filter(|letter| *letter != '十').and_then(magnitude) {
         if times >= 10_000 {
             break;
@@ -261,6 +265,7 @@ mod tests {
             ("１，２００", 1_200),
             ("3万", 30_000),
             ("1.2万", 12_000),
+            ("1.2 万", 12_000),
             ("1.2w", 12_000),
             ("3万5千", 35_000),
             ("5百", 500),

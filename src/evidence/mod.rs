@@ -32,3 +32,5 @@ mod upload_store;
 mod upload_tests;
 pub mod view;
 pub mod write_store;
+
+pub use kind::find;

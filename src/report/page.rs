@@ -108,6 +108,7 @@ fn body(ctx: &Ctx, units: &[Unit], question: &Question, report: Annual, problems
             {paragraphs}
         </article>
         <p class="hint">{locale.report_text_hint()}" "{hint}</p>
+        <p><a href=format!("/claims?unit={}&year={}", question.unit.code, question.year)>{locale.claim_link()}</a></p>
         {(!empty).then(|| figures(locale, question, report))}
         {problems}
         <section class="copy">

@@ -198,6 +198,7 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
             ("second", "01900000-0000-7000-8000-0000000000a2:1"),
         ],
         "/review" => &[("do", "month"), ("unit", TIANPING), ("month", "2021-06")],
+        "/claims" => &[("unit", TIANPING), ("year", "2021"), ("text", "悬挂横幅3条。")],
         "/closing" => &[("do", "close"), ("unit", TIANPING), ("period", "closed-by-")],
         "/plans" => &[("name", "自己的规划"), ("from", "2031-01-01"), ("to", "2035-12-31")],
         "/plans/:key" => &[
@@ -274,6 +275,7 @@ pub(super) fn body(route: &str, who: &str) -> Value {
         "/api/v1/schedule/propose" => {
             json!({ "unit": TIANPING, "indicator": "sessions", "from": "2021-10-08", "to": "2021-12-31", "per_day": 1 })
         }
+        "/api/v1/claims/check" => json!({ "unit": TIANPING, "year": 2021, "text": "悬挂横幅3条。" }),
         "/api/v1/activities" => {
             json!({ "id": uuid::Uuid::now_v7(), "unit": TIANPING, "date": "2021-06-01", "quantities": quantities })
         }

@@ -107,6 +107,8 @@ FORM  /milestones                            401   403 403 403 403 303 303
 GET   /statement                             303   200 200 200 200 200 200
 GET   /statement.xlsx                        303   200 200 200 200 200 200
 GET   /report                                303   200 200 200 200 200 200
+GET   /claims                                303   200 200 200 200 200 200
+FORM  /claims                                401   404 200 200 404 200 200
 GET   /closing                               303   200 200 200 200 200 200
 FORM  /closing                               401   404 403 403 404 303 303
 GET   /import                                303   200 403 200 200 200 200
@@ -190,6 +192,7 @@ GET   /api/v1/gaps                           401   200 200 200 200 200 200
 POST  /api/v1/schedule/propose               401   404 403 403 404 200 200
 GET   /api/v1/key-dates                      401   404 200 200 404 200 200
 GET   /api/v1/reports/annual                 401   404 200 200 404 200 200
+POST  /api/v1/claims/check                   401   404 200 200 404 200 200
 ";
 
 /// A draft that was read from a message of 天坪村, as it is confirmed.

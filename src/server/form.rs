@@ -123,18 +123,40 @@ pub struct Done {
     location: String,
     message: Option<String>,
     cookies: Vec<HeaderValue>,
-    again: bool,
+    again: Option<Again>,
+}
+
+/// The page is shown again, filled.
+#[derive(Debug)]
+enum Again {
+    AsTyped,
+    With(FormData),
+}
+
+impl Again {
+    fn filled(self, typed: FormData) -> Option<Arc<Refused>> {
+        let form = match self {
+            Again::AsTyped => typed,
+            Again::With(form) => form,
+        };
+        Some(Arc::new(Refused { form, problems: Vec::new() }))
+    }
 }
 
 impl Done {
     pub fn to(location: impl Into<String>) -> Done {
-        Done { location: location.into(), message: None, cookies: Vec::new(), again: false }
+        Done { location: location.into(), message: None, cookies: Vec::new(), again: None }
     }
 
     /// Nothing is stored yet: the page is shown again with what was typed (200), to be checked there. The page finds
     /// the form as a refused one without problems.
     pub fn again() -> Done {
-        Done { again: true, ..Done::to("") }
+        Done { again: Some(Again::AsTyped), ..Done::to("") }
+    }
+
+    /// As [`Done::again`], with fields that were filled for the reader: what a file said.
+    pub fn again_with(form: FormData) -> Done {
+        Done { again: Some(Again::With(form)), ..Done::to("") }
     }
 
     /// Shown once on the next page.
@@ -187,14 +209,7 @@ where
                 return refuse(ctx, parts, FormData::default(), Error::TooLarge).await;
             };
             let data = FormData::parse(&String::from_utf8_lossy(&bytes));
-            match handler(ctx.clone(), data.clone()).await {
-                Ok(done) if done.again => {
-                    let refused = Some(Arc::new(Refused { form: data, problems: Vec::new() }));
-                    show(Ctx { refused, ..ctx }, parts).await
-                }
-                Ok(done) => done.into_response(),
-                Err(error) => refuse(ctx, parts, data, error).await,
-            }
+            answer(ctx.clone(), parts, data.clone(), handler(ctx, data).await).await
         }
     })
 }
@@ -221,12 +236,18 @@ where
                 Ok(read) => read,
                 Err(error) => return refuse(ctx, parts, FormData::default(), error).await,
             };
-            match handler(ctx.clone(), data.clone(), files).await {
-                Ok(done) => done.into_response(),
-                Err(error) => refuse(ctx, parts, data, error).await,
-            }
+            answer(ctx.clone(), parts, data.clone(), handler(ctx, data, files).await).await
         }
     })
+}
+
+/// What a handler's result is answered with.
+async fn answer(ctx: Ctx, parts: axum::http::request::Parts, data: FormData, result: Result<Done>) -> Response {
+    match result {
+        Ok(Done { again: Some(again), .. }) => show(Ctx { refused: again.filled(data), ..ctx }, parts).await,
+        Ok(done) => done.into_response(),
+        Err(error) => refuse(ctx, parts, data, error).await,
+    }
 }
 
 /// Renders the form's own page with what was typed; other errors get the page that explains them.

@@ -2,7 +2,7 @@
 
 use super::{asset, context, page, state::AppState};
 use crate::{
-    account, activity, api, brief, campaign, catalogue, closing, evidence, feed, import, key_date, ledger, live,
+    account, activity, api, brief, campaign, catalogue, claim, closing, evidence, feed, import, key_date, ledger, live,
     material, message, operate, outbox, plan, report, responsibility, review, schedule, statement, unit,
 };
 use axum::{
@@ -43,6 +43,7 @@ pub fn router(state: AppState) -> Router {
         .merge(schedule::page::forms())
         .merge(evidence::page::forms())
         .merge(review::page::forms())
+        .merge(claim::page::forms())
         .merge(closing::page::forms())
         .merge(import::page::forms())
         .merge(message::page::forms())

@@ -304,6 +304,10 @@ impl Reader<'_> {
         {
             return None;
         }
+        // 150 余条: some set figures apart.
+        if self.get(end) == Some(' ') && matches!(self.get(end + 1), Some('余' | '多')) {
+            end += 1;
+        }
         // 120余, 十几, 20多万, 150+
         let some = self.get(end).filter(|letter| match letter {
             '余' | '多' | '+' => true,

@@ -1,0 +1,263 @@
+//! What a check found: the draft with each figure marked, the table of figures with what is logged, and the corrected draft.
+
+use super::action::{Checked, Figure};
+use crate::{
+    domain::{
+        claim::{Subject, When, Why, verdict::Verdict},
+        measure::Total,
+        period::Period,
+        wording::grouped,
+    },
+    locale::Locale,
+    server::form::FormData,
+    ui::copy::{CopyText, InWeChat},
+};
+use leptos::prelude::*;
+
+/// The whole result.
+pub fn result(locale: Locale, checked: &Checked) -> AnyView {
+    let chars: Vec<char> = checked.text.chars().collect();
+    if checked.figures.is_empty() {
+        return view! { <p class="empty" role="status">{locale.claim_none()}</p> }.into_any();
+    }
+    let counts = [Verdict::Supported, Verdict::HigherThanLogged, Verdict::Unknown].map(|verdict| {
+        let count = checked.count(verdict);
+        view! { <li class=class(verdict)>{sign(verdict)}" "{name(locale, verdict)}" "<strong>{count}</strong></li> }
+    });
+    let corrected = (checked.count(Verdict::HigherThanLogged) > 0).then(|| {
+        view! {
+            <section class="copy">
+                <h2>{locale.claim_corrected()}</h2>
+                <InWeChat/>
+                <CopyText id="corrected" label=locale.claim_corrected_label() hint=locale.claim_corrected_hint()
+                    text=checked.corrected()/>
+            </section>
+        }
+    });
+    view! {
+        <p class="lead" role="status">
+            {locale.claim_found(checked.figures.len(), &checked.unit.short_name, checked.year)}
+        </p>
+        <ul class="claim-counts">{counts.collect_view()}</ul>
+        <section>
+            <h2>{locale.claim_draft()}</h2>
+            <div class="claim-draft" lang="zh-CN" tabindex="0" role="region" aria-label=locale.claim_draft()>
+                {marked(locale, checked, &chars)}
+            </div>
+        </section>
+        {table(locale, checked)}
+        {corrected}
+    }
+    .into_any()
+}
+
+fn class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Supported => "claim supported",
+        Verdict::HigherThanLogged => "claim higher",
+        Verdict::Unknown => "claim unknown",
+    }
+}
+
+/// The shape of a verdict: a reader who sees no colours tells them apart.
+fn sign(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Supported => "✓",
+        Verdict::HigherThanLogged => "▲",
+        Verdict::Unknown => "?",
+    }
+}
+
+fn name(locale: Locale, verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Supported => locale.claim_supported(),
+        Verdict::HigherThanLogged => locale.claim_higher(),
+        Verdict::Unknown => locale.claim_unknown(),
+    }
+}
+
+/// The draft, each figure a link to its row.
+fn marked(locale: Locale, checked: &Checked, chars: &[char]) -> Vec<AnyView> {
+    let text = |start: usize, end: usize| chars[start..end].iter().collect::<String>();
+    let (mut pieces, mut place) = (Vec::new(), 0);
+    for (index, figure) in checked.figures.iter().enumerate() {
+        pieces.push(text(place, figure.claim.start).into_any());
+        let (row, title) = (format!("#c-{}", index + 1), name(locale, figure.verdict));
+        let words = figure.text.clone();
+        pieces.push(
+            view! {
+                <a class=class(figure.verdict) href=row title=title>
+                    <span aria-hidden="true">{sign(figure.verdict)}</span>{words}
+                    <span class="visually-hidden">"（"{title}"）"</span>
+                </a>
+            }
+            .into_any(),
+        );
+        place = figure.claim.end;
+    }
+    pieces.push(text(place, chars.len()).into_any());
+    pieces
+}
+
+fn table(locale: Locale, checked: &Checked) -> AnyView {
+    let rows = checked.figures.iter().enumerate().map(|(index, figure)| row(locale, checked, index, figure));
+    let rows = rows.collect_view();
+    let heads = [
+        locale.claim_number(),
+        locale.report_measure(),
+        locale.claim_logged(),
+        locale.claim_verdict(),
+        locale.claim_proposed(),
+        locale.claim_records(),
+    ]
+    .map(|text| view! { <th scope="col">{text}</th> })
+    .collect_view();
+    let caption = locale.claim_caption(&checked.unit.short_name, checked.year);
+    let label = caption.clone();
+    view! {
+        <section>
+            <h2>{locale.claim_table()}</h2>
+            <div class="scroll" tabindex="0" role="region" aria-label=label>
+                <table class="table claims">
+                    <caption>{caption}</caption>
+                    <thead><tr>{heads}</tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn row(locale: Locale, checked: &Checked, index: usize, figure: &Figure) -> AnyView {
+    let measure = match figure.claim.subject {
+        Subject::Campaigns => locale.claim_campaigns().to_owned(),
+        _ => {
+            let names = figure.measures.iter().map(|one| locale.name(&one.name, one.name_en.as_deref()));
+            names.collect::<Vec<_>>().join(locale.claim_and())
+        }
+    };
+    let logged = figure.logged.map(|total| logged(locale, total));
+    let verdict = figure.verdict;
+    let (why, when) = (why(locale, figure), when(locale, checked, figure));
+    let proposed = match (&figure.proposed, figure.verdict) {
+        (Some(words), _) => words.clone(),
+        (None, Verdict::HigherThanLogged) => locale.claim_leave_out().to_owned(),
+        (None, _) => "—".to_owned(),
+    };
+    let measure = if measure.is_empty() { "—".to_owned() } else { measure };
+    view! {
+        <tr id=format!("c-{}", index + 1)>
+            <th scope="row" lang="zh-CN">{figure.text.clone()}</th>
+            <td>{measure}</td>
+            <td>{logged.unwrap_or_else(|| "—".into())}{when.map(|words| view! { <br/><small class="hint">{words}</small> })}</td>
+            <td>
+                <span class=class(verdict)>{sign(verdict)}" "{name(locale, verdict)}</span>
+                {why.map(|words| view! { <br/><small class="hint">{words}</small> })}
+            </td>
+            <td lang="zh-CN">{proposed}</td>
+            <td>{records(locale, checked, figure)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// 156 · 确数150，以上6
+fn logged(locale: Locale, total: Total) -> String {
+    let parts = [
+        (locale.report_part_exact(), total.exact),
+        (locale.report_part_at_least(), total.at_least),
+        (locale.report_part_estimate(), total.estimate),
+    ];
+    let told: Vec<String> = parts
+        .iter()
+        .filter(|(_, value)| *value > 0)
+        .map(|(name, value)| format!("{name} {}", grouped(*value)))
+        .collect();
+    match told.len() {
+        0 => "0".into(),
+        1 if total.exact > 0 => grouped(total.exact),
+        _ => format!("{}（{}）", grouped(total.total()), told.join(locale.claim_and())),
+    }
+}
+
+/// Which time was looked at, where it is not the year.
+fn when(locale: Locale, checked: &Checked, figure: &Figure) -> Option<String> {
+    let words = |start: usize, end: usize| checked.text.chars().skip(start).take(end - start).collect::<String>();
+    match figure.claim.when {
+        _ if figure.logged.is_none() => None,
+        When::Year => None,
+        When::Within(Period { from, to }, start, end) => Some(locale.claim_within(from, to, words(start, end))),
+        When::Unclear(start, end) => Some(locale.claim_unclear(words(start, end), checked.year)),
+    }
+}
+
+/// Why a figure is not supported, and how to go on.
+fn why(locale: Locale, figure: &Figure) -> Option<String> {
+    let said = match (figure.verdict, figure.why) {
+        (Verdict::Supported, _) => return None,
+        (Verdict::HigherThanLogged, _) => {
+            let total = figure.logged.unwrap_or_default();
+            return Some(match total {
+                total if total.total() == 0 => locale.claim_nothing_logged().to_owned(),
+                total if total.estimate > 0 => locale.claim_certain_only(grouped(total.lower_bound())),
+                total => locale.claim_only(grouped(total.total())),
+            });
+        }
+        (Verdict::Unknown, None) => return None,
+        (Verdict::Unknown, Some(why)) => match why {
+            Why::Share => locale.claim_why_share(),
+            Why::NoMeasure => locale.claim_why_no_measure(),
+            Why::NotCounted => locale.claim_why_not_counted(),
+            Why::UnitWord => locale.claim_why_unit_word(),
+            Why::Rate => locale.claim_why_rate(),
+            Why::Change => locale.claim_why_change(),
+            Why::Plan => locale.claim_why_plan(),
+            Why::Upper => locale.claim_why_upper(),
+            Why::People => locale.claim_why_people(),
+        },
+    };
+    Some(said.to_owned())
+}
+
+/// Links to what the figure is the sum of.
+fn records(locale: Locale, checked: &Checked, figure: &Figure) -> AnyView {
+    let unit = checked.unit.code.as_str();
+    let of = |path: &str, fields: &[(&str, &str)]| {
+        let fields = [("unit", unit)].into_iter().chain(fields.iter().copied());
+        format!("{path}?{}", FormData::from_pairs(fields).with("", None))
+    };
+    let year = checked.year.to_string();
+    let (from, to) = (figure.period.from.to_string(), figure.period.to.to_string());
+    let mut links: Vec<(String, String)> = Vec::new();
+    match (&figure.claim.subject, figure.why) {
+        (Subject::Campaigns, _) => {
+            links.push((of("/campaigns", &[("year", &year)]), locale.claim_campaigns().to_owned()));
+        }
+        (_, Some(Why::Share)) => links.push((of("/goals", &[("as_of", &to)]), locale.claim_goals().to_owned())),
+        _ => {}
+    }
+    for measure in &figure.measures {
+        let name = locale.name(&measure.name, measure.name_en.as_deref()).to_owned();
+        links.push(match measure.is_stock {
+            true => (of("/stocks", &[("measure", &measure.key)]), name),
+            false => (of("/activities", &[("from", &from), ("to", &to), ("measure", &measure.key)]), name),
+        });
+    }
+    if links.is_empty() {
+        return "—".into_any();
+    }
+    let activities = figure.logged.map(|total| total.activities).filter(|count| *count > 0);
+    let single = links.len() == 1;
+    links
+        .into_iter()
+        .map(|(address, name)| {
+            let text = match activities.filter(|_| single) {
+                Some(count) => locale.claim_activities(count),
+                None => name,
+            };
+            view! { <a href=address>{text}</a>" " }
+        })
+        .collect_view()
+        .into_any()
+}

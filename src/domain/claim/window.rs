@@ -1,0 +1,275 @@
+//! Which time a figure speaks of: 11月, 1-11月, 上半年, 11月29日至12月5日, 宪法宣传周期间; else the year of the draft. A time holds
+//! for what follows it in the same sentence, until another one is named.
+
+use super::{Known, When};
+use crate::domain::{
+    day_text,
+    numeral::{self, Shape},
+    period::{Day, Month, Period},
+};
+
+/// The times that a text names.
+#[derive(Debug, Default)]
+pub struct Windows {
+    /// Where days stand, whatever they mean: their digits count nothing.
+    pub days: Vec<(usize, usize)>,
+    all: Vec<Window>,
+    /// Where sentences end.
+    ends: Vec<usize>,
+    year: Option<Period>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    start: usize,
+    end: usize,
+    /// `None` where the words leave open from when to when.
+    period: Option<Period>,
+}
+
+impl Windows {
+    /// The time of what stands at a place.
+    pub fn at(&self, place: usize) -> When {
+        let before = self.ends.partition_point(|end| *end <= place);
+        let sentence = before.checked_sub(1).map_or(0, |index| self.ends[index]);
+        let before = self.all.partition_point(|window| window.end <= place);
+        let last = before.checked_sub(1).map(|index| &self.all[index]);
+        match last.filter(|window| window.start >= sentence) {
+            None => When::Year,
+            Some(window) if window.period.is_some() && window.period == self.year => When::Year,
+            Some(Window { start, end, period: Some(period) }) => When::Within(*period, *start, *end),
+            Some(Window { start, end, period: None }) => When::Unclear(*start, *end),
+        }
+    }
+}
+
+/// Words behind a time that leave its end or its beginning open.
+const OPEN: &[&str] = &["以来", "起", "以后", "之后", "前", "之前", "底", "末"];
+
+/// Words before a time that has not begun there: 截至11月底.
+const UNTIL: &[&str] = &["截至", "截止", "截止到", "截至到"];
+
+/// Words before a year that is only compared with.
+const BESIDE: &[&str] = &["较", "比", "与", "同", "和", "较之"];
+
+/// Words behind the name of a key date that make it a time.
+const DURING: &[&str] = &["期间", "当天", "当日", "当周", "活动期间", "宣传期间"];
+
+/// All times in a text.
+pub fn windows(text: &str, chars: &[char], known: &Known<'_>) -> Windows {
+    let mut windows = Windows { year: Some(Period::year(known.year)), ..Windows::default() };
+    let ends = chars.iter().enumerate().filter(|(_, letter)| "。！!？?\n".contains(**letter));
+    windows.ends = ends.map(|(place, _)| place + 1).collect();
+    let reader = Reader { chars, known };
+    let last = Period::year(known.year).to;
+    for found in day_text::find_days(text, &day_text::Known { today: last, year: Some(known.year), month: None }) {
+        let words: String = chars[found.start..found.end].iter().collect();
+        let said = words.contains(['月', '日', '号', '年']);
+        // 5-6幅 are counts, 1-11月 are months.
+        let other = !said && (reader.is_count(found.end) || reader.is(found.end, "月"));
+        if other || !numeral::begins(chars[found.start]) {
+            continue;
+        }
+        // 11月20余场 is a month and a count.
+        if words.ends_with(|letter: char| letter.is_ascii_digit()) && said && reader.is_count(found.end) {
+            continue;
+        }
+        windows.days.push((found.start, found.end));
+        if !found.doubtful {
+            let days = Period { from: found.days.from, to: found.days.to.unwrap_or(found.days.from) };
+            let period = reader.bounded(days, found.start, found.end);
+            windows.all.push(Window { start: found.start, end: found.end, period });
+        }
+    }
+    let (mut place, mut day) = (0, 0);
+    while place < chars.len() {
+        while windows.days.get(day).is_some_and(|(_, end)| *end <= place) {
+            day += 1;
+        }
+        if let Some((_, end)) = windows.days.get(day).filter(|(start, _)| *start <= place) {
+            place = *end;
+            continue;
+        }
+        match reader.window(place) {
+            Some(window) => {
+                place = window.end.max(place + 1);
+                windows.all.push(window);
+            }
+            None => place += 1,
+        }
+    }
+    windows.all.sort_by_key(|window| window.end);
+    windows
+}
+
+struct Reader<'a> {
+    chars: &'a [char],
+    known: &'a Known<'a>,
+}
+
+impl Reader<'_> {
+    fn get(&self, place: usize) -> Option<char> {
+        self.chars.get(place).copied()
+    }
+
+    fn is(&self, place: usize, word: &str) -> bool {
+        word.chars().enumerate().all(|(step, letter)| self.get(place + step) == Some(letter))
+    }
+
+    fn ends(&self, place: usize, words: &[&str]) -> bool {
+        words.iter().any(|word| {
+            let length = word.chars().count();
+            place >= length && self.is(place - length, word)
+        })
+    }
+
+    /// Whether a counter or a qualifier follows: no day, but a number.
+    fn is_count(&self, end: usize) -> bool {
+        let words = self.known.vocabulary.unit_words();
+        self.get(end)
+            .is_some_and(|letter| "余多条份场次块本户处期张册幅面台辆篇则遍套件项起例位家名人个".contains(letter))
+            || words.iter().any(|word| !word.is_empty() && self.is(end, word))
+    }
+
+    /// What a time means with the words around it: from the year's beginning where it is only said until when.
+    fn bounded(&self, period: Period, start: usize, end: usize) -> Option<Period> {
+        if self.ends(start, UNTIL) || (self.ends(start, &["到", "至"]) && self.is(end, "底")) {
+            return Period::new(Period::year(self.year_of(period)).from, period.to);
+        }
+        let open = OPEN.iter().any(|word| self.is(end, word));
+        (!open).then_some(period)
+    }
+
+    fn year_of(&self, period: Period) -> i32 {
+        Month::of(period.to).year()
+    }
+
+    fn number(&self, place: usize) -> Option<(i64, usize)> {
+        self.get(place).filter(|letter| numeral::begins(*letter))?;
+        let found = numeral::at(self.chars, place)?;
+        matches!(found.shape, Shape::Digits | Shape::Chinese | Shape::Row).then_some((found.value, found.end))
+    }
+
+    /// The time whose words begin here.
+    fn window(&self, start: usize) -> Option<Window> {
+        self.named(start)
+            .or_else(|| self.five_years(start))
+            .or_else(|| self.part_of_year(start, self.known.year, start))
+            .or_else(|| self.with_year(start))
+    }
+
+    /// 2021年, 2021年11月, 2021年上半年.
+    fn with_year(&self, start: usize) -> Option<Window> {
+        if start > 0
+            && self.get(start - 1).is_some_and(|letter| numeral::begins(letter) || "-—–~～至到".contains(letter))
+        {
+            return None;
+        }
+        let (year, end) = self.number(start).filter(|(year, _)| (1990..=2099).contains(year))?;
+        if self.get(end) != Some('年') {
+            return None;
+        }
+        let year = i32::try_from(year).ok()?;
+        if let Some(window) = self.part_of_year(end + 1, year, start) {
+            return Some(window);
+        }
+        if self.ends(start, BESIDE) || self.is(end, "年来") || self.is(end, "年底") || self.is(end, "年初") {
+            return None;
+        }
+        // A year within a sentence is mostly the name of something: 《2020年工作要点》.
+        let before = start.checked_sub(1).and_then(|place| self.get(place));
+        let begins = before.is_none_or(|letter| "，,。；;！\n 　：:、".contains(letter));
+        let period = Period::year(year);
+        (begins || year == self.known.year).then_some(Window { start, end: end + 1, period: Some(period) })
+    }
+
+    /// 11月, 1-11月, 三季度, 上半年 of a year; the words begin at `start`.
+    fn part_of_year(&self, place: usize, year: i32, start: usize) -> Option<Window> {
+        let months = |from: u32, to: u32| Period::new(Month::new(year, from)?.first(), Month::new(year, to)?.last());
+        for (word, from, to) in [
+            ("全年", 1, 12),
+            ("今年", 1, 12),
+            ("本年", 1, 12),
+            ("前三季度", 1, 9),
+            ("前三个季度", 1, 9),
+            ("上半年", 1, 6),
+            ("下半年", 7, 12),
+            ("第一季度", 1, 3),
+            ("第二季度", 4, 6),
+            ("第三季度", 7, 9),
+            ("第四季度", 10, 12),
+            ("一季度", 1, 3),
+            ("二季度", 4, 6),
+            ("三季度", 7, 9),
+            ("四季度", 10, 12),
+        ] {
+            if self.is(place, word) {
+                let end = place + word.chars().count();
+                let period = months(from, to)?;
+                // 今年以来 is the year so far.
+                let period = if to - from == 11 { Some(period) } else { self.bounded(period, start, end) };
+                return Some(Window { start, end, period });
+            }
+        }
+        if place > 0
+            && place == start
+            && self.get(place - 1).is_some_and(|letter| numeral::begins(letter) || letter == '第')
+        {
+            return None;
+        }
+        let (first, mut end) = self.number(place).filter(|(month, _)| (1..=12).contains(month))?;
+        let mut last = first;
+        if self.is(end, "月份") && self.joint(end + 2) {
+            end += 2;
+        } else if self.is(end, "月") && self.joint(end + 1) {
+            end += 1;
+        }
+        if self.joint(end) {
+            let (month, after) = self.number(end + 1).filter(|(month, _)| (first..=12).contains(month))?;
+            (last, end) = (month, after);
+        }
+        if self.get(end) != Some('月') {
+            return None;
+        }
+        end += if self.is(end, "月份") { 2 } else { 1 };
+        let period = months(u32::try_from(first).ok()?, u32::try_from(last).ok()?)?;
+        for (word, from, to) in [("上旬", 1, 10), ("中旬", 11, 20), ("下旬", 21, 31)] {
+            if self.is(end, word) && first == last {
+                let day = |day: u32| Day::from_ymd_opt(year, u32::try_from(first).unwrap_or(1), day);
+                let period = Period::new(day(from)?, if to == 31 { period.to } else { day(to)? })?;
+                return Some(Window { start, end: end + 2, period: self.bounded(period, start, end + 2) });
+            }
+        }
+        Some(Window { start, end, period: self.bounded(period, start, end) })
+    }
+
+    /// What joins two months.
+    fn joint(&self, place: usize) -> bool {
+        self.get(place).is_some_and(|letter| "-—–~～至到".contains(letter))
+    }
+
+    /// 宪法宣传周期间
+    fn named(&self, start: usize) -> Option<Window> {
+        let found = self.known.key_dates.iter().filter(|(name, _)| name.chars().count() > 2 && self.is(start, name));
+        let (name, period) = found.max_by_key(|(name, _)| name.chars().count())?;
+        let mut end = start + name.chars().count();
+        end += usize::from(self.get(end).is_some_and(|letter| "”\"》）".contains(letter)));
+        let word = DURING.iter().find(|word| self.is(end, word))?;
+        // 国家宪法日期间 are some days around it.
+        let clear = period.days() > 1 || word.starts_with('当');
+        Some(Window { start, end: end + word.chars().count(), period: clear.then_some(*period) })
+    }
+
+    /// “八五”普法以来: five years.
+    fn five_years(&self, start: usize) -> Option<Window> {
+        let (name, first) =
+            [("七五", 2016), ("八五", 2021), ("九五", 2026)].into_iter().find(|(name, _)| self.is(start, name))?;
+        let mut end = start + name.chars().count();
+        for word in ["”", "\"", "普法", "规划", "工作", "实施", "开展"] {
+            end += if self.is(end, word) { word.chars().count() } else { 0 };
+        }
+        let word = ["期间", "以来"].into_iter().find(|word| self.is(end, word))?;
+        let period = Period::new(Period::year(first).from, Period::year(first + 4).to);
+        Some(Window { start, end: end + word.chars().count(), period })
+    }
+}

@@ -1,0 +1,184 @@
+//! The words around a report's figures.
+
+/// Words between what is counted and its figure that count nothing themselves; the longer ones first.
+pub const FILLERS: &[&str] = &[
+    "法律法规知识",
+    "法律知识",
+    "法律法规",
+    "法治知识",
+    "普法知识",
+    "宣传教育",
+    "集中宣传",
+    "宣传活动",
+    "共计",
+    "合计",
+    "总计",
+    "累计",
+    "总共",
+    "一共",
+    "总数",
+    "达到",
+    "多达",
+    "高达",
+    "各类",
+    "各种",
+    "形式",
+    "方式",
+    "活动",
+    "宣传",
+    "普法",
+    "法治",
+    "法律",
+    "知识",
+    "内容",
+    "信息",
+    "节目",
+    "音频",
+    "次数",
+    "人数",
+    "数量",
+    "播放",
+    "循环",
+    "滚动",
+    "全年",
+    "今年",
+    "本年",
+    "全镇",
+    "全县",
+    "全区",
+    "每年",
+    "先后",
+    "开展",
+    "进行",
+    "举办",
+    "组织",
+    "群众",
+    "村民",
+    "居民",
+    "干部",
+    "师生",
+    "学生",
+    "党员",
+    "人员",
+    "教育",
+    "展示",
+    "展出",
+    "现场",
+    "集中",
+    "面向",
+    "字幕",
+    "电屏幕",
+    "屏幕",
+    "屏",
+    "共",
+    "已",
+    "达",
+    "为",
+    "计",
+    "各",
+    "等",
+    "约",
+    "了",
+    "的",
+    "有",
+    "到",
+];
+
+/// What begins another thing that is done: 悬挂横幅、张贴海报 are two.
+pub const VERBS: &[&str] = &[
+    "开展", "举办", "组织", "发放", "悬挂", "张贴", "播放", "制作", "摆放", "设置", "出动", "接受", "解答", "推送",
+    "发布", "印发", "召开", "受理", "化解", "调解", "排查", "走访", "培训", "设立", "新建", "印制", "派发", "赠送",
+    "展出", "滚动", "完成", "实现",
+];
+
+/// What names an activity as such; with a counter of events it means the campaigns.
+pub const ACTIVITIES: &[&str] =
+    &["活动", "专项宣传", "主题宣传", "集中宣传", "法治宣传教育", "法治宣传", "普法宣传", "宣传教育"];
+
+/// One of these makes an activity one of legal publicity, and not another office's.
+pub const PUBLICITY: &[&str] = &["宣传", "普法", "法治", "法律", "宪法", "民法典", "宣讲", "学法"];
+
+/// What stands between words for a measure and 活动 without making it another thing.
+pub const ACTIVITY_FILLERS: &[&str] = &[
+    "法治宣传教育",
+    "宣传教育",
+    "法治",
+    "普法",
+    "宣传",
+    "主题",
+    "集中",
+    "教育",
+    "系列",
+    "开展",
+    "组织",
+    "举办",
+    "的",
+    "等",
+];
+
+/// Counters of events.
+pub const EVENT_WORDS: &[&str] = &["次", "个", "项", "轮", "批"];
+
+/// Before what was shown on a screen or read out: slogans there are no banners.
+pub const SHOWN: &[&str] = &["播放", "滚动", "推送", "发布", "刊播", "播出", "显示", "投放"];
+
+/// The measures that show or read out something.
+pub const MEDIA: &[&str] = &["led", "broadcast", "post"];
+
+/// A figure behind one of these is no sum.
+pub const RATES: &[&str] = &[
+    "每村", "每个", "每月", "每周", "每天", "每日", "每季", "每场", "每户", "每人", "每次", "每期", "每所", "每校",
+    "平均", "人均", "户均", "村均", "日均", "月均",
+];
+
+/// Right before a figure that tells how much more or less there was.
+pub const CHANGES: &[&str] = &["增加", "增长", "减少", "下降", "上升", "提高", "同比", "环比", "增幅", "降幅"];
+
+/// Before a verb: what is not done yet.
+pub const PLANS: &[&str] = &["计划", "拟", "将", "力争", "争取", "预计", "准备"];
+
+/// In the heading of a part that tells what is to be done.
+pub const NEXT: &[&str] = &["下一步", "下步", "工作计划", "工作打算", "今后", "努力方向", "工作安排"];
+
+/// Set phrases with a number that counts nothing.
+pub const SET_PHRASES: &[&str] = &[
+    "三位一体",
+    "四位一体",
+    "五位一体",
+    "二十大",
+    "十九大",
+    "十八大",
+    "一户一册",
+    "一人一档",
+    "一村一",
+    "一校一",
+    "一把手",
+    "一站式",
+    "一张网",
+    "一条龙",
+    "一件事",
+    "一件件",
+    "一场场",
+    "一次次",
+    "一本通",
+    "一名优秀",
+    "三项制度",
+    "两个责任",
+    "一套人马",
+    "百分百",
+];
+
+/// Periods of time, which no measure counts.
+pub const DURATIONS: &[&str] = &["天", "小时", "分钟"];
+
+/// Words of other offices' work: a unit word alone makes no figure of ours there.
+pub const FOREIGN: &[&str] = &[
+    "执法", "警力", "检查", "巡查", "巡逻", "调解", "纠纷", "案件", "信访", "隐患", "志愿", "慰问", "救助", "矫正",
+    "复议", "处罚",
+];
+
+/// Counters of persons.
+pub const PERSONS: &[&str] = &["人", "名", "位"];
+
+/// Counters that mean one thing.
+pub const SAME: &[&[&str]] = &[PERSONS, &["场", "场次"], &["台次", "辆次", "车次"], &["条", "条次"], &["期", "期次"]];
