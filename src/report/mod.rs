@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod cli;
+pub mod hub;
 pub mod page;
 pub mod store;
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! `/report`: the yearly report as an official text whose figures lead to the activities behind them.
 
-use super::action::{self, Annual, Question, YEARS};
+use super::{
+    action::{self, Annual, Question, YEARS},
+    hub,
+};
 use crate::{
     domain::{
         access::Actor,
@@ -115,6 +118,7 @@ fn body(ctx: &Ctx, units: &[Unit], question: &Question, report: Annual, problems
             <h2>{locale.report_copy_heading()}</h2>
             <pre class="plain" lang=tongue.tag() tabindex="0">{plain}</pre>
         </section>
+        {hub::rooms(locale, &question.unit.code)}
     }
     .into_any()
 }
