@@ -2,7 +2,7 @@
 
 use crate::{
     account, activity, brief, campaign, catalogue, claim, closing, dashboard, evidence, feed, import, key_date, ledger,
-    material, message, operate, outbox, plan, report, responsibility, review, schedule, server::context::Ctx,
+    material, message, operate, outbox, plan, presign, report, responsibility, review, schedule, server::context::Ctx,
     statement, ui, unit,
 };
 use leptos::prelude::*;
@@ -105,6 +105,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/milestones") view=plan::page::milestones/>
                 <Route path=path!("/report") view=report::page::annual/>
                 <Route path=path!("/claims") view=claim::page::claims/>
+                <Route path=path!("/reports/new") view=report::paper::page::new_report/>
+                <Route path=path!("/reports/:id") view=report::paper::page::report/>
+                <Route path=path!("/reports/:id/check") view=presign::page::check/>
+                <Route path=path!("/reports/:id/edit") view=report::paper::page::edit/>
+                <Route path=path!("/reports/:id/quotes") view=report::paper::page::quotes/>
                 <Route path=path!("/closing") view=closing::page::closing/>
                 <Route path=path!("/import") view=import::page::imports/>
                 <Route path=path!("/import/:id") view=import::page::import/>

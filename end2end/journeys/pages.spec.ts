@@ -29,6 +29,18 @@ async function responsibility(page: Page): Promise<string> {
   return linked(page, list, /^\/responsibilities\/\d+$/)
 }
 
+/** A report of the town's year, made where there is none yet. */
+async function report(page: Page): Promise<string> {
+  const list = '/report?unit=500113108&year=2021'
+  await page.goto(list)
+  if ((await page.locator('main a[href^="/reports/"]:not([href*="new"])').count()) === 0) {
+    await page.goto('/reports/new?unit=500113108&period=2021')
+    await page.locator('form[method=post] button.primary').click()
+    await expect(page.getByRole('status')).toBeVisible()
+  }
+  return linked(page, list, /^\/reports\/\d+$/)
+}
+
 const uuid = '[0-9a-f-]{36}'
 
 /** A ledger that waits to be stored, with a row that is right and one that is wrong. */
@@ -120,6 +132,10 @@ const samples: Record<string, (page: Page) => Promise<string[]>> = {
   '/plans/:key': async () => ['/plans/plan-8', '/plans/plan-9'],
   '/statement': async () => ['/statement?unit=500113108&year=2021', '/statement?unit=500113108210&year=2021', '/statement?year=2019'],
   '/report': async () => ['/report?year=2021', '/report?year=2021&style=exact', '/report?year=2020'],
+  '/reports/:id': async (page) => [await report(page)],
+  '/reports/:id/check': async (page) => [`${await report(page)}/check`],
+  '/reports/:id/edit': async (page) => [`${await report(page)}/edit`],
+  '/reports/:id/quotes': async (page) => [`${await report(page)}/quotes`],
   '/units/:code': async () => ['/units/500113108', '/units/500113108210', '/units/500113108-s1'],
   '/indicators/:key': async (page) => [await linked(page, '/indicators', /^\/indicators\/[\w-]+/)],
   '/targets/:id': async (page) => [await linked(page, '/plans/plan-8', /^\/targets\/\d+/)],

@@ -3,8 +3,12 @@
 use super::json::Query;
 use crate::{
     error::{Error, Result},
-    report::action::{self, Annual},
-    server::{context::Ctx, state::AppState},
+    ledger::sheet,
+    report::{
+        action::{self, Annual},
+        xlsx,
+    },
+    server::{context::Ctx, document, state::AppState},
 };
 use axum::{
     Json,
@@ -70,10 +74,10 @@ struct AnnualQuery {
     unit: String,
     #[serde(default)]
     year: String,
-    /// `official` or `exact`; by default `official`.
+    /// `official`, `exact` or `internal`; by default `official`.
     #[serde(default)]
     style: String,
-    /// `text` or `json`; by default `json`.
+    /// `text`, `json`, `docx` or `xlsx`; by default `json`.
     #[serde(default)]
     format: String,
 }
@@ -87,16 +91,23 @@ struct AnnualQuery {
 )]
 async fn annual(ctx: Ctx, Query(query): Query<AnnualQuery>) -> Result<Response> {
     let question = action::question(&ctx, &query.unit, &query.year, &query.style).await?;
-    let as_text = match query.format.as_str() {
-        "" | "json" => false,
-        "text" => true,
-        // What a later issue brings is absent until then.
-        "docx" | "xlsx" => return Err(Error::NotFound),
-        _ => return Err(Error::invalid("format", ctx.locale.report_format_odd())),
-    };
-    let report = action::annual(&ctx, &question.unit, question.year, question.style).await?;
-    if as_text {
-        return Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], report.plain()).into_response());
+    if !["", "json", "text", "docx", "xlsx"].contains(&query.format.as_str()) {
+        return Err(Error::invalid("format", ctx.locale.report_format_odd()));
     }
-    Ok(Json(AnnualReport::from(report)).into_response())
+    let report = action::annual(&ctx, &question.unit, question.year, question.style).await?;
+    let name = format!("report-{}-{}", question.unit.code, question.year);
+    match query.format.as_str() {
+        "text" => Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], report.plain()).into_response()),
+        "docx" => document::answer(report.docx()?, &name),
+        "xlsx" => {
+            let (locale, made) = (action::language(&ctx), sheet::made_by(&ctx));
+            let title = report.title.clone();
+            let written = tokio::task::spawn_blocking(move || xlsx::workbook(&report, locale, &made));
+            let mut response = written.await.map_err(Error::internal)??.into_response();
+            let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+            sheet::as_download(&mut response, kind, &format!("{title}.xlsx"), &format!("{name}.xlsx"))?;
+            Ok(response)
+        }
+        _ => Ok(Json(AnnualReport::from(report)).into_response()),
+    }
 }

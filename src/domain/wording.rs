@@ -17,6 +17,8 @@ crate::keyed! {
         Official => "official",
         /// 156条, and what of it is estimated
         Exact => "exact",
+        /// 156条（确数150、以上6，12条记录）: for the office's own use
+        Internal => "internal",
     }
 }
 
@@ -143,11 +145,32 @@ pub fn exact(total: Total, unit_word: &str, locale: Locale) -> String {
     }
 }
 
+/// A total with all its parts, and how many records it is the sum of: 156条（确数126、以上20、约10，12条记录）.
+pub fn internal(total: Total, unit_word: &str, locale: Locale) -> String {
+    let parts: [(i64, fn(Locale, String) -> String); 3] = [
+        (total.exact, |locale, part| locale.wording_part_exact(part)),
+        (total.at_least, |locale, part| locale.wording_part_at_least(part)),
+        (total.estimate, |locale, part| locale.wording_part_estimate(part)),
+    ];
+    let parts: Vec<String> =
+        parts.into_iter().filter(|(part, _)| *part > 0).map(|(part, say)| say(locale, grouped(part))).collect();
+    let whole = grouped(total.total());
+    if parts.is_empty() {
+        return if locale == Locale::Zh { format!("{whole}{unit_word}") } else { whole };
+    }
+    let remarks = locale.wording_records(grouped(total.activities), parts.join(locale.wording_list()));
+    match locale {
+        Locale::Zh => format!("{whole}{unit_word}（{remarks}）"),
+        Locale::En => format!("{whole} ({remarks})"),
+    }
+}
+
 /// A total in a style.
 pub fn put(total: Total, wording: &Wording, unit_word: &str, style: Style, locale: Locale) -> String {
     match style {
         Style::Official => official(total, wording, unit_word, locale),
         Style::Exact => exact(total, unit_word, locale),
+        Style::Internal => internal(total, unit_word, locale),
     }
 }
 

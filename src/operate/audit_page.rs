@@ -180,6 +180,11 @@ fn whole_name(locale: Locale, action: &str) -> Option<&'static str> {
         "activity.not_double" => locale.audit_did_not_double(),
         "activity.restore" => locale.audit_did_restore(),
         "activity.answer" => locale.audit_did_answer(),
+        "report.make" => locale.audit_did_report_make(),
+        "report.refresh" => locale.audit_did_report_refresh(),
+        "report.step" => locale.audit_did_report_step(),
+        "report.quote" => locale.audit_did_report_quote(),
+        "report.unquote" => locale.audit_did_report_unquote(),
         "closing.end_unlock" => locale.audit_did_closing_end_unlock(),
         _ => return None,
     })
@@ -208,6 +213,7 @@ fn noun_name(locale: Locale, noun: &str) -> &str {
         "set_up" => locale.audit_noun_set_up(),
         "feedback" => locale.feedback(),
         "import" => locale.audit_noun_import(),
+        "report" => locale.audit_noun_report(),
         other => other,
     }
 }

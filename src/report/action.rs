@@ -7,6 +7,7 @@ use crate::{
         catalogue::{Catalogue, Theme},
         measure::Total,
         period::Period,
+        report::Span,
         unit::{Unit, UnitKind},
         wording::{
             Style, put,
@@ -16,16 +17,12 @@ use crate::{
     error::{Error, Result},
     figure::{self, Filter},
     locale::Locale,
-    server::{context::Ctx, db::Conn},
+    server::{context::Ctx, db::Conn, document::Document},
     unit,
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::RangeInclusive,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The years that a report may be asked for.
-pub const YEARS: RangeInclusive<i32> = 1949..=2199;
+pub use crate::domain::report::YEARS;
 
 /// A figure of the report.
 #[derive(Clone, Debug)]
@@ -58,6 +55,14 @@ impl Annual {
     /// The report as plain text, for a letter or a file.
     pub fn plain(&self) -> String {
         format!("{}\n\n{}\n", self.title, self.paragraphs.join("\n"))
+    }
+
+    /// The report as a document.
+    ///
+    /// # Errors
+    /// A fault of ours, where the file cannot be packed.
+    pub fn docx(&self) -> Result<Vec<u8>> {
+        Document { title: self.title.clone(), body: self.paragraphs.clone(), ..Document::default() }.docx()
     }
 }
 
@@ -102,16 +107,42 @@ pub fn language(ctx: &Ctx) -> Locale {
 /// The report of a unit, and all below it, for a year. Whoever calls has loaded the unit within the reader's scope.
 pub async fn annual(ctx: &Ctx, unit: &Unit, year: i32, style: Style) -> Result<Annual> {
     let locale = language(ctx);
-    let period = Period::year(year);
     let mut conn = ctx.db.read().await?;
-    let conn = &mut conn;
+    let told = told(ctx, &mut conn, unit, Span::Year(year), locale).await?;
+    let said = say(&told, style, locale);
+    let further: Vec<Piece> = said.further.into_iter().flatten().collect();
+    let sentence = text(&said.sentence);
+    let pieces: Vec<Vec<Piece>> = [said.sentence, further].into_iter().filter(|pieces| !pieces.is_empty()).collect();
+    let figures = told
+        .items
+        .into_iter()
+        .map(|item| Line {
+            wording: put(item.total, &item.wording, &item.unit_word, style, locale),
+            measure: item.key,
+            name: item.name,
+            unit_word: item.unit_word,
+            total: item.total,
+        })
+        .collect();
+    Ok(Annual {
+        title: locale.report_title(&unit.short_name, told.when),
+        sentence,
+        paragraphs: pieces.iter().map(|pieces| text(pieces)).collect(),
+        pieces,
+        figures,
+    })
+}
+
+/// All that the sentence of a period tells.
+pub(super) async fn told(ctx: &Ctx, conn: &mut Conn, unit: &Unit, span: Span, locale: Locale) -> Result<Year> {
+    let period = span.period();
     let totals = figure::store::total_by_measure(conn, unit, period, &Filter::default()).await?;
     // What lies below may bear measures and themes of its own.
     let Catalogue { measures, themes, .. } = catalogue::store::everything_for(conn, unit).await?;
     let mut wordings = catalogue::store::wordings(conn, unit).await?;
-    let (campaigns, themes) = campaigns_and_themes(ctx, conn, unit, period, &themes).await?;
-    let year_told = Year {
-        year,
+    let (campaigns, themes) = campaigns_and_themes(ctx, conn, unit, period, (&themes, locale)).await?;
+    Ok(Year {
+        when: span.text(locale),
         unit: unit.short_name.clone(),
         campaigns,
         themes,
@@ -129,28 +160,6 @@ pub async fn annual(ctx: &Ctx, unit: &Unit, year: i32, style: Style) -> Result<A
                 })
             })
             .collect(),
-    };
-    let said = say(&year_told, style, locale);
-    let further: Vec<Piece> = said.further.into_iter().flatten().collect();
-    let sentence = text(&said.sentence);
-    let pieces: Vec<Vec<Piece>> = [said.sentence, further].into_iter().filter(|pieces| !pieces.is_empty()).collect();
-    let figures = year_told
-        .items
-        .into_iter()
-        .map(|item| Line {
-            wording: put(item.total, &item.wording, &item.unit_word, style, locale),
-            measure: item.key,
-            name: item.name,
-            unit_word: item.unit_word,
-            total: item.total,
-        })
-        .collect();
-    Ok(Annual {
-        title: locale.report_title(&unit.short_name, year),
-        sentence,
-        paragraphs: pieces.iter().map(|pieces| text(pieces)).collect(),
-        pieces,
-        figures,
     })
 }
 
@@ -161,7 +170,7 @@ async fn campaigns_and_themes(
     conn: &mut Conn,
     unit: &Unit,
     period: Period,
-    catalogue: &[Theme],
+    (catalogue, locale): (&[Theme], Locale),
 ) -> Result<(usize, Vec<String>)> {
     let by_campaign = figure::store::by_campaign(conn, unit, period, &Filter::default()).await?;
     let joined: BTreeSet<i64> = by_campaign.keys().map(|(campaign, _)| *campaign).collect();
@@ -171,7 +180,6 @@ async fn campaigns_and_themes(
         let by_theme = figure::store::by_theme(conn, unit, period, &Filter::default()).await?;
         themes = by_theme.keys().map(|(theme, _)| *theme).collect();
     }
-    let locale = language(ctx);
     let named = catalogue
         .iter()
         .filter(|theme| themes.contains(&theme.id))
@@ -187,6 +195,6 @@ async fn reached(conn: &mut Conn, unit: &Unit, period: Period) -> Result<BTreeSe
     let kinds: BTreeMap<i64, UnitKind> =
         unit::store::at_and_below(conn, unit).await?.into_iter().map(|unit| (unit.id, unit.kind)).collect();
     let mut reached: BTreeSet<UnitKind> = active.iter().filter_map(|id| kinds.get(id).copied()).collect();
-    reached.extend(store::covered(conn, unit, period).await?);
+    reached.extend(store::covered(conn, unit, period).await?.into_values());
     Ok(reached)
 }

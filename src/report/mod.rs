@@ -1,9 +1,11 @@
-//! The yearly report: its sentence and figures, in official and in exact style.
+//! Reports: the yearly sentence with its figures, live; and the report as a document that is made, edited, signed and sent.
 
 pub mod action;
 pub mod cli;
 pub mod hub;
 pub mod page;
+pub mod paper;
 pub mod store;
 #[cfg(test)]
 mod tests;
+pub mod xlsx;

@@ -2,7 +2,7 @@
 
 use super::{
     action::{self, Annual, Question, YEARS},
-    hub,
+    hub, paper,
 };
 use crate::{
     domain::{
@@ -47,14 +47,17 @@ pub fn annual() -> impl IntoView {
         let goals = plan::goals::goals(&ctx, &question.unit, None, Some(last)).await?;
         let short: Vec<GoalRow> =
             goals.into_iter().filter(|goal| matches!(goal.status, Status::Behind | Status::Missed)).collect();
+        let mut conn = ctx.db.read().await?;
+        let made = paper::list_view::section(&ctx, &mut conn, &question.unit).await?;
+        drop(conn);
         let problems = (!short.is_empty()).then(|| problems(ctx.locale, &question, last, short));
-        Ok(Page::new("/report", title, body(&ctx, &units, &question, report, problems)))
+        Ok(Page::new("/report", title, body(&ctx, &units, &question, report, [problems, Some(made)])))
     })
 }
 
-/// No forms: the page only reads.
+/// The page itself only reads; the forms are those of the reports that are made.
 pub fn forms() -> Router<AppState> {
-    Router::new().route("/report", get(render))
+    Router::new().route("/report", get(render)).merge(paper::page::forms())
 }
 
 /// The units that can be chosen, and what was asked for: by default the reader's own unit and its last year on record.
@@ -86,13 +89,15 @@ async fn asked(ctx: &Ctx, actor: &Actor) -> Result<(Vec<Unit>, Question)> {
     Ok((units, Question { unit, year, style }))
 }
 
-fn body(ctx: &Ctx, units: &[Unit], question: &Question, report: Annual, problems: Option<AnyView>) -> AnyView {
+fn body(ctx: &Ctx, units: &[Unit], question: &Question, report: Annual, further: [Option<AnyView>; 2]) -> AnyView {
     let locale = ctx.locale;
+    let [problems, made] = further;
     let tongue = action::language(ctx);
     let empty = report.figures.is_empty();
     let hint = match question.style {
         Style::Official => locale.report_official_hint(),
         Style::Exact => locale.report_exact_hint(),
+        Style::Internal => locale.report_internal_hint(),
     };
     let plain = report.plain();
     let title = report.title.clone();
@@ -103,6 +108,7 @@ fn body(ctx: &Ctx, units: &[Unit], question: &Question, report: Annual, problems
         .collect_view();
     view! {
         {filters(ctx, units, question)}
+        {made}
         {empty.then(|| view! {
             <p class="empty">{locale.report_empty(&question.unit.short_name, question.year)}</p>
         })}
@@ -171,6 +177,7 @@ fn filters(ctx: &Ctx, units: &[Unit], question: &Question) -> AnyView {
     let styles = vec![
         (Style::Official.key().to_owned(), locale.report_official().to_owned()),
         (Style::Exact.key().to_owned(), locale.report_exact().to_owned()),
+        (Style::Internal.key().to_owned(), locale.report_internal().to_owned()),
     ];
     let tongue = ctx.query.filled("lang").map(str::to_owned);
     view! {

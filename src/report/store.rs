@@ -10,7 +10,7 @@ use crate::{
     server::db::Conn,
 };
 use sqlx::QueryBuilder;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The campaigns of a year that are not cancelled and have begun by `today`: those that the unit or one below it owns,
 /// and of all others those in `joined`, in which it did something. A campaign belongs to the year it begins in.
@@ -51,15 +51,16 @@ pub async fn themes_of(conn: &mut Conn, campaigns: &[i64]) -> Result<BTreeSet<i6
     Ok(rows.into_iter().collect())
 }
 
-/// The kinds of unit that entries of units above them were for (合计).
-pub async fn covered(conn: &mut Conn, unit: &Unit, period: Period) -> Result<BTreeSet<UnitKind>> {
-    let rows: Vec<String> = run!(conn, c => sqlx::query_scalar(
-        "select distinct unit.kind from activity_cover join activity on activity.id = activity_cover.activity_id \
+/// The units that entries of units above them were for (合计), with their kind.
+pub async fn covered(conn: &mut Conn, unit: &Unit, period: Period) -> Result<BTreeMap<i64, UnitKind>> {
+    let rows: Vec<(i64, String)> = run!(conn, c => sqlx::query_as(
+        "select distinct unit.id, unit.kind from activity_cover \
+         join activity on activity.id = activity_cover.activity_id \
          join unit on unit.id = activity_cover.unit_id join unit as owner on owner.id = activity.unit_id \
          where owner.path >= $1 and owner.path < $2 and activity.day >= $3 and activity.day <= $4 \
          and activity.status <> 'withdrawn'",
     )
     .bind(&unit.path).bind(path_end(&unit.path)).bind(period.from).bind(period.to)
     .fetch_all(c).await)?;
-    Ok(rows.iter().filter_map(|kind| UnitKind::from_key(kind)).collect())
+    Ok(rows.into_iter().filter_map(|(id, kind)| Some((id, UnitKind::from_key(&kind)?))).collect())
 }

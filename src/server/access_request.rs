@@ -62,6 +62,14 @@ async fn fresh_responsibility(world: &World) -> String {
     newest.to_string()
 }
 
+/// The number of a new report of the town.
+async fn fresh_report(world: &World) -> String {
+    let fields = [("unit", TOWN), ("span", "2021"), ("style", "official")];
+    let answer = world.submit("qian", "/reports/new", &fields).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    answer.header("location").trim_start_matches("/reports/").to_owned()
+}
+
 /// The number of a new item of a new campaign's materials.
 async fn fresh_material(world: &World) -> String {
     let address = format!("/campaigns/{}/materials", fresh_campaign(world).await);
@@ -110,6 +118,7 @@ pub(super) async fn address(world: &World, route: &str) -> String {
         route if route.contains("/evidence/:id") => fresh_evidence(world).await,
         route if route.contains("/campaigns/:key") => fresh_campaign(world).await,
         route if route.contains("/events/:id") => fresh_event(world).await,
+        route if route.contains("/reports/:id") => fresh_report(world).await,
         "/import/:id" => crate::import::sample_tests::stored(world).await,
         "/catalogue/:kind" => return format!("/catalogue/theme?unit={TIANPING}"),
         "/indicators/:key/evidence" => return format!("/indicators/{}/evidence", fresh_indicator(world).await),
@@ -172,6 +181,18 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         "/campaigns/:key/materials" => &[("do", "add"), ("name", "展架"), ("unit_word", "个")],
         "/countdowns/:key" => &[("do", "put"), ("from.0", "day"), ("days.0", "-10"), ("what.0", "定标语")],
         "/materials/:id" => &[("do", "close")],
+        "/reports/new" => &[("unit", TOWN), ("span", "2021"), ("style", "official")],
+        "/reports/:id" => &[("do", "review"), ("version", "1")],
+        "/reports/:id/edit" => &[("version", "1"), ("title", "报告"), ("opening", "报告如下：")],
+        "/reports/:id/quotes" => &[
+            ("do", "add"),
+            ("version", "1"),
+            ("name", "执法证"),
+            ("figure", "22"),
+            ("source", "执法办"),
+            ("person", "王伟"),
+            ("day", "2021-12-20"),
+        ],
         "/responsibilities" => &[("content", "禁毒法"), ("lead", "禁毒办"), ("deadline", "today")],
         "/responsibilities/:id" => &[("do", "close")],
         "/events/new" => &[

@@ -109,6 +109,16 @@ GET   /statement.xlsx                        303   200 200 200 200 200 200
 GET   /report                                303   200 200 200 200 200 200
 GET   /claims                                303   200 200 200 200 200 200
 FORM  /claims                                401   404 200 200 404 200 200
+GET   /reports/new                           303   200 403 403 403 200 200
+FORM  /reports/new                           401   404 403 404 404 303 303
+GET   /reports/:id                           303   404 200 404 404 200 200
+FORM  /reports/:id                           401   404 403 404 404 303 303
+GET   /reports/:id/check                     303   404 200 404 404 200 200
+GET   /reports/:id/edit                      303   404 403 404 404 200 200
+FORM  /reports/:id/edit                      401   404 403 404 404 303 303
+GET   /reports/:id/quotes                    303   404 403 404 404 200 200
+FORM  /reports/:id/quotes                    401   404 403 404 404 303 303
+GET   /reports/:id/report.docx               303   404 200 404 404 200 200
 GET   /closing                               303   200 200 200 200 200 200
 FORM  /closing                               401   404 403 403 404 303 303
 GET   /import                                303   200 403 200 200 200 200

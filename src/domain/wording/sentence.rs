@@ -31,10 +31,11 @@ pub struct Item {
     pub total: Total,
 }
 
-/// All that the sentences tell.
+/// All that the sentences tell, of a year or of a shorter period.
 #[derive(Clone, Debug)]
 pub struct Year {
-    pub year: i32,
+    /// The period as the sentence begins with it: 2021年.
+    pub when: String,
     /// As people say it: 圣灯山镇.
     pub unit: String,
     /// How many campaigns were held.
@@ -125,7 +126,7 @@ pub fn say(year: &Year, style: Style, locale: Locale) -> Said {
         pieces.extend(clause);
     }
     Said {
-        sentence: around(&locale.report_sentence(MARK, &year.unit, year.year), pieces),
+        sentence: around(&locale.report_sentence(MARK, &year.unit, &year.when), pieces),
         further: further.into_iter().map(|clause| around(&locale.report_further(MARK), clause)).collect(),
     }
 }
@@ -186,6 +187,13 @@ fn clauses(items: &[Item], style: Style, locale: Locale) -> Vec<Clause> {
     clauses
 }
 
+/// A clause for each measure, or group of them, above 0: those of the first sentence in its order, then the others.
+pub fn phrases(items: &[Item], locale: Locale) -> Vec<Vec<Piece>> {
+    let mut clauses = clauses(items, Style::Official, locale);
+    clauses.sort_by_key(|clause| if clause.opening > 0 { clause.opening } else { i64::MAX });
+    clauses.into_iter().map(|clause| clause.pieces).collect()
+}
+
 /// How a figure of a measure is said for itself in official Chinese: 悬挂宣传横幅150余条.
 pub fn example(item: &Item) -> String {
     text(&clause(item, &[item], Style::Official, Locale::Zh).pieces)
@@ -242,7 +250,7 @@ mod tests {
 
     fn seed() -> Year {
         Year {
-            year: 2021,
+            when: "2021年".into(),
             unit: "圣灯山镇".into(),
             campaigns: 10,
             themes: ["扫黑除恶专项斗争", "禁毒", "安全", "校园暴力", "宪法"].map(String::from).into(),
@@ -314,7 +322,7 @@ mod tests {
 
     #[test]
     fn english_tells_the_same_year() {
-        let said = say(&seed(), Style::Official, Locale::En);
+        let said = say(&Year { when: "2021".into(), ..seed() }, Style::Official, Locale::En);
         assert_eq!(
             text(&said.sentence),
             "In 2021, 圣灯山镇: 10 legal publicity campaigns on 扫黑除恶专项斗争, 禁毒, 安全, 校园暴力 and other themes in \

@@ -88,6 +88,15 @@ fn the_exact_style_says_what_is_not_certain() {
 }
 
 #[test]
+fn the_internal_style_tells_every_part_and_how_many_records_it_comes_from() {
+    let sum = Total { activities: 12, ..total(126, 20, 10) };
+    assert_eq!(internal(sum, "条", Locale::Zh), "156条（确数126、以上20、约10，12条记录）");
+    assert_eq!(internal(Total::of(Precision::Exact, 46), "条", Locale::Zh), "46条（确数46，0条记录）");
+    assert_eq!(internal(Total::default(), "条", Locale::Zh), "0条");
+    assert_eq!(internal(sum, "条", Locale::En), "156 (126 exact, 20 at least, 10 estimated; 12 records)");
+}
+
+#[test]
 fn english_says_the_same_bounds() {
     let said = |sum, form| official(sum, &wording(form), "条", Locale::En);
     assert_eq!(said(total(156, 0, 0), Form::More), "at least 150");
@@ -117,6 +126,26 @@ proptest! {
         let figure = round(sum, &wording);
         prop_assert!(figure.value <= sum.total());
         prop_assert!(figure.value * 2 >= sum.total() || wording.step > 0);
+    }
+
+    /// Whatever the measure is called and whatever is counted: the words are the law's figure, and nothing above it.
+    #[test]
+    fn the_words_of_any_measure_say_the_laws_figure_and_never_more(
+        sum in any_total(), wording in any_wording(), unit_word in "[块台次本份处期条]{1,2}",
+    ) {
+        let words = official(sum, &wording, &unit_word, Locale::Zh);
+        let figure = round(sum, &wording);
+        prop_assert!(words.contains(&unit_word), "{words}");
+        prop_assert!(!words.contains('近'), "{words}");
+        let number: String = words.chars().filter(|letter| letter.is_ascii_digit() || *letter == '.').collect();
+        if figure.claim == Claim::Hundreds {
+            prop_assert_eq!(number, "");
+        } else {
+            let scale = if words.contains('万') { 10_000.0 } else { 1.0 };
+            let said = number.parse::<f64>().expect("a number") * scale;
+            prop_assert!((said - figure.value as f64).abs() < 0.5, "{words}: {figure:?}");
+            prop_assert!(said < sum.total() as f64 + 0.5, "{words}: {sum:?}");
+        }
     }
 
     #[test]

@@ -1,0 +1,262 @@
+//! The figures of a report as they were on the day they were read. Until somebody refreshes them nothing changes them: not a
+//! correction in the ledger, nor other words for a measure.
+
+use super::{
+    quote::Quote,
+    text::{Of, Part, Token, parts},
+};
+use crate::{
+    domain::{
+        measure::{Total, Wording},
+        wording::{Style, put, sentence::Item},
+    },
+    locale::Locale,
+};
+use serde::{Deserialize, Serialize};
+
+crate::keyed! {
+    /// Where a fact can be looked up.
+    Source { Ledger => "ledger", Campaigns => "campaigns", Goals => "goals", Calendar => "calendar", Duties => "duties" }
+}
+
+/// A measure as it was called and worded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    pub key: String,
+    pub name: String,
+    pub unit_word: String,
+    pub wording: Wording,
+}
+
+/// A sum above 0.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sum {
+    pub measure: String,
+    pub of: Of,
+    pub total: Total,
+}
+
+/// A theme or a campaign as it was called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    pub of: Of,
+    pub name: String,
+    /// How many activities there were.
+    pub activities: i64,
+}
+
+/// Something besides the sums that was found with them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    pub key: String,
+    /// What it tells: 未达标：村级学法.
+    pub label: String,
+    /// As it stands in the text.
+    pub words: String,
+    pub source: Source,
+}
+
+/// All figures of a report.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The language of the report.
+    pub locale: Locale,
+    /// In the order of the catalogue.
+    pub measures: Vec<Counted>,
+    pub sums: Vec<Sum>,
+    pub parts: Vec<Named>,
+    pub facts: Vec<Fact>,
+}
+
+/// A piece of a report's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub text: String,
+    /// What it stands for; `None` for words.
+    pub token: Option<Token>,
+    /// Whether there is nothing that it could stand for.
+    pub unknown: bool,
+}
+
+/// What a figure was and what it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub token: Token,
+    pub label: String,
+    /// In the report's words.
+    pub before: String,
+    pub now: String,
+    /// The sums themselves, where it is one.
+    pub totals: Option<(Total, Total)>,
+}
+
+impl Snapshot {
+    fn measure(&self, key: &str) -> Option<&Counted> {
+        self.measures.iter().find(|measure| measure.key == key)
+    }
+
+    /// A sum of one measure.
+    pub fn sum(&self, measure: &str, of: &Of) -> Total {
+        let found = self.sums.iter().find(|sum| sum.measure == measure && sum.of == *of);
+        found.map(|sum| sum.total).unwrap_or_default()
+    }
+
+    /// Whether a theme or a campaign is known.
+    fn knows(&self, of: &Of) -> bool {
+        matches!(of, Of::All | Of::Own) || self.parts.iter().any(|part| part.of == *of)
+    }
+
+    /// The sum that a token stands for; `None` where it stands for none.
+    pub fn total(&self, token: &Token) -> Option<Total> {
+        let Token::Figure { measures, of } = token else { return None };
+        let known = self.knows(of) && measures.iter().all(|key| self.measure(key).is_some());
+        known.then(|| measures.iter().map(|key| self.sum(key, of)).sum())
+    }
+
+    /// What a token says; `None` where there is nothing that it stands for.
+    pub fn words(&self, token: &Token, quotes: &[Quote], style: Style) -> Option<String> {
+        match token {
+            Token::Figure { measures, .. } => {
+                let first = self.measure(measures.first()?)?;
+                Some(put(self.total(token)?, &first.wording, &first.unit_word, style, self.locale))
+            }
+            Token::Fact(key) => self.facts.iter().find(|fact| fact.key == *key).map(|fact| fact.words.clone()),
+            Token::Quote(number) => {
+                quotes.iter().find(|quote| quote.number == *number).map(|quote| quote.words(self.locale))
+            }
+        }
+    }
+
+    /// What a token stands for, in words: 宣传资料（禁毒）.
+    pub fn label(&self, token: &Token, quotes: &[Quote]) -> String {
+        match token {
+            Token::Figure { measures, of } => {
+                let names: Vec<&str> = measures
+                    .iter()
+                    .map(|key| self.measure(key).map_or(key.as_str(), |one| one.name.as_str()))
+                    .collect();
+                let names = names.join(self.locale.report_list());
+                match of {
+                    Of::All => names,
+                    Of::Own => self.locale.paper_label_own(names),
+                    of => match self.parts.iter().find(|part| part.of == *of) {
+                        Some(part) => self.locale.paper_label_part(names, &part.name),
+                        None => names,
+                    },
+                }
+            }
+            Token::Fact(key) => {
+                self.facts.iter().find(|fact| fact.key == *key).map_or_else(|| key.clone(), |fact| fact.label.clone())
+            }
+            Token::Quote(number) => {
+                let quote = quotes.iter().find(|quote| quote.number == *number);
+                quote.map_or_else(|| token.to_string(), |quote| quote.name.clone())
+            }
+        }
+    }
+
+    /// The measures above 0 as the yearly sentence takes them.
+    pub fn items(&self, of: &Of) -> Vec<Item> {
+        self.measures
+            .iter()
+            .filter_map(|measure| {
+                let total = self.sum(&measure.key, of);
+                (total.total() > 0).then(|| Item {
+                    key: measure.key.clone(),
+                    name: measure.name.clone(),
+                    unit_word: measure.unit_word.clone(),
+                    wording: measure.wording.clone(),
+                    total,
+                })
+            })
+            .collect()
+    }
+
+    /// A line of text with its tokens said.
+    pub fn say(&self, line: &str, quotes: &[Quote], style: Style) -> Vec<Piece> {
+        parts(line)
+            .into_iter()
+            .map(|part| match part {
+                Part::Words(text) => Piece { text, token: None, unknown: false },
+                Part::Odd(text) => Piece { text, token: None, unknown: true },
+                Part::Token(token) => match self.words(&token, quotes, style) {
+                    Some(text) => Piece { text, token: Some(token), unknown: false },
+                    None => Piece { text: token.to_string(), token: Some(token), unknown: true },
+                },
+            })
+            .collect()
+    }
+
+    /// What in a text stands for nothing, as it was typed.
+    pub fn unknown(&self, text: &str, quotes: &[Quote]) -> Vec<String> {
+        let mut odd: Vec<String> = self
+            .say(text, quotes, Style::Official)
+            .into_iter()
+            .filter(|piece| piece.unknown)
+            .map(|piece| piece.text)
+            .collect();
+        odd.dedup();
+        odd
+    }
+
+    /// Takes over from a former snapshot what `texts` still speak of and what is no more, with `words` that say so.
+    pub fn keep_spoken_of(&mut self, former: &Snapshot, used: &[Token], words: &str) {
+        for token in used {
+            let Token::Fact(key) = token else { continue };
+            let is_new = self.facts.iter().any(|fact| fact.key == *key);
+            if let Some(fact) = former.facts.iter().find(|fact| fact.key == *key)
+                && !is_new
+            {
+                self.facts.push(Fact { words: words.to_owned(), ..fact.clone() });
+            }
+        }
+        for part in &former.parts {
+            let spoken_of = |token: &Token| matches!(token, Token::Figure { of, .. } if *of == part.of);
+            if !self.knows(&part.of) && used.iter().any(spoken_of) {
+                self.parts.push(Named { activities: 0, ..part.clone() });
+            }
+        }
+        for measure in &former.measures {
+            if self.measure(&measure.key).is_none() {
+                self.measures.push(measure.clone());
+            }
+        }
+    }
+
+    /// What the ledger says otherwise by now (更正): of every measure, and of all that `used` names.
+    pub fn changes(&self, now: &Snapshot, used: &[Token], style: Style) -> Vec<Change> {
+        let one = |key: &str| Token::Figure { measures: vec![key.to_owned()], of: Of::All };
+        let mut tokens: Vec<Token> = self.measures.iter().map(|measure| one(&measure.key)).collect();
+        let further: Vec<Token> = now.measures.iter().map(|measure| one(&measure.key)).collect();
+        tokens.extend(further.into_iter().filter(|token| !tokens.contains(token)).collect::<Vec<_>>());
+        let spoken_of: Vec<Token> = used.iter().filter(|token| !tokens.contains(token)).cloned().collect();
+        tokens.extend(spoken_of);
+        let mut changes = Vec::new();
+        for token in tokens {
+            let label = if self.words(&token, &[], style).is_some() { self } else { now }.label(&token, &[]);
+            match &token {
+                Token::Quote(_) => {}
+                Token::Fact(_) => {
+                    let (before, now) = (self.words(&token, &[], style), now.words(&token, &[], style));
+                    if before != now {
+                        let (before, now) = (before.unwrap_or_default(), now.unwrap_or_default());
+                        changes.push(Change { token, label, before, now, totals: None });
+                    }
+                }
+                Token::Figure { measures, of } => {
+                    let sum = |at: &Snapshot| -> Total { measures.iter().map(|key| at.sum(key, of)).sum() };
+                    let totals = (sum(self), sum(now));
+                    if totals.0 != totals.1 {
+                        // In the words of the day: only the figures are compared.
+                        let first = measures.first().and_then(|key| self.measure(key).or(now.measure(key)));
+                        let Some(first) = first else { continue };
+                        let put = |total| put(total, &first.wording, &first.unit_word, style, self.locale);
+                        let (before, now) = (put(totals.0), put(totals.1));
+                        changes.push(Change { token, label, before, now, totals: Some(totals) });
+                    }
+                }
+            }
+        }
+        changes
+    }
+}
