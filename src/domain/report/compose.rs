@@ -85,7 +85,11 @@ fn achievements(year: &Year, snapshot: &Snapshot) -> Vec<String> {
     if year.items.is_empty() && year.campaigns == 0 {
         return Vec::new();
     }
-    let said = say(year, Style::Official, locale);
+    // How the leaders study has a section of its own; here stands what others did besides.
+    let told_there =
+        |key: &str| STUDY.contains(&key) && snapshot.sum(key, &Of::Own).total() == snapshot.sum(key, &Of::All).total();
+    let items = year.items.iter().filter(|item| !told_there(&item.key)).cloned().collect();
+    let said = say(&Year { items, ..year.clone() }, Style::Official, locale);
     let mut whole = template(&said.sentence, &Of::All);
     for sentence in &said.further {
         whole.push_str(locale.paper_between());

@@ -153,7 +153,8 @@ async fn a_report_has_the_sections_of_an_official_document_and_leaves_out_what_s
         assert_eq!(text[1], "县委、县政府：", "the county is whom a town reports to");
         let text = text.join("\n");
         assert!(text.contains("（二）突出重点主题。\n禁毒：开展活动1次，发放宣传资料4800余份。"), "{text}");
-        assert!(text.contains("落实领导干部学法制度，学法4次。"), "{text}");
+        assert!(text.contains("落实领导干部学法制度，中心组学法4次。"), "{text}");
+        assert_eq!(text.matches("中心组学法4次").count(), 1, "what the leaders studied is told once: {text}");
         assert!(text.contains("村级学法尚未达标，还差3次（天坪村、两河村、大佛村）。"), "{text}");
         assert!(text.contains("两河村、大佛村没有活动记录"), "{text}");
         assert!(text.contains("禁毒只有横幅、资料等单向宣传"), "{text}");
@@ -286,7 +287,7 @@ async fn a_measure_of_the_towns_own_is_told_in_its_own_words() {
         assert_eq!(world.post("qian", "/api/v1/measures", measure).await.status, StatusCode::CREATED);
     }
     let counts = json!([count("poster", 62, "exact"), count("truck", 120, "at_least")]);
-    let truck = json!({ "themes": ["fraud"] });
+    let truck = json!({ "themes": ["fraud"], "type": "board" });
     log(&world, "sun", TIANPING, "2021-02-01", counts, truck).await;
     let address = made(&world, "2021-Q1", "official").await;
     let text = lines(&world.get("qian", &address).await).join("\n");
