@@ -218,6 +218,13 @@ fn the_demo_is_built_once_and_its_report_is_the_seeds_sentence() {
                     进村宣传100余次，利用镇LED电屏幕以及广播播放法律知识多达上百次，发放宣传资料7000份以上。";
     assert!(succeeded(pufa(&folder, &report)).contains(sentence));
     assert!(refused(&pufa(&folder, &["report", "annual", "--unit", "1", "--year", "2021"])).contains("no such unit"));
+    for format in ["docx", "xlsx"] {
+        let as_file = [&report[..], &["--format", format]].concat();
+        assert!(refused(&pufa(&folder, &as_file)).contains("--out"), "{format} is no text");
+        succeeded(pufa(&folder, &[&as_file[..], &["--out", "report.file"]].concat()));
+        let file = fs::read(folder.path("report.file")).expect("the file");
+        assert!(file.starts_with(b"PK") && file.len() > 4_000, "{format}: {} bytes", file.len());
+    }
     let before = succeeded(pufa(&folder, &["check"]));
     assert!(succeeded(pufa(&folder, &["generate", "--activities", "200", "--seed", "3"])).contains("200"));
     assert!(refused(&pufa(&folder, &["generate", "--activities", "1", "--units", "no"])).contains("no"));
