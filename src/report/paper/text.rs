@@ -113,23 +113,20 @@ pub fn address(report: &Report, token: &Token) -> String {
             several => format!("#figure-{}", several.first().map(String::as_str).unwrap_or_default()),
         },
         Token::Quote(_) => "#quotes".into(),
-        Token::Fact(key) => {
-            let source = report.snapshot.facts.iter().find(|fact| fact.key == *key).map(|fact| fact.source);
-            match source.unwrap_or(Source::Ledger) {
-                Source::Ledger => {
-                    let behind = Behind::new(&unit.code, period);
-                    match (key.split_once('@'), key.split_once('#')) {
-                        (Some((_, theme)), _) => behind.theme(Some(theme)).address(),
-                        (_, Some((_, campaign))) => format!("{}&campaign={campaign}", behind.address()),
-                        _ => behind.address(),
-                    }
+        Token::Fact(key) => match report.snapshot.source(key).unwrap_or(Source::Ledger) {
+            Source::Ledger => {
+                let behind = Behind::new(&unit.code, period);
+                match (key.split_once('@'), key.split_once('#')) {
+                    (Some((_, theme)), _) => behind.theme(Some(theme)).address(),
+                    (_, Some((_, campaign))) => format!("{}&campaign={campaign}", behind.address()),
+                    _ => behind.address(),
                 }
-                Source::Campaigns => page("/campaigns", unit, ("year", &report.span.year().to_string())),
-                Source::Goals => page("/goals", unit, ("as_of", &period.to.to_string())),
-                Source::Calendar => page("/calendar", unit, ("year", &report.span.next().year().to_string())),
-                Source::Duties => page("/responsibilities", unit, ("year", &report.span.year().to_string())),
             }
-        }
+            Source::Campaigns => page("/campaigns", unit, ("year", &report.span.year().to_string())),
+            Source::Goals => page("/goals", unit, ("as_of", &period.to.to_string())),
+            Source::Calendar => page("/calendar", unit, ("year", &report.span.next().year().to_string())),
+            Source::Duties => page("/responsibilities", unit, ("year", &report.span.year().to_string())),
+        },
     }
 }
 
