@@ -1,9 +1,9 @@
 //! The shell around every page, and the one table of pages.
 
 use crate::{
-    account, activity, brief, campaign, catalogue, claim, closing, dashboard, evidence, feed, import, key_date, ledger,
-    material, message, operate, outbox, plan, presign, report, responsibility, review, schedule, server::context::Ctx,
-    statement, ui, unit,
+    account, activity, brief, campaign, catalogue, claim, closing, dashboard, evidence, feed, import, inspection,
+    key_date, ledger, material, message, operate, outbox, plan, presign, report, responsibility, review, roster,
+    schedule, server::context::Ctx, statement, ui, unit,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -101,6 +101,16 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/indicators/:key/evidence") view=evidence::page::indicator_documents/>
                 <Route path=path!("/targets/:id") view=plan::page::target/>
                 <Route path=path!("/stocks") view=plan::page::stocks/>
+                <Route path=path!("/rosters") view=roster::page::rosters/>
+                <Route path=path!("/rosters/erase") view=roster::page::erase/>
+                <Route path=path!("/rosters/:kind") view=roster::page::roster/>
+                <Route path=path!("/rosters/:kind/import") view=roster::page::paste/>
+                <Route path=path!("/rosters/:kind/:id") view=roster::page::entry/>
+                <Route path=path!("/rosters/:kind/:id/evidence") view=evidence::page::roster_documents/>
+                <Route path=path!("/inspection") view=inspection::page::inspections/>
+                <Route path=path!("/inspection/:id") view=inspection::page::inspection/>
+                <Route path=path!("/inspection/:id/items/:item") view=inspection::page::item/>
+                <Route path=path!("/inspection/:id/print") view=inspection::page::print/>
                 <Route path=path!("/surveys") view=plan::page::surveys/>
                 <Route path=path!("/milestones") view=plan::page::milestones/>
                 <Route path=path!("/report") view=report::page::annual/>

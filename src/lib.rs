@@ -42,6 +42,8 @@ pub mod figure;
 #[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]
+pub mod inspection;
+#[cfg(feature = "ssr")]
 pub mod key_date;
 #[cfg(feature = "ssr")]
 pub mod ledger;
@@ -65,6 +67,8 @@ pub mod report;
 pub mod responsibility;
 #[cfg(feature = "ssr")]
 pub mod review;
+#[cfg(feature = "ssr")]
+pub mod roster;
 #[cfg(feature = "ssr")]
 pub mod schedule;
 #[cfg(feature = "ssr")]

@@ -41,6 +41,35 @@ async function report(page: Page): Promise<string> {
   return linked(page, list, /^\/reports\/\d+$/)
 }
 
+/** An entry of a roster that no figure is counted from; the demo has none, so it is made once. */
+async function entry(page: Page): Promise<string> {
+  const list = '/rosters/model_household?unit=500113108210'
+  await page.goto(list)
+  if ((await page.locator('main table a').count()) === 0) {
+    await page.locator('form[method=post] [name=name]').fill('示例户')
+    await page.locator('form[method=post] [name=from]').fill('2021-03-01')
+    await page.locator('form[method=post] button.primary').click()
+    await expect(page.getByRole('status')).toBeVisible()
+  }
+  return linked(page, list, /^\/rosters\/model_household\/\d+$/)
+}
+
+/** Rules of an inspection with one item; made once. */
+async function inspection(page: Page): Promise<string> {
+  await page.goto('/inspection')
+  if ((await page.locator('main table a').count()) === 0) {
+    await page.locator('[name=title]').fill('2021年普法考核')
+    await page.locator('[name=from]').fill('2021-01-01')
+    await page.locator('[name=to]').fill('2021-12-31')
+    await page.locator('form[method=post] button.primary').click()
+    await page.locator('#paste [name=rows]').fill('序号\t考核内容\t分值\t佐证材料\n1\t开展宪法宣传\t5\t通知、照片\n')
+    await page.locator('#paste button').first().click()
+    await page.locator('#paste button.primary').click()
+    await expect(page.getByRole('status')).toBeVisible()
+  }
+  return linked(page, '/inspection', /^\/inspection\/\d+$/)
+}
+
 const uuid = '[0-9a-f-]{36}'
 
 /** A ledger that waits to be stored, with a row that is right and one that is wrong. */
@@ -117,6 +146,13 @@ const samples: Record<string, (page: Page) => Promise<string[]>> = {
   ],
   '/countdowns/:key': async () => ['/countdowns/constitution-week', '/countdowns/general'],
   '/import/:id': async (page) => [await ledger(page)],
+  '/rosters/:kind': async () => ['/rosters/law_literate?unit=500113108', '/rosters/vice_principal', '/rosters/venue?unit=500113108210'],
+  '/rosters/:kind/import': async () => ['/rosters/law_literate/import?unit=500113108'],
+  '/rosters/:kind/:id': async (page) => [await entry(page)],
+  '/rosters/:kind/:id/evidence': async (page) => [`${await entry(page)}/evidence`],
+  '/inspection/:id': async (page) => [await inspection(page)],
+  '/inspection/:id/items/:item': async (page) => [await linked(page, await inspection(page), /^\/inspection\/\d+\/items\/\d+$/)],
+  '/inspection/:id/print': async (page) => [`${await inspection(page)}/print`],
   '/responsibilities/:id': async (page) => [await responsibility(page)],
   '/calendar': async () => [
     '/calendar?month=2021-12', '/calendar?month=2021-12&view=list', '/calendar?month=2024-02', '/calendar?view=year&year=2021',

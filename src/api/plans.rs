@@ -100,6 +100,9 @@ struct StockView {
     measure: String,
     as_of: NaiveDate,
     value: i64,
+    /// Where what holds on a day comes from: `roster` or `typed`; of a list of entries none, for all of them were typed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'static str>,
 }
 
 /// A list; `next` is the cursor of the page behind it, null at the end.
@@ -269,6 +272,8 @@ async fn set_target(ctx: Ctx, Body(draft): Body<TargetDraft>) -> Result<(StatusC
 struct OfStock {
     unit: Option<String>,
     measure: Option<String>,
+    /// What holds on this day, rosters included, instead of what was entered.
+    as_of: Option<NaiveDate>,
     cursor: Option<i64>,
 }
 
@@ -285,6 +290,24 @@ async fn stocks(ctx: Ctx, Query(of): Query<OfStock>) -> Result<Json<Listed<Stock
         None => None,
     };
     let skip = of.cursor.unwrap_or(0).max(0);
+    if let Some(as_of) = of.as_of.filter(|day| crate::domain::period::is_near(*day)) {
+        let held = entry_store::stocks_held(&mut conn, &unit, as_of).await?;
+        let of_measure = held.into_iter().filter(|(id, _)| measure_id.is_none_or(|own| own == *id));
+        let mut items: Vec<StockView> = of_measure
+            .flat_map(|(measure, units)| units.into_iter().map(move |(unit, held)| (measure, unit, held)))
+            .map(|(measure, unit, held)| StockView {
+                unit: names.unit(Some(unit)).unwrap_or_default(),
+                measure: names.measure(Some(measure)).unwrap_or_default(),
+                as_of,
+                value: held.value,
+                source: Some(if held.from_roster { "roster" } else { "typed" }),
+            })
+            .collect();
+        items.sort_by(|a, b| (&a.measure, &a.unit).cmp(&(&b.measure, &b.unit)));
+        let next = (items.len() as i64 > skip + PAGE).then(|| (skip + PAGE).to_string());
+        let items = items.into_iter().skip(skip as usize).take(PAGE as usize).collect();
+        return Ok(Json(Listed { items, next }));
+    }
     let mut rows = entry_store::stock_history(&mut conn, &unit, measure_id, skip, PAGE + 1).await?;
     let next = (rows.len() as i64 > PAGE).then(|| (skip + PAGE).to_string());
     rows.truncate(PAGE as usize);
@@ -295,6 +318,7 @@ async fn stocks(ctx: Ctx, Query(of): Query<OfStock>) -> Result<Json<Listed<Stock
             measure: names.measure(Some(row.measure_id)).unwrap_or_default(),
             as_of: row.as_of,
             value: row.value,
+            source: None,
         })
         .collect();
     Ok(Json(Listed { items, next }))
@@ -310,6 +334,7 @@ async fn put_stock(ctx: Ctx, Body(draft): Body<StockDraft>) -> Result<(StatusCod
         measure: draft.measure.clone(),
         as_of: draft.as_of.unwrap_or(ctx.today),
         value: draft.value.unwrap_or_default(),
+        source: None,
     };
     entry_action::put_stock(&ctx, draft).await?;
     Ok((StatusCode::CREATED, Json(view)))

@@ -17,6 +17,7 @@ pub mod event_page;
 pub mod event_store;
 pub mod figures;
 pub mod notice;
+pub mod notice_action;
 mod notice_page;
 pub mod overlap_store;
 pub mod page;

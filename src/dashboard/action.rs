@@ -20,6 +20,7 @@ use crate::{
     error::{Error, Result},
     figure::{self, Filter},
     plan::{self, action::GoalRow},
+    roster,
     server::context::Ctx,
     unit,
 };
@@ -78,6 +79,8 @@ pub struct Home {
     /// Key dates for which a draft campaign waits, and tasks of countdowns whose day has come.
     pub drafts: Vec<Occurrence>,
     pub due: Vec<campaign::countdown::task_store::Due>,
+    /// How many entries of rosters end soon or wait to be renewed, for who keeps them.
+    pub rosters: usize,
 }
 
 /// What kind of place the unit is, and what only such a place shows.
@@ -212,8 +215,9 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
     };
     let manages = actor.may_manage(&unit);
     let (mut asked, mut late, mut waiting) = (Vec::new(), 0, 0);
-    let (mut drafts, mut due) = (Vec::new(), Vec::new());
+    let (mut drafts, mut due, mut rosters) = (Vec::new(), Vec::new(), 0);
     if manages && !matches!(place, Place::County(_)) {
+        rosters = roster::mind::reminders(ctx, &mut conn, &unit).await?.len();
         drafts = campaign::draft_action::drafts(&mut conn, &unit, ctx.today).await?.waiting;
         due = campaign::countdown::task_store::due(&mut conn, &unit, ctx.today, DUE).await?;
     }
@@ -258,6 +262,7 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
         waiting,
         drafts,
         due,
+        rosters,
     })
 }
 

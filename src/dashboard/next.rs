@@ -146,6 +146,10 @@ pub fn today(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
         };
         add(locale.dash_review(count), locale.dash_review_see(), format!("/review?unit={code}"));
     }
+    if home.rosters > 0 {
+        let address = format!("/rosters?unit={code}#reminders");
+        add(locale.roster_mind_many(home.rosters), locale.roster_mind_see(), address);
+    }
     if home.late > 0 {
         let address = format!("/activities?unit={code}&year={}&late=1", home.year);
         add(locale.dash_late_entries(home.late, home.year), locale.dash_late_see(), address);

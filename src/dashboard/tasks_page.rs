@@ -16,7 +16,7 @@ use crate::{
     error::Result,
     locale::Locale,
     plan::words::with_word,
-    review,
+    review, roster,
     schedule::gap_action::{self, GapRow},
     server::{context::Ctx, db::Conn},
     ui::page::{Page, page},
@@ -47,6 +47,10 @@ pub fn tasks() -> impl IntoView {
             _ => Vec::new(),
         };
         let returned = review::entry_view::returned(&ctx, &mut conn).await?;
+        let minded = match &home {
+            Some(unit) => roster::mind::reminders(&ctx, &mut conn, unit).await?,
+            None => Vec::new(),
+        };
         drop(conn);
         let mut gaps = match &home {
             Some(unit) => gap_action::gaps(&ctx, unit, None, None).await?.rows,
@@ -60,7 +64,7 @@ pub fn tasks() -> impl IntoView {
         let (overdue, now, next) =
             (part(asked.from, yesterday), part(ctx.today, week.to), part(week.to + Days::new(1), asked.to));
         let manages = actor.is_any(&[Role::Admin, Role::Officer]);
-        let nothing = events.is_empty() && due.is_empty() && gaps.is_empty() && returned.is_none();
+        let nothing = events.is_empty() && due.is_empty() && gaps.is_empty() && returned.is_none() && minded.is_empty();
         let empty = nothing.then(|| {
             let (address, text) = match manages {
                 true => ("/campaigns", locale.tasks_plan()),
@@ -79,6 +83,7 @@ pub fn tasks() -> impl IntoView {
             {section(&ctx, locale.tasks_this_week(), now)}
             {countdown(&ctx, &due)}
             {home.as_ref().and_then(|unit| closing(locale, unit, &gaps))}
+            {home.as_ref().and_then(|unit| roster::mind::tasks(&ctx, unit, &minded))}
             {section(&ctx, locale.tasks_overdue(), overdue)}
             {section(&ctx, locale.tasks_next(), next)}
             <p><a href="/calendar">{locale.tasks_calendar()}</a> " · " <a href="/feeds">{locale.feeds_title()}</a>

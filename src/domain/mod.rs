@@ -23,6 +23,7 @@ pub mod goal;
 #[cfg(test)]
 mod goal_tests;
 pub mod indicator;
+pub mod inspection;
 pub mod key_date;
 pub mod keyed;
 pub mod lay;
@@ -37,6 +38,7 @@ pub mod report;
 pub mod responsibility;
 pub mod review;
 pub mod rollup;
+pub mod roster;
 pub mod schedule;
 #[cfg(test)]
 mod schedule_tests;

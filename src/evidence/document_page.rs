@@ -1,6 +1,6 @@
-//! `/campaigns/:key/evidence` and `/indicators/:key/evidence`: documents that belong to no activity, as red-head files,
-//! minutes, plans and letters of appointment. What an office files elsewhere later (a roster) is another column of
-//! `evidence_link` and another page like these.
+//! `/campaigns/:key/evidence`, `/indicators/:key/evidence` and `/rosters/:kind/:id/evidence`: documents that belong to no
+//! activity, as red-head files, minutes, plans and letters of appointment. What an office files elsewhere later is another
+//! column of `evidence_link` and another page like these.
 
 use super::{
     page::{refused, sent},
@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     campaign,
-    domain::access::Scope,
+    domain::{access::Scope, roster::Kind},
     error::{Error, Result},
-    plan,
+    plan, roster,
     server::{
         context::Ctx,
         form::{Done, FormData},
@@ -63,6 +63,26 @@ pub fn indicator_documents() -> impl IntoView {
     })
 }
 
+/// `/rosters/:kind/:id/evidence`: the letter of appointment, the contract, the plaque.
+pub fn roster_documents() -> impl IntoView {
+    let params = use_params_map().get_untracked();
+    let (kind, id) = (params.get("kind").unwrap_or_default(), params.get("id").unwrap_or_default());
+    page(|ctx| async move {
+        let locale = ctx.locale;
+        let kind = Kind::from_key(&kind).ok_or(Error::NotFound)?;
+        let id = id.parse().map_err(|_| Error::NotFound)?;
+        let mut conn = ctx.db.read().await?;
+        let (entry, unit) = roster::action::to_read(&ctx, &mut conn, kind, id).await?;
+        let pieces = store::of_roster(&mut conn, id).await?;
+        drop(conn);
+        let may_add = ctx.actor()?.may_manage(&unit) && entry.erased_at.is_none();
+        let back = format!("/rosters/{kind}/{id}");
+        let title = format!("{} · {}", roster::words::name(locale, &entry), unit.short_name);
+        let body = body(&ctx, back, title.clone(), pieces, may_add);
+        Ok(Page::new("/goals", locale.evidence_documents_of(&title), body))
+    })
+}
+
 fn body(ctx: &Ctx, back: String, caption: String, pieces: Vec<Piece>, may_add: bool) -> impl IntoView + use<> {
     let locale = ctx.locale;
     let children = ctx.refused.as_ref().is_some_and(|refused| refused.form.has("children"));
@@ -91,6 +111,20 @@ pub async fn submit_indicator(ctx: Ctx, form: FormData, files: Vec<Upload>) -> R
     let (indicator, unit) = piece_action::indicator_to_add(&ctx, &mut conn, key, &unit.code).await?;
     drop(conn);
     store_all(&ctx, &form, &files, Target::Indicator(indicator.id, unit.id), unit.id).await
+}
+
+/// POST `/rosters/:kind/:id/evidence`.
+pub async fn submit_roster(ctx: Ctx, form: FormData, files: Vec<Upload>) -> Result<Done> {
+    let mut parts = ctx.path.split('/').skip(2);
+    let kind = parts.next().and_then(Kind::from_key).ok_or(Error::NotFound)?;
+    let id = parts.next().and_then(|id| id.parse().ok()).ok_or(Error::NotFound)?;
+    let mut conn = ctx.db.read().await?;
+    let (entry, unit) = roster::action::to_change(&ctx, &mut conn, kind, id).await?;
+    drop(conn);
+    if entry.erased_at.is_some() {
+        return Err(Error::invalid("file", ctx.locale.roster_erased_stays()));
+    }
+    store_all(&ctx, &form, &files, Target::Roster(id, unit.id), unit.id).await
 }
 
 async fn store_all(ctx: &Ctx, form: &FormData, files: &[Upload], target: Target, unit_id: i64) -> Result<Done> {

@@ -163,7 +163,9 @@ pub async fn add_document(ctx: &Ctx, target: Target, unit_id: i64, sent: Sent) -
         if children {
             write_store::set_children(&mut conn, id, true).await?;
         }
-        let detail = json!({ "name": name, "target": format!("{target:?}") });
+        // A letter of appointment is named after a person, and the trail keeps no name that may have to be erased.
+        let told = if matches!(target, Target::Roster(..)) { "" } else { name.as_str() };
+        let detail = json!({ "name": told, "target": format!("{target:?}") });
         record(ctx, &mut conn, "evidence.add", Some(unit_id), id.to_string(), detail).await?;
     }
     conn.commit().await?;

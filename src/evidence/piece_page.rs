@@ -194,10 +194,12 @@ fn documents(locale: Locale, others: &[(OtherUse, bool)]) -> impl IntoView + use
     let items = others
         .iter()
         .map(|(one, may)| {
-            let address = match (&one.campaign_key, &one.indicator_key) {
-                (Some(key), _) => format!("/campaigns/{key}/evidence"),
-                (None, Some(key)) => format!("/indicators/{key}/evidence?unit={}", one.owner_code),
-                (None, None) => "/evidence".into(),
+            let roster = one.roster_kind.as_ref().zip(one.roster_entry_id);
+            let address = match (&one.campaign_key, &one.indicator_key, roster) {
+                (Some(key), ..) => format!("/campaigns/{key}/evidence"),
+                (None, Some(key), _) => format!("/indicators/{key}/evidence?unit={}", one.owner_code),
+                (None, None, Some((kind, id))) => format!("/rosters/{kind}/{id}/evidence"),
+                (None, None, None) => "/evidence".into(),
             };
             view! {
                 <li>

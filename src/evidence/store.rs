@@ -89,7 +89,16 @@ pub async fn of_indicator(conn: &mut Conn, scope: &Scope, indicator_id: i64) -> 
     })?)
 }
 
-/// A piece for whoever reads one of the entries, campaigns or indicators that it supports now. Withdrawn entries let
+/// The documents of a roster's entry, in the order they came. Whoever calls has loaded the entry under the reader's scope.
+pub async fn of_roster(conn: &mut Conn, entry_id: i64) -> Result<Vec<Piece>> {
+    Ok(run!(conn, c => {
+        let mut query = QueryBuilder::new(PIECE);
+        query.push("link.roster_entry_id = ").push_bind(entry_id).push(" order by link.id");
+        query.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// A piece for whoever reads one of the entries, campaigns, indicators or rosters that it supports now. Withdrawn entries let
 /// nobody in.
 ///
 /// # Errors
@@ -109,15 +118,18 @@ pub async fn readable(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Piece>
     if let Some(piece) = by_entry {
         return Ok(piece);
     }
-    let by_indicator: Option<Piece> = run!(&mut *conn, c => {
+    let by_unit: Option<Piece> = run!(&mut *conn, c => {
         let mut query = QueryBuilder::new(PIECE);
         query.push("link.evidence_id = ").push_bind(id);
-        query.push(" and link.indicator_id is not null and exists (select 1 from unit where unit.id = link.unit_id and ");
+        query.push(
+            " and (link.indicator_id is not null or link.roster_entry_id is not null) \
+             and exists (select 1 from unit where unit.id = link.unit_id and ",
+        );
         push_scope!(query, "unit.path", scope);
         query.push(") order by link.id limit 1");
         query.build_query_as().fetch_optional(c).await
     })?;
-    if let Some(piece) = by_indicator {
+    if let Some(piece) = by_unit {
         return Ok(piece);
     }
     let campaigns: Vec<i64> = run!(&mut *conn, c => sqlx::query_scalar(
@@ -157,14 +169,16 @@ pub async fn uses(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Vec<Use>> 
     })?)
 }
 
-/// A campaign or an indicator that a piece supports.
+/// A campaign, an indicator or an entry of a roster that a piece supports.
 #[derive(Clone, Debug, FromRow)]
 pub struct OtherUse {
     pub link_id: i64,
     pub campaign_key: Option<String>,
     pub campaign_id: Option<i64>,
     pub indicator_key: Option<String>,
-    /// The campaign's title, the indicator's name.
+    pub roster_kind: Option<String>,
+    pub roster_entry_id: Option<i64>,
+    /// The campaign's title, the indicator's name, who or what the roster's entry is about.
     pub title: String,
     /// The unit whose document it is.
     pub owner_id: i64,
@@ -173,13 +187,15 @@ pub struct OtherUse {
     pub owner_name: String,
 }
 
-/// The campaigns and indicators that a piece supports, wherever: whoever shows them looks who may see each.
+/// The campaigns, indicators and entries of rosters that a piece supports, wherever: whoever shows them looks who may see each.
 pub async fn other_uses(conn: &mut Conn, id: Uuid) -> Result<Vec<OtherUse>> {
     Ok(run!(conn, c => sqlx::query_as(
         "select link.id as link_id, campaign.key as campaign_key, campaign.id as campaign_id, \
-         indicator.key as indicator_key, coalesce(campaign.title, indicator.name) as title, unit.id as owner_id, \
+         indicator.key as indicator_key, roster.kind as roster_kind, link.roster_entry_id, \
+         coalesce(campaign.title, indicator.name, roster.name) as title, unit.id as owner_id, \
          unit.code as owner_code, unit.path as owner_path, unit.short_name as owner_name from evidence_link link \
          left join campaign on campaign.id = link.campaign_id left join indicator on indicator.id = link.indicator_id \
+         left join roster_entry roster on roster.id = link.roster_entry_id \
          join unit on unit.id = coalesce(campaign.unit_id, link.unit_id) \
          where link.evidence_id = $1 and link.unlinked_at is null and link.activity_id is null order by link.id",
     ).bind(id).fetch_all(c).await)?)

@@ -5,7 +5,7 @@
 
 pub mod action;
 pub mod book;
-mod cell;
+pub mod cell;
 pub mod cli;
 pub mod examine;
 #[cfg(test)]

@@ -174,13 +174,24 @@ pub struct Passing {
 }
 
 impl Passing {
-    fn new() -> std::io::Result<Passing> {
-        let path = std::env::temp_dir().join(format!("pufa-{}.xlsx", uuid::Uuid::now_v7()));
+    /// An empty one.
+    pub fn new(ending: &str) -> std::io::Result<Passing> {
+        let path = std::env::temp_dir().join(format!("pufa-{}.{ending}", uuid::Uuid::now_v7()));
         let mut options = OpenOptions::new();
         options.read(true).write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         Ok(Passing { file: options.open(&path)?, path })
+    }
+
+    /// The file, to be written.
+    pub fn file(&mut self) -> &mut File {
+        &mut self.file
+    }
+
+    /// Back to its beginning, to be sent.
+    pub fn rewind(&mut self) -> std::io::Result<()> {
+        self.file.rewind()
     }
 }
 
@@ -192,14 +203,20 @@ impl Drop for Passing {
 
 /// Writes a workbook into a passing file. Blocks: for a thread of its own.
 pub fn save(workbook: &mut Workbook) -> Result<Passing> {
-    let mut passing = Passing::new().map_err(Error::internal)?;
-    workbook.save_to_writer(&mut passing.file).map_err(Error::internal)?;
-    passing.file.rewind().map_err(Error::internal)?;
+    let mut passing = Passing::new("xlsx").map_err(Error::internal)?;
+    workbook.save_to_writer(passing.file()).map_err(Error::internal)?;
+    passing.rewind().map_err(Error::internal)?;
     Ok(passing)
 }
 
 /// Sends a saved workbook under this name.
 pub async fn send(passing: Passing, name: &str) -> Result<Response> {
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    send_file(passing, kind, name, "ledger.xlsx").await
+}
+
+/// Sends what was written as a file to be kept, under this name; `plain` stands for it in ASCII.
+pub async fn send_file(passing: Passing, kind: &'static str, name: &str, plain: &str) -> Result<Response> {
     const AT_ONCE: usize = 64 * 1024;
     let file = tokio::fs::File::from_std(passing.file.try_clone().map_err(Error::internal)?);
     // The file goes with the stream.
@@ -210,8 +227,7 @@ pub async fn send(passing: Passing, name: &str) -> Result<Response> {
         Ok::<_, std::io::Error>((read > 0).then_some((part, (file, passing))))
     });
     let mut response = Body::from_stream(parts).into_response();
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    as_download(&mut response, kind, name, "ledger.xlsx")?;
+    as_download(&mut response, kind, name, plain)?;
     Ok(response)
 }
 

@@ -18,7 +18,7 @@ use serde_json::Value;
 const PAGE: i64 = 50;
 
 /// The kinds of things that the trail speaks of, as the filter offers them.
-const NOUNS: [&str; 16] = [
+const NOUNS: [&str; 17] = [
     "activity",
     "account",
     "unit",
@@ -30,6 +30,7 @@ const NOUNS: [&str; 16] = [
     "indicator",
     "target",
     "stock",
+    "roster",
     "survey",
     "milestone",
     "campaign",
@@ -205,6 +206,8 @@ fn noun_name(locale: Locale, noun: &str) -> &str {
         "indicator" => locale.audit_noun_indicator(),
         "target" => locale.audit_noun_target(),
         "stock" => locale.audit_noun_stock(),
+        "roster" => locale.rosters_title(),
+        "inspection" => locale.inspections_title(),
         "survey" => locale.audit_noun_survey(),
         "milestone" => locale.audit_noun_milestone(),
         "campaign" => locale.audit_noun_campaign(),
@@ -226,6 +229,12 @@ fn verb_name(locale: Locale, verb: &str) -> Option<&'static str> {
         "withdraw" => locale.audit_verb_withdraw(),
         "close" => locale.audit_verb_close(),
         "reopen" | "resume" => locale.audit_verb_reopen(),
+        "erase" => locale.audit_verb_erase(),
+        "mark" => locale.audit_verb_mark(),
+        "unmark" => locale.audit_verb_unmark(),
+        "retention" => locale.audit_verb_retention(),
+        "item" | "items" | "prove" => locale.audit_verb_change(),
+        "folder" => locale.audit_verb_folder(),
         "retire" => locale.audit_verb_retire(),
         "remove" | "delete" => locale.audit_verb_remove(),
         "cancel" => locale.audit_verb_cancel(),

@@ -3,7 +3,7 @@
 use crate::{
     activity,
     error::{Error, Result},
-    evidence,
+    evidence, roster,
     server::{audit, db::Db},
 };
 use std::path::Path;
@@ -26,10 +26,15 @@ pub async fn check(db: &Db, data_dir: &Path) -> Result<String> {
     if let Some(first) = evidence.faults.first() {
         faults.push(format!("evidence: {} faults or more: {first}", evidence.faults.len()));
     }
+    let rosters = roster::check::check(db).await?;
+    if let Some(first) = rosters.faults.first() {
+        faults.push(format!("rosters: {} faults or more: {first}", rosters.faults.len()));
+    }
     if faults.is_empty() {
         return Ok(format!(
-            "{} activities and {} totals agree; the audit trail is whole; {} files of evidence match",
-            findings.activities, findings.rows, evidence.files
+            "{} activities and {} totals agree; the audit trail is whole; {} files of evidence match; {} entries of \
+             rosters agree",
+            findings.activities, findings.rows, evidence.files, rosters.entries
         ));
     }
     Err(Error::internal(faults.join("; ")))

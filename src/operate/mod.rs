@@ -5,7 +5,7 @@ mod audit_page;
 mod backup;
 mod backup_file;
 mod backup_store;
-mod check;
+pub mod check;
 pub mod cli;
 mod config;
 pub mod health;

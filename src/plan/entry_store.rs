@@ -6,11 +6,13 @@ use crate::{
         unit::{Unit, path_end},
     },
     error::Result,
-    execute, run,
+    execute,
+    roster::stock_store::push_counted,
+    run,
     server::db::Conn,
 };
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 use std::collections::BTreeMap;
 
 /// A stock as of a day, as somebody entered it.
@@ -55,19 +57,47 @@ pub async fn put_stock(conn: &mut Conn, stock: NewStock) -> Result<()> {
     Ok(())
 }
 
-/// The latest value of each measure on or before a day, by measure, then by unit at and below `root`.
-pub async fn stocks_as_of(conn: &mut Conn, root: &Unit, as_of: Day) -> Result<BTreeMap<i64, BTreeMap<i64, i64>>> {
-    let rows: Vec<(i64, i64, i64)> = run!(conn, c => sqlx::query_as(
-        "select measure_id, stock.unit_id, stock.value from stock join unit on unit.id = stock.unit_id \
-         where unit.path >= $1 and unit.path < $2 and as_of = \
-         (select max(other.as_of) from stock other where other.unit_id = stock.unit_id \
-          and other.measure_id = stock.measure_id and other.as_of <= $3)",
-    ).bind(&root.path).bind(path_end(&root.path)).bind(as_of).fetch_all(c).await)?;
-    let mut stocks: BTreeMap<i64, BTreeMap<i64, i64>> = BTreeMap::new();
-    for (measure_id, unit_id, value) in rows {
-        stocks.entry(measure_id).or_default().insert(unit_id, value);
+/// How many there are of a measure at a unit as of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub value: i64,
+    /// Counted from the unit's roster; else somebody typed it.
+    pub from_roster: bool,
+}
+
+/// Stocks as of a day, by measure, then by unit at and below `root`: of a unit that keeps a roster what its entries come
+/// to, else the latest value that was typed on or before the day. One statement for both: a roster has few rows, and what
+/// is counted from them needs no second copy that could differ.
+pub async fn stocks_held(conn: &mut Conn, root: &Unit, as_of: Day) -> Result<BTreeMap<i64, BTreeMap<i64, Held>>> {
+    let rows: Vec<(i64, i64, i64, bool)> = run!(conn, c => {
+        let mut query = QueryBuilder::new(
+            "select measure_id, stock.unit_id, stock.value, 1 = 0 as from_roster from stock \
+             join unit on unit.id = stock.unit_id where unit.path >= ",
+        );
+        query.push_bind(root.path.clone()).push(" and unit.path < ").push_bind(path_end(&root.path));
+        query.push(
+            " and as_of = (select max(other.as_of) from stock other where other.unit_id = stock.unit_id \
+             and other.measure_id = stock.measure_id and other.as_of <= ",
+        );
+        query.push_bind(as_of).push(") union all ");
+        push_counted!(query, root, as_of);
+        query.build_query_as().fetch_all(c).await
+    })?;
+    let mut stocks: BTreeMap<i64, BTreeMap<i64, Held>> = BTreeMap::new();
+    for (measure_id, unit_id, value, from_roster) in rows {
+        let held = stocks.entry(measure_id).or_default().entry(unit_id).or_insert(Held { value, from_roster });
+        if from_roster {
+            *held = Held { value, from_roster };
+        }
     }
     Ok(stocks)
+}
+
+/// As [`stocks_held`], without where each comes from.
+pub async fn stocks_as_of(conn: &mut Conn, root: &Unit, as_of: Day) -> Result<BTreeMap<i64, BTreeMap<i64, i64>>> {
+    let held = stocks_held(conn, root, as_of).await?;
+    let values = |units: BTreeMap<i64, Held>| units.into_iter().map(|(unit, held)| (unit, held.value)).collect();
+    Ok(held.into_iter().map(|(measure, units)| (measure, values(units))).collect())
 }
 
 /// What was entered for a measure at and below `root`, the latest day first; at most `limit`, beginning behind `skip`.

@@ -3,7 +3,8 @@
 use super::{
     action,
     entry_action::{self, StockLine},
-    entry_store, store,
+    entry_store::{self, Held},
+    store,
     view::{filter_select, manages, neighbours, unit_options},
 };
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
         unit::{Unit, UnitKind},
     },
     error::Result,
+    locale::Locale,
     server::{
         context::Ctx,
         form::{Done, FormData},
@@ -66,7 +68,7 @@ pub fn stocks() -> impl IntoView {
             Some(measure) => {
                 let indicators = store::indicators(&mut conn, &unit, false).await?;
                 let below = unit::store::at_and_below(&mut conn, &unit).await?;
-                let now = entry_store::stocks_as_of(&mut conn, &unit, ctx.today)
+                let now = entry_store::stocks_held(&mut conn, &unit, ctx.today)
                     .await?
                     .remove(&measure.id)
                     .unwrap_or_default();
@@ -97,26 +99,29 @@ fn asked_units(units: &[Unit], measure: &Measure, indicators: &[Indicator], day:
     units.iter().filter(|unit| unit.is_active(day) && fits(unit)).cloned().collect()
 }
 
-fn entry(ctx: &Ctx, measure: &Measure, units: &[Unit], now: &BTreeMap<i64, i64>) -> AnyView {
+fn entry(ctx: &Ctx, measure: &Measure, units: &[Unit], now: &BTreeMap<i64, Held>) -> AnyView {
     let locale = ctx.locale;
     if units.is_empty() {
         return view! { <p class="empty">{locale.stocks_no_unit()}</p> }.into_any();
     }
     let word = locale.name(&measure.unit_word, measure.unit_word_en.as_deref()).to_owned();
     let name = locale.name(&measure.name, measure.name_en.as_deref()).to_owned();
-    let sum: i64 = units.iter().filter_map(|unit| now.get(&unit.id)).sum();
+    let sum: i64 = units.iter().filter_map(|unit| now.get(&unit.id)).map(|held| held.value).sum();
     let entered = units.iter().filter(|unit| now.contains_key(&unit.id)).count();
     let summary =
         locale.stocks_summary(ctx.today, entered, &name, super::words::number(sum as f64), units.len(), &word);
     let today = ctx.today.to_string();
     let key = measure.key.clone();
     let rule = measure.counting_rule.clone();
+    let by_roster = now.values().any(|held| held.from_roster);
     if !manages(ctx) {
         let rows = units
             .iter()
             .map(|unit| {
-                let value = now.get(&unit.id).map(i64::to_string).unwrap_or_else(|| locale.goal_not_entered().into());
-                view! { <tr><th scope="row">{unit.short_name.clone()}</th><td class="num">{value}</td></tr> }
+                let held = now.get(&unit.id);
+                let value = held.map(|held| held.value.to_string()).unwrap_or_else(|| locale.goal_not_entered().into());
+                let from = held.filter(|held| held.from_roster).map(|_| roster_tag(locale, measure, unit));
+                view! { <tr><th scope="row">{unit.short_name.clone()}" "{from}</th><td class="num">{value}</td></tr> }
             })
             .collect_view();
         let heads = vec![Head::Text(locale.goals_unit()), Head::Number(locale.stock_now())];
@@ -130,13 +135,25 @@ fn entry(ctx: &Ctx, measure: &Measure, units: &[Unit], now: &BTreeMap<i64, i64>)
         .iter()
         .map(|unit| {
             let hint = match now.get(&unit.id) {
-                Some(value) => locale.stock_now_is(value, &word),
+                // What a roster tells is not asked again.
+                Some(held) if held.from_roster => {
+                    return view! {
+                        <div class="field">
+                            <p><strong>{unit.short_name.clone()}</strong></p>
+                            <p class="figure">{format!("{} ", held.value)}<small>{word.clone()}</small></p>
+                            <p>{roster_tag(locale, measure, unit)}</p>
+                        </div>
+                    }
+                    .into_any();
+                }
+                Some(held) => locale.stock_now_is(held.value, &word),
                 None => locale.goal_not_entered().to_owned(),
             };
             view! {
                 <NamedField name=format!("value.{}", unit.code) label=unit.short_name.clone() kind="number" min="0"
                     hint=hint unit_word=word.clone()/>
             }
+            .into_any()
         })
         .collect_view();
     view! {
@@ -147,11 +164,17 @@ fn entry(ctx: &Ctx, measure: &Measure, units: &[Unit], now: &BTreeMap<i64, i64>)
             <Field name="as_of" label=locale.stock_as_of() kind="date" value=today.clone() max=today
                 hint=locale.stock_as_of_hint() required=true/>
             <div class="grid stock">{fields}</div>
-            <p class="hint">{locale.stock_empty_hint()}</p>
+            <p class="hint">{locale.stock_empty_hint()}{by_roster.then(|| locale.roster_stock_hint())}</p>
             <div class="savebar"><button class="button primary">{locale.stock_save()}</button></div>
         </Form>
     }
     .into_any()
+}
+
+/// Where a figure comes from that nobody typed.
+fn roster_tag(locale: Locale, measure: &Measure, unit: &Unit) -> impl IntoView + use<> {
+    let address = format!("/rosters/{}?unit={}", measure.key, unit.code);
+    view! { <a class="tag" href=address>{locale.roster_from_roster()}</a> }
 }
 
 fn history_table(

@@ -92,6 +92,7 @@ pub fn neighbours(ctx: &Ctx, unit: &Unit) -> impl IntoView + use<> {
             <a href=format!("/gaps?unit={code}")>{locale.gaps_link()}</a>
             <a href="/plans">{locale.plans_title()}</a>
             <a href="/indicators">{locale.indicators_title()}</a>
+            <a href=format!("/rosters?unit={code}")>{locale.rosters_title()}</a>
             <a href=format!("/stocks?unit={code}")>{locale.stocks_title()}</a>
             <a href=format!("/surveys?unit={code}")>{locale.surveys_title()}</a>
             <a href=format!("/milestones?unit={code}")>{locale.milestones_title()}</a>

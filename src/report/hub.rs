@@ -7,7 +7,11 @@ use leptos::prelude::*;
 pub type Room = (&'static str, fn(Locale) -> &'static str);
 
 /// The rooms, in the order in which they are shown.
-pub const ROOMS: &[Room] = &[("/statement", Locale::report_room_statement)];
+pub const ROOMS: &[Room] = &[
+    ("/statement", Locale::report_room_statement),
+    ("/rosters", Locale::rosters_title),
+    ("/inspection", Locale::inspections_title),
+];
 
 /// The list of rooms, for a unit.
 pub fn rooms(locale: Locale, unit: &str) -> impl IntoView + use<> {

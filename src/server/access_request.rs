@@ -70,6 +70,32 @@ async fn fresh_report(world: &World) -> String {
     answer.header("location").trim_start_matches("/reports/").to_owned()
 }
 
+/// The number of a new law-literate villager of 天坪村.
+async fn fresh_roster(world: &World) -> String {
+    let name = uuid::Uuid::now_v7().to_string();
+    let fields = [("unit", TIANPING), ("name", name.as_str()), ("from", "2021-03-01"), ("left", "2021-06-01")];
+    assert_eq!(world.submit("qian", "/rosters/law_literate", &fields).await.status, 303);
+    let mut conn = world.db.read().await.expect("a connection");
+    let newest: i64 = run!(&mut conn, c => sqlx::query_scalar("select max(id) from roster_entry").fetch_one(c).await)
+        .expect("an entry");
+    newest.to_string()
+}
+
+/// The number of a new inspection of 天坪村, and of its one item.
+async fn fresh_inspection(world: &World) -> (String, String) {
+    let scheme = [("unit", TIANPING), ("title", "考核"), ("from", "2021-01-01"), ("to", "2021-12-31")];
+    let made = world.submit("qian", "/inspection", &scheme).await;
+    assert_eq!(made.status, 303, "{}", made.text);
+    let id = made.header("location").rsplit('/').next().unwrap_or_default().to_owned();
+    let item = [("do", "item"), ("name", "宣传栏")];
+    assert_eq!(world.submit("qian", &format!("/inspection/{id}"), &item).await.status, 303);
+    let mut conn = world.db.read().await.expect("a connection");
+    let newest: i64 =
+        run!(&mut conn, c => sqlx::query_scalar("select max(id) from inspection_item").fetch_one(c).await)
+            .expect("an item");
+    (id, newest.to_string())
+}
+
 /// The number of a new item of a new campaign's materials.
 async fn fresh_material(world: &World) -> String {
     let address = format!("/campaigns/{}/materials", fresh_campaign(world).await);
@@ -126,6 +152,18 @@ pub(super) async fn address(world: &World, route: &str) -> String {
         "/materials/:id" => fresh_material(world).await,
         "/responsibilities/:id" => fresh_responsibility(world).await,
         "/targets/:id" => fresh_target(world).await,
+        "/inspection/:id/items/:item" => {
+            let (id, item) = fresh_inspection(world).await;
+            return format!("/inspection/{id}/items/{item}");
+        }
+        route if route.starts_with("/inspection/:id") => fresh_inspection(world).await.0,
+        "/rosters.xlsx" => return "/rosters.xlsx?kind=law_literate".into(),
+        "/rosters/:kind" => return "/rosters/law_literate".into(),
+        "/rosters/:kind/import" => return format!("/rosters/law_literate/import?unit={TIANPING}"),
+        "/rosters/:kind/:id" => return format!("/rosters/law_literate/{}", fresh_roster(world).await),
+        "/rosters/:kind/:id/evidence" => {
+            return format!("/rosters/law_literate/{}/evidence", fresh_roster(world).await);
+        }
         "/catalogue/:kind/:key" => return format!("/catalogue/measure/banner?unit={TIANPING}"),
         "/campaigns/year" => return format!("/campaigns/year?unit={TIANPING}&year={}", fresh_year()),
         "/countdowns/:key" => return format!("/countdowns/constitution-day?unit={TIANPING}"),
@@ -195,6 +233,13 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         ],
         "/responsibilities" => &[("content", "禁毒法"), ("lead", "禁毒办"), ("deadline", "today")],
         "/responsibilities/:id" => &[("do", "close")],
+        "/inspection" => &[("unit", TIANPING), ("title", "考核"), ("from", "2021-01-01"), ("to", "2021-12-31")],
+        "/inspection/:id" => &[("do", "close")],
+        "/inspection/:id/items/:item" => &[("do", "remove")],
+        "/rosters/erase" => &[("do", "erase"), ("entry", "1")],
+        "/rosters/:kind" => &[("unit", TIANPING), ("name", "new-"), ("from", "2021-03-01")],
+        "/rosters/:kind/import" => &[("do", "store"), ("rows", "row-")],
+        "/rosters/:kind/:id" => &[("do", "withdraw")],
         "/events/new" => &[
             ("do", "draft"),
             ("campaign", "standing"),
@@ -262,6 +307,7 @@ pub(super) fn fields(route: &str, who: &str) -> Vec<(&'static str, String)> {
         .iter()
         .map(|(name, value)| match *value {
             "new-" => (*name, format!("new-{who}x")),
+            "row-" => (*name, format!("天坪村\t新{who}\t\t\t\t2021-03-01")),
             // Each one another month, in which nothing else is entered.
             "closed-by-" => {
                 (*name, format!("1991-{:02}", WHO.iter().position(|own| *own == who).unwrap_or_default() + 1))
@@ -335,6 +381,8 @@ pub(super) async fn world(db: Db) -> World {
         let indicator = json!({ "key": key, "name": key, "kind": kind, "unit": TOWN });
         assert_eq!(world.post("qian", "/api/v1/indicators", indicator).await.status, 201);
     }
+    let first = [("unit", TIANPING), ("name", "王五"), ("from", "2021-03-01")];
+    assert_eq!(world.submit("qian", "/rosters/law_literate", &first).await.status, 303);
     let sessions = json!({ "key": "sessions", "name": "学法", "kind": "frequency", "measure": "study",
         "unit_kind": "village", "each": "year", "unit": TOWN });
     assert_eq!(world.post("qian", "/api/v1/indicators", sessions).await.status, 201);

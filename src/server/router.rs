@@ -2,8 +2,9 @@
 
 use super::{asset, context, page, state::AppState};
 use crate::{
-    account, activity, api, brief, campaign, catalogue, claim, closing, evidence, feed, import, key_date, ledger, live,
-    material, message, operate, outbox, plan, report, responsibility, review, schedule, statement, unit,
+    account, activity, api, brief, campaign, catalogue, claim, closing, evidence, feed, import, inspection, key_date,
+    ledger, live, material, message, operate, outbox, plan, report, responsibility, review, roster, schedule,
+    statement, unit,
 };
 use axum::{
     Router,
@@ -40,6 +41,8 @@ pub fn router(state: AppState) -> Router {
         .merge(feed::page::forms())
         .merge(responsibility::page::forms())
         .merge(material::page::forms())
+        .merge(roster::page::forms())
+        .merge(inspection::page::forms())
         .merge(schedule::page::forms())
         .merge(evidence::page::forms())
         .merge(review::page::forms())

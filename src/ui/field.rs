@@ -79,8 +79,13 @@ pub fn Field(
     /// What helps to fill it in, on the same line.
     #[prop(optional)]
     aid: Option<AnyView>,
+    /// What is often typed; the browser offers it, and anything else may be.
+    #[prop(optional)]
+    suggestions: Vec<String>,
 ) -> impl IntoView {
-    view! { <NamedField name=name.to_owned() label kind value hint required unit_word autocomplete min max aid/> }
+    view! {
+        <NamedField name=name.to_owned() label kind value hint required unit_word autocomplete min max aid suggestions/>
+    }
 }
 
 /// As [`Field`], for a name that data decides (`value.banner`).
@@ -97,12 +102,14 @@ pub fn NamedField(
     #[prop(into, optional)] min: String,
     #[prop(into, optional)] max: String,
     #[prop(optional_no_strip)] aid: Option<AnyView>,
+    #[prop(optional)] suggestions: Vec<String>,
 ) -> impl IntoView {
     let (value, problem) = state(&name, value);
     let wrong = problem.is_some();
     // A password that was refused is typed again: it is never sent back.
     let value = if kind == "password" { String::new() } else { value };
     let id = id_of(&name);
+    let list = (!suggestions.is_empty()).then(|| format!("{id}-list"));
     let (hint_id, problem_id) = (format!("{id}-hint"), format!("{id}-problem"));
     let described = [(!hint.is_empty()).then(|| hint_id.clone()), wrong.then(|| problem_id.clone())]
         .into_iter()
@@ -124,12 +131,16 @@ pub fn NamedField(
                     inputmode=(kind == "number").then_some("numeric")
                     min=(!min.is_empty()).then_some(min)
                     max=(!max.is_empty()).then_some(max)
+                    list=list.clone()
                     aria-invalid=wrong.then_some("true")
                     aria-describedby=(!described.is_empty()).then_some(described)
                 />
                 {(!unit_word.is_empty()).then(|| view! { <span class="unit-word">{unit_word}</span> })}
                 {aid}
             </div>
+            {list.map(|list| view! {
+                <datalist id=list>{suggestions.into_iter().map(|one| view! { <option value=one></option> }).collect_view()}</datalist>
+            })}
             {problem_line(problem, problem_id.clone())}
         </div>
     }

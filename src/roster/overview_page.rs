@@ -1,0 +1,236 @@
+//! `/rosters?unit=&as_of=`: all rosters of a unit, what villages and schools lack, what ends soon.
+
+use super::{
+    erase_page,
+    list_page::{class_hours, day_filter, day_of},
+    mind::{self, Reminder},
+    stock_store, words,
+};
+use crate::{
+    catalogue,
+    domain::{
+        indicator::Kind as Asked,
+        period::{Day, Period},
+        roster::{CLASS_HOURS_SINCE, Kind},
+        unit::{Unit, UnitKind},
+    },
+    error::Result,
+    locale::Locale,
+    plan::{
+        self,
+        action::read_unit,
+        entry_store::{self, Held},
+        view::{filter_select, neighbours, unit_options},
+    },
+    server::{context::Ctx, db::Conn},
+    ui::{
+        page::{Page, page},
+        table::{Head, Table},
+    },
+    unit,
+};
+use chrono::Datelike;
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// How many villages have to have of a roster where no indicator says so: 法律明白人 at least three.
+const LITERATE: i64 = 3;
+
+/// What stands at each unit as of a day.
+struct Board {
+    day: Day,
+    /// The units that are there on the day.
+    units: Vec<Unit>,
+    held: BTreeMap<(Kind, i64), Held>,
+    needs: BTreeMap<Kind, i64>,
+    hours: BTreeMap<i64, i64>,
+}
+
+impl Board {
+    async fn load(conn: &mut Conn, unit: &Unit, day: Day) -> Result<Board> {
+        let mut units = unit::store::at_and_below(conn, unit).await?;
+        units.retain(|one| one.is_active(day));
+        let catalogue = catalogue::store::visible(conn, unit).await?;
+        let indicators = plan::store::indicators(conn, unit, false).await?;
+        let mut stocks = entry_store::stocks_held(conn, unit, day).await?;
+        let mut held = BTreeMap::new();
+        let mut needs = BTreeMap::new();
+        for kind in Kind::ALL.iter().filter(|kind| kind.is_stock()) {
+            let Some(measure) = catalogue.measure(kind.key()) else { continue };
+            for (unit_id, one) in stocks.remove(&measure.id).unwrap_or_default() {
+                held.insert((*kind, unit_id), one);
+            }
+            let asked = indicators
+                .iter()
+                .filter(|one| one.kind == Asked::Stock && one.measure_id == Some(measure.id))
+                .filter_map(|one| one.at_least);
+            let usual = if *kind == Kind::LawLiterate { LITERATE } else { 1 };
+            needs.insert(*kind, asked.max().unwrap_or(usual));
+        }
+        for ((kind, unit_id), value) in stock_store::counts(conn, unit, day).await? {
+            held.entry((kind, unit_id)).or_insert(Held { value, from_roster: true });
+        }
+        let hours = mind::logged(conn, unit, Period::year(day.year()), "class_hour").await?;
+        Ok(Board { day, units, held, needs, hours })
+    }
+
+    fn of(&self, kind: Kind, unit: &Unit) -> Option<Held> {
+        self.held.get(&(kind, unit.id)).copied()
+    }
+
+    fn whole(&self, kind: Kind) -> i64 {
+        self.units.iter().filter_map(|unit| self.of(kind, unit)).map(|held| held.value).sum()
+    }
+
+    /// The units that are asked for it, and how many of them have what is asked.
+    fn covered(&self, kind: Kind) -> (usize, usize) {
+        let need = self.needs.get(&kind).copied().unwrap_or(1);
+        let asks = match kind {
+            Kind::VicePrincipal => UnitKind::School,
+            _ => UnitKind::Village,
+        };
+        let asked: Vec<&Unit> = self.units.iter().filter(|unit| unit.kind.answers_to(asks)).collect();
+        let enough = |unit: &&&Unit| self.of(kind, unit).is_some_and(|held| held.value >= need);
+        (asked.len(), asked.iter().filter(enough).count())
+    }
+}
+
+/// All rosters.
+pub fn rosters() -> impl IntoView {
+    page(|ctx| async move {
+        let locale = ctx.locale;
+        let day = day_of(&ctx);
+        let mut conn = ctx.db.read().await?;
+        let unit = read_unit(&ctx, &mut conn, ctx.query.filled("unit")).await?;
+        let units = unit::store::all(&mut conn, &ctx.scope()?).await?;
+        let board = Board::load(&mut conn, &unit, day).await?;
+        let reminders = mind::reminders(&ctx, &mut conn, &unit).await?;
+        drop(conn);
+        let filters = view! {
+            <form method="get" class="filters">
+                {filter_select("unit", locale.goals_unit(), unit_options(&units), unit.code.clone())}
+                {day_filter(locale, day)}
+                <button class="button">{locale.show()}</button>
+            </form>
+        };
+        let cards = Kind::ALL.iter().map(|kind| card(locale, &board, *kind, &unit.code)).collect_view();
+        let body = view! {
+            {filters}
+            <p class="lead">{locale.rosters_lead()}</p>
+            <ul class="cards">{cards}</ul>
+            {section(&ctx, &reminders)}
+            {villages(locale, &board)}
+            {schools(locale, &board)}
+            <p class="hint">{locale.roster_purpose()}" "{erase_page::link(&ctx)}</p>
+            {neighbours(&ctx, &unit)}
+        };
+        Ok(Page::new("/goals", locale.rosters_of(&unit.short_name), body))
+    })
+}
+
+fn card(locale: Locale, board: &Board, kind: Kind, code: &str) -> impl IntoView + use<> {
+    let address = format!("/rosters/{kind}?unit={code}&as_of={}", board.day);
+    let (asked, enough) = board.covered(kind);
+    let need = board.needs.get(&kind).copied();
+    let (whole, word) = (board.whole(kind), words::counter(locale, kind));
+    let covered = need.filter(|_| asked > 0).map(|need| match kind {
+        Kind::VicePrincipal => locale.roster_covered_schools(asked, enough, need, word),
+        _ => locale.roster_covered(asked, enough, need, word),
+    });
+    view! {
+        <li class="card">
+            <h2><a href=address>{words::title(locale, kind)}</a></h2>
+            <p class="figure">{format!("{whole} ")}<small>{word}</small></p>
+            {covered.map(|text| view! { <p class="muted">{text}</p> })}
+        </li>
+    }
+}
+
+/// What is called to mind; nothing where nothing is.
+pub(super) fn section(ctx: &Ctx, reminders: &[Reminder]) -> Option<AnyView> {
+    let locale = ctx.locale;
+    if reminders.is_empty() {
+        return None;
+    }
+    let items = reminders
+        .iter()
+        .map(|one| {
+            let (subject, words) = (one.subject(locale), one.words(locale, ctx.today));
+            view! { <li><a href=one.address()>{subject}</a>" "<span class="muted">{words}</span></li> }
+        })
+        .collect_view();
+    Some(
+        view! {
+            <section id="reminders">
+                <h2>{locale.roster_reminders()}" "<span class="muted">{reminders.len()}</span></h2>
+                <ul class="agenda">{items}</ul>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// What there is at a unit, and what is missing; a typed stock says so.
+fn cell(locale: Locale, board: &Board, kind: Kind, unit: &Unit) -> impl IntoView + use<> {
+    let need = board.needs.get(&kind).copied().unwrap_or(1);
+    let held = board.of(kind, unit);
+    let value = held.map_or(0, |held| held.value);
+    let address = format!("/rosters/{kind}?unit={}&as_of={}", unit.code, board.day);
+    let typed = held.is_some_and(|held| !held.from_roster);
+    view! {
+        <td>
+            <a href=address>{value}</a>
+            {(value < need).then(|| view! { " "<span class="tag warn">{locale.roster_missing(need - value)}</span> })}
+            {typed.then(|| view! { " "<span class="muted">{locale.roster_typed()}</span> })}
+        </td>
+    }
+}
+
+/// Villages and communities in the order of their codes.
+fn villages(locale: Locale, board: &Board) -> Option<impl IntoView + use<>> {
+    const KINDS: [Kind; 3] = [Kind::LawLiterate, Kind::LegalAdviser, Kind::Venue];
+    let villages: Vec<&Unit> = board.units.iter().filter(|unit| unit.kind.answers_to(UnitKind::Village)).collect();
+    if villages.is_empty() {
+        return None;
+    }
+    let rows = villages
+        .iter()
+        .map(|unit| {
+            let cells = KINDS.map(|kind| cell(locale, board, kind, unit)).into_iter().collect_view();
+            view! { <tr><th scope="row">{unit.short_name.clone()}</th>{cells}</tr> }
+        })
+        .collect_view();
+    let mut heads = vec![Head::Text(locale.roster_village())];
+    heads.extend(KINDS.map(|kind| Head::Text(words::title(locale, kind))));
+    let caption = locale.roster_villages_caption(board.day);
+    Some(view! { <section><h2>{locale.roster_villages()}</h2><Table caption heads>{rows}</Table></section> })
+}
+
+fn schools(locale: Locale, board: &Board) -> Option<impl IntoView + use<>> {
+    let schools: Vec<&Unit> = board.units.iter().filter(|unit| unit.kind == UnitKind::School).collect();
+    if schools.is_empty() {
+        return None;
+    }
+    let year = board.day.year();
+    let asks = year >= CLASS_HOURS_SINCE;
+    let rows = schools
+        .iter()
+        .map(|unit| {
+            let given = board.hours.get(&unit.id).copied().unwrap_or_default();
+            let hours = asks.then(|| view! { <td>{class_hours(locale, &unit.code, year, given)}</td> });
+            view! {
+                <tr>
+                    <th scope="row">{unit.short_name.clone()}</th>
+                    {cell(locale, board, Kind::VicePrincipal, unit)}
+                    {hours}
+                </tr>
+            }
+        })
+        .collect_view();
+    let mut heads = vec![Head::Text(locale.roster_school()), Head::Text(words::title(locale, Kind::VicePrincipal))];
+    if asks {
+        heads.push(Head::Text(locale.roster_class_hours()));
+    }
+    let caption = locale.roster_schools_caption(year);
+    Some(view! { <section><h2>{locale.roster_schools()}</h2><Table caption heads>{rows}</Table></section> })
+}

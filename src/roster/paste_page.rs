@@ -1,0 +1,179 @@
+//! `/rosters/:kind/import?unit=`: rows pasted from a spreadsheet, or a file; looked at before anything is stored.
+
+use super::{
+    page::kind_of,
+    paste,
+    paste_action::{self, Seen},
+    words,
+};
+use crate::{
+    domain::roster::Kind,
+    error::{Error, Result},
+    import,
+    locale::Locale,
+    plan::action::read_unit,
+    server::{
+        context::Ctx,
+        form::{Done, FormData},
+        multipart::Upload,
+    },
+    ui::{
+        field::{Problems, TextArea},
+        page::{Page, page},
+        table::{Head, Table},
+    },
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// How many rows a preview shows; all that are wrong are named.
+const SHOWN: usize = 200;
+
+/// The form, and what was looked at.
+pub fn paste() -> impl IntoView {
+    let kind = use_params_map().get_untracked().get("kind").unwrap_or_default();
+    page(|ctx| async move {
+        let locale = ctx.locale;
+        let kind = Kind::from_key(&kind).ok_or(Error::NotFound)?;
+        let mut conn = ctx.db.read().await?;
+        let unit = read_unit(&ctx, &mut conn, ctx.query.filled("unit")).await?;
+        drop(conn);
+        if !ctx.actor()?.may_manage(&unit) {
+            return Err(Error::Forbidden);
+        }
+        let typed = ctx.refused.clone().filter(|refused| refused.problems.is_empty());
+        let seen = match &typed {
+            Some(refused) => paste_action::rows(&ctx, kind, &unit.code, refused.form.raw("rows"), false).await?,
+            None => Vec::new(),
+        };
+        let good = seen.iter().filter(|one| one.problems.is_empty()).count();
+        let columns = words::fields(kind)
+            .into_iter()
+            .map(|field| words::label(locale, kind, field))
+            .collect::<Vec<_>>()
+            .join(" · ");
+        let back = format!("/rosters/{kind}?unit={}", unit.code);
+        let title = words::title(locale, kind);
+        let preview = (!seen.is_empty()).then(|| preview(locale, kind, &seen, good));
+        let action = ctx.here();
+        let body = view! {
+            <p class="toolbar"><a class="button" href=back>{locale.roster_title(title, &unit.short_name)}</a></p>
+            <Problems/>
+            {preview}
+            <form method="post" action=action enctype="multipart/form-data" class="form" novalidate=true>
+                {(good > 0).then(|| view! {
+                    <div><button class="primary" type="submit" name="do" value="store">{locale.roster_store(good)}</button></div>
+                })}
+                <p>{locale.roster_import_lead()}</p>
+                <p class="hint">{locale.roster_import_columns(columns)}</p>
+                <TextArea name="rows" label=locale.roster_rows() hint=locale.roster_rows_hint() rows=10/>
+                <div class="field">
+                    <label for="f-file">{locale.roster_file()}</label>
+                    <input type="file" id="f-file" name="file" accept=".xlsx,.xls,.csv,.txt"/>
+                </div>
+                <div><button class="button" type="submit" name="do" value="preview">{locale.roster_preview()}</button></div>
+            </form>
+        };
+        Ok(Page::new("/goals", locale.roster_import_title(title, &unit.short_name), body))
+    })
+}
+
+fn preview(locale: Locale, kind: Kind, seen: &[Seen], good: usize) -> impl IntoView + use<> {
+    let wrong: Vec<_> = seen.iter().filter(|one| !one.problems.is_empty()).collect();
+    let items = wrong
+        .iter()
+        .flat_map(|one| one.problems.iter())
+        .map(|(cell, message)| view! { <li><strong>{cell.clone()}</strong>" "{message.clone()}</li> })
+        .collect_view();
+    let fields = words::fields(kind);
+    let mut heads = vec![Head::Number(locale.roster_row())];
+    heads.extend(fields.iter().map(|field| Head::Text(words::label(locale, kind, field))));
+    heads.push(Head::Text(locale.roster_state()));
+    let rows = seen
+        .iter()
+        .take(SHOWN)
+        .map(|one| {
+            let draft = &one.draft;
+            let cells = fields
+                .iter()
+                .map(|field| {
+                    let text = match *field {
+                        "unit" => one.unit.clone().unwrap_or_else(|| draft.unit.clone()),
+                        "name" => draft.name.clone(),
+                        "category" => draft.category.clone(),
+                        "body" => draft.body.clone(),
+                        "certificate" => draft.certificate.clone(),
+                        "certificate_to" => draft.certificate_to.clone(),
+                        "from" => draft.from.clone(),
+                        "to" => draft.to.clone(),
+                        "left" => draft.left.clone(),
+                        _ if draft.renews => locale.ledger_yes().to_owned(),
+                        _ => locale.roster_no().to_owned(),
+                    };
+                    view! { <td>{text}</td> }
+                })
+                .collect_view();
+            let state = match one.problems.is_empty() {
+                true => view! { <span class="tag good">{locale.roster_row_good()}</span> }.into_any(),
+                false => view! { <span class="tag bad">{locale.roster_row_wrong()}</span> }.into_any(),
+            };
+            view! { <tr><td class="num">{one.number}</td>{cells}<td>{state}</td></tr> }
+        })
+        .collect_view();
+    let summary = locale.roster_preview_summary(good, seen.len() - good);
+    view! {
+        <section>
+            <p class="lead">{summary.clone()}</p>
+            {(!wrong.is_empty()).then(|| view! { <ul class="wrong-cells">{items}</ul> })}
+            <Table caption=summary heads>{rows}</Table>
+        </section>
+    }
+}
+
+/// POST `/rosters/:kind/import`.
+pub(super) async fn posted(ctx: Ctx, form: FormData, files: Vec<Upload>) -> Result<Done> {
+    let kind = kind_of(&ctx.path)?;
+    let locale = ctx.locale;
+    let mut conn = ctx.db.read().await?;
+    let unit = read_unit(&ctx, &mut conn, ctx.query.filled("unit")).await?;
+    drop(conn);
+    if !ctx.actor()?.may_manage(&unit) {
+        return Err(Error::Forbidden);
+    }
+    if let Some(file) = files.iter().find(|file| file.size > 0 || file.too_large) {
+        if file.too_large {
+            let refusal = import::book::Refusal::TooLarge;
+            return Err(Error::invalid("file", refusal.message(locale)));
+        }
+        let book = import::action::read(&ctx, &file.name, file.bytes().await?).await?;
+        let rows = paste::as_rows(kind, &book);
+        let form = FormData::from_pairs([("rows", rows.as_str()), ("do", "preview")]);
+        // Looked at once here, so that what cannot be read is refused at its field.
+        paste_action::rows(&ctx, kind, &unit.code, &rows, false).await?;
+        return Ok(Done::again_with(form));
+    }
+    if form.get("rows").is_empty() {
+        return Err(Error::invalid("rows", locale.roster_rows_missing()));
+    }
+    let store = match form.get("do") {
+        "store" => true,
+        "preview" => false,
+        _ => return Err(Error::NotFound),
+    };
+    let seen = paste_action::rows(&ctx, kind, &unit.code, form.raw("rows"), store).await?;
+    let good = seen.iter().filter(|one| one.problems.is_empty()).count();
+    if !store || good == 0 {
+        return Ok(Done::again());
+    }
+    let wrong: Vec<String> = seen
+        .iter()
+        .filter_map(|one| one.problems.first())
+        .take(10)
+        .map(|(cell, message)| format!("{cell} {message}"))
+        .collect();
+    let said = match seen.len() - good {
+        0 => locale.roster_stored(good),
+        left => locale.roster_stored_some(good, left, wrong.join("；")),
+    };
+    Ok(Done::to(format!("/rosters/{kind}?unit={}", unit.code)).say(said))
+}
