@@ -1,14 +1,17 @@
 //! How far a target is: the rules of all seven kinds of indicator, over figures that are passed in.
 //!
 //! The words of every kind: *actual* is what is there, *progress* its part of the target (1 when reached, more when
-//! exceeded), *expected* what should be there on the day (the share of the period gone, by days; a stock and a survey
-//! are due every day, a milestone on the last), *forecast* what the period ends with at the pace so far, *missing* what
-//! is still needed: in the measure's unit, in units for coverage and stock, in pupils for the pupils' ratio.
+//! exceeded), *expected* what should be there on the day (by the plan's own calendar, see [`super::pace`]; a stock and a
+//! survey are due every day, a milestone on the last), *forecast* what the period ends with at the pace so far, with its
+//! range, *missing* what is still needed: in the measure's unit, in units for coverage and stock, in pupils for the pupils'
+//! ratio.
 
 use super::{
+    pace::{self, Forecast, Past},
     period::{Day, Period},
     unit::Unit,
 };
+use std::collections::BTreeMap;
 
 crate::keyed! {
     /// Where a target stands, in one word.
@@ -33,9 +36,21 @@ pub struct Question {
     /// The days the target is for.
     pub period: Period,
     pub as_of: Day,
+    /// The share of the target that is due on `as_of` by its calendar; without one it is due day by day.
+    pub due: Option<f64>,
 }
 
 impl Question {
+    /// A target that is due day by day.
+    pub fn new(target: f64, period: Period, as_of: Day) -> Question {
+        Question { target, period, as_of, due: None }
+    }
+
+    /// The share of the target that is due, 0 to 1.
+    pub fn due(&self) -> f64 {
+        self.due.unwrap_or_else(|| self.gone())
+    }
+
     /// The share of the period gone, 0 to 1; `as_of` counts as gone, because its figures are in.
     pub fn gone(&self) -> f64 {
         match Period::new(self.period.from, self.as_of.min(self.period.to)) {
@@ -91,7 +106,7 @@ pub struct Outcome {
     /// The part of the target that is there: 0 to 1, and above.
     pub progress: Option<f64>,
     pub expected: f64,
-    pub forecast: Option<f64>,
+    pub forecast: Option<Forecast>,
     pub missing: f64,
     /// The part of `missing` that lies in sub-periods that are over and cannot be made up.
     pub irrecoverable: i64,
@@ -109,19 +124,30 @@ pub struct Fraction {
     pub whole: i64,
 }
 
+/// The forecast of something that lies between what it is and `most`.
+fn capped(forecast: Option<Forecast>, most: f64) -> Option<Forecast> {
+    let Forecast { low, likely, high } = forecast?;
+    Some(Forecast { low: low.min(most), likely: likely.min(most), high: high.min(most) })
+}
+
+/// A forecast of what does not change by itself.
+fn settled(value: f64) -> Forecast {
+    Forecast { low: value, likely: value, high: value }
+}
+
 /// A due number is rounded to the nearest whole one: nobody is behind because a third of a session is missing.
 fn due(need: f64, gone: f64) -> f64 {
     (need * gone + EPSILON).round()
 }
 
-/// A total in the period.
-pub fn sum(question: &Question, total: i64) -> Outcome {
-    let (actual, target, gone) = (total as f64, question.target, question.gone());
+/// A total in the period. `past` are its months that are over, `left` how many still come.
+pub fn sum(question: &Question, total: i64, past: &[Past], left: usize) -> Outcome {
+    let (actual, target, gone) = (total as f64, question.target, question.due());
     Outcome {
         actual: Some(actual),
         progress: Some(actual / target),
         expected: target * gone,
-        forecast: (gone > 0.0).then(|| actual / gone),
+        forecast: pace::forecast(actual, gone, past, left),
         missing: (target - actual).max(0.0),
         irrecoverable: 0,
         days_left: question.days_left(),
@@ -167,14 +193,20 @@ pub fn frequency(question: &Question, cells: &[Cell]) -> (Outcome, Vec<UnitNeed>
     let need = question.target.ceil() as i64;
     let mut units: Vec<UnitNeed> = Vec::new();
     let (mut done, mut fulfilled, mut expected, mut on_pace) = (0, 0, 0.0, true);
+    // What is asked once in the whole period follows its calendar; a month or a quarter is a calendar of its own.
+    let due_in = |part: Period| if part == question.period { question.due } else { None };
+    // By a sub-period's last day: what was asked in it, and what was done.
+    let mut parts: BTreeMap<Day, (f64, f64)> = BTreeMap::new();
     for cell in cells {
-        let own = Question { target: question.target, period: cell.part, as_of: question.as_of };
+        let own = Question { period: cell.part, due: due_in(cell.part), ..*question };
         let is_past = cell.part.to < question.as_of || question.is_over();
         let missing = (need - cell.done).max(0);
-        let is_late = (cell.done as f64) < due(need as f64, own.gone());
+        let is_late = (cell.done as f64) < due(need as f64, own.due());
         done += cell.done;
         fulfilled += cell.done.min(need);
-        expected += need as f64 * own.gone();
+        expected += need as f64 * own.due();
+        let part = parts.entry(cell.part.to).or_default();
+        (part.0, part.1) = (part.0 + need as f64, part.1 + cell.done as f64);
         on_pace &= !is_late;
         let index = units.iter().position(|unit| unit.unit_id == cell.unit_id).unwrap_or_else(|| {
             let unit_id = cell.unit_id;
@@ -195,11 +227,14 @@ pub fn frequency(question: &Question, cells: &[Cell]) -> (Outcome, Vec<UnitNeed>
     let irrecoverable = units.iter().map(|unit| unit.irrecoverable).sum();
     let reached = fulfilled == required;
     let counted = if cells.len() == 1 { done } else { fulfilled };
+    let left = parts.range(question.as_of..).count();
+    let over = parts.range(..question.as_of);
+    let over: Vec<Past> = over.map(|(_, (asked, done))| Past { due: asked / required as f64, done: *done }).collect();
     let outcome = Outcome {
         actual: Some(done as f64),
         progress: Some(counted as f64 / required as f64),
         expected,
-        forecast: (question.gone() > 0.0).then(|| done as f64 / question.gone()),
+        forecast: pace::forecast(done as f64, expected / required as f64, &over, left),
         missing: (required - fulfilled) as f64,
         irrecoverable,
         days_left: question.days_left(),
@@ -214,7 +249,7 @@ pub fn frequency(question: &Question, cells: &[Cell]) -> (Outcome, Vec<UnitNeed>
 ///
 /// On pace is who has the share that is due, or whose units each have the number that is due, in the required share.
 pub fn coverage(question: &Question, at_least: i64, counts: &[(i64, i64)]) -> (Outcome, Vec<UnitNeed>) {
-    let gone = question.gone();
+    let gone = question.due();
     let due_now = due(at_least as f64, gone);
     let units: Vec<UnitNeed> = counts
         .iter()
@@ -233,7 +268,14 @@ pub fn coverage(question: &Question, at_least: i64, counts: &[(i64, i64)]) -> (O
     let share_with = |enough: &dyn Fn(f64) -> bool| {
         counts.iter().filter(|(_, count)| enough(*count as f64)).count() as f64 / counts.len() as f64
     };
-    let forecast = share_with(&|count| gone > 0.0 && count / gone + EPSILON >= at_least as f64);
+    // Each unit at its own pace; its months are too few to show a spread.
+    let ends = |pick: fn(Forecast) -> f64| {
+        share_with(&|count| {
+            let end = pace::forecast(count, gone, &[], 1).map_or(count, pick);
+            end + EPSILON >= at_least as f64
+        })
+    };
+    let forecast = Forecast { low: ends(|it| it.low), likely: ends(|it| it.likely), high: ends(|it| it.high) };
     let paced = share_with(&|count| count >= due_now);
     let outcome = share(question, &units, question.target * gone, Some(forecast), paced);
     (outcome, units)
@@ -260,11 +302,11 @@ pub fn stock(question: &Question, at_least: i64, values: &[(i64, Option<i64>)]) 
         return (question.no_data(question.target), units);
     }
     let outcome = share(question, &units, question.target, None, 0.0);
-    (Outcome { forecast: outcome.actual, ..outcome }, units)
+    (Outcome { forecast: outcome.actual.map(settled), ..outcome }, units)
 }
 
 /// A share of units; `paced` is the share that has what is due today.
-fn share(question: &Question, units: &[UnitNeed], expected: f64, forecast: Option<f64>, paced: f64) -> Outcome {
+fn share(question: &Question, units: &[UnitNeed], expected: f64, forecast: Option<Forecast>, paced: f64) -> Outcome {
     if units.is_empty() {
         return question.no_data(expected);
     }
@@ -292,7 +334,7 @@ fn still_needed(target: f64, part: i64, whole: i64) -> f64 {
 
 /// One figure divided by another, never above 1: pupils of distinct classes reached ÷ enrolled, passed ÷ sat.
 pub fn ratio(question: &Question, part: i64, whole: i64) -> Outcome {
-    let gone = question.gone();
+    let gone = question.due();
     let expected = question.target * gone;
     if whole <= 0 {
         return question.no_data(expected);
@@ -303,7 +345,7 @@ pub fn ratio(question: &Question, part: i64, whole: i64) -> Outcome {
         actual: Some(actual),
         progress: Some(actual / question.target),
         expected,
-        forecast: (gone > 0.0).then(|| (actual / gone).min(1.0)),
+        forecast: capped(pace::forecast(actual, gone, &[], 1), 1.0),
         missing: still_needed(question.target, part, whole),
         irrecoverable: 0,
         days_left: question.days_left(),
@@ -320,7 +362,7 @@ pub fn survey(question: &Question, found: Option<f64>) -> Outcome {
         actual: Some(actual),
         progress: Some(actual / question.target),
         expected: question.target,
-        forecast: Some(actual),
+        forecast: Some(settled(actual)),
         missing: (question.target - actual).max(0.0),
         irrecoverable: 0,
         days_left: question.days_left(),

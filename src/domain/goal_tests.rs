@@ -12,7 +12,7 @@ fn day(text: &str) -> Day {
 }
 
 fn asked(target: f64, year: i32, as_of: &str) -> Question {
-    Question { target, period: Period::year(year), as_of: day(as_of) }
+    Question::new(target, Period::year(year), day(as_of))
 }
 
 fn cells(question: &Question, each: Each, done: &[(i64, &[i64])]) -> Vec<Cell> {
@@ -75,19 +75,19 @@ fn a_missed_quarter_cannot_be_made_up() {
 #[test]
 fn on_the_first_days_nobody_is_behind() {
     let question = asked(4.0, 2026, "2026-01-05");
-    assert_eq!(sum(&question, 0).status, Status::OnPace);
+    assert_eq!(sum(&question, 0, &[], 12).status, Status::OnPace);
     let (outcome, _) = frequency(&question, &cells(&question, Each::Year, &[(1, &[0])]));
     assert_eq!(outcome.status, Status::OnPace);
 }
 
 #[test]
 fn a_sum_is_measured_by_the_days_gone() {
-    let outcome = sum(&asked(7_300.0, 2026, "2026-03-31"), 2_000);
+    let outcome = sum(&asked(7_300.0, 2026, "2026-03-31"), 2_000, &[], 9);
     assert_eq!((outcome.expected, outcome.missing), (1_800.0, 5_300.0));
     assert_eq!(outcome.status, Status::OnPace);
-    assert_eq!(outcome.forecast.expect("a pace").round(), 8_111.0);
-    assert_eq!(sum(&asked(7_300.0, 2026, "2026-12-31"), 7_299).status, Status::Missed);
-    assert_eq!(sum(&asked(7_300.0, 2026, "2026-03-31"), 7_300).status, Status::Reached);
+    assert_eq!(outcome.forecast.expect("a pace").likely.round(), 8_111.0);
+    assert_eq!(sum(&asked(7_300.0, 2026, "2026-12-31"), 7_299, &[], 0).status, Status::Missed);
+    assert_eq!(sum(&asked(7_300.0, 2026, "2026-03-31"), 7_300, &[], 9).status, Status::Reached);
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn coverage_is_on_pace_while_each_unit_is() {
     let question = asked(1.0, 2026, "2026-06-30");
     let (outcome, _) = coverage(&question, 4, &[(1, 2), (2, 2)]);
     assert_eq!((outcome.actual, outcome.status, outcome.missing), (Some(0.0), Status::OnPace, 2.0));
-    assert_eq!(outcome.forecast, Some(1.0));
+    assert_eq!(outcome.forecast.map(|it| it.likely), Some(1.0));
     let (outcome, units) = coverage(&question, 4, &[(1, 4), (2, 0), (3, 2)]);
     assert_eq!((outcome.status, units[1].behind, units[2].behind), (Status::Behind, true, false));
     assert_eq!(coverage(&question, 4, &[]).0.status, Status::NoData);
@@ -147,8 +147,8 @@ proptest! {
     #[test]
     fn a_sum_and_what_is_missing_make_at_least_the_target(target in 1i64..10_000, total in 0i64..20_000, gone in 0i64..365) {
         let as_of = day("2026-01-01") + chrono::Duration::days(gone);
-        let question = Question { target: target as f64, period: Period::year(2026), as_of };
-        let outcome = sum(&question, total);
+        let question = Question::new(target as f64, Period::year(2026), as_of);
+        let outcome = sum(&question, total, &[], 1);
         prop_assert!(total as f64 + outcome.missing >= target as f64);
         prop_assert!(outcome.expected > 0.0 && outcome.expected <= target as f64 + 1e-6);
         prop_assert_eq!(outcome.status == Status::Reached, total >= target);
@@ -188,6 +188,23 @@ proptest! {
         more[index].1 += 1;
         let (before, after) = (coverage(&question, 4, &units).0, coverage(&question, 4, &more).0);
         prop_assert!(after.actual >= before.actual && after.missing <= before.missing);
-        prop_assert!(after.forecast >= before.forecast);
+        let both = before.forecast.zip(after.forecast).expect("forecasts");
+        prop_assert!(both.1.low >= both.0.low && both.1.likely >= both.0.likely && both.1.high >= both.0.high);
+        prop_assert!(both.0.low >= before.actual.expect("a share") && both.0.high >= both.0.likely);
     }
+}
+
+#[test]
+fn what_the_calendar_says_is_due_is_due() {
+    // By 30 June the town planned nothing yet: nobody is behind.
+    let question = Question { due: Some(0.0), ..asked(1.0, 2026, "2026-06-30") };
+    let (outcome, units) = coverage(&question, 4, &[(1, 0), (2, 0)]);
+    assert_eq!((outcome.status, outcome.expected, units[0].behind), (Status::OnPace, 0.0, false));
+    let question = Question { due: Some(0.9), ..asked(4.0, 2026, "2026-06-30") };
+    let (outcome, _) = frequency(&question, &cells(&question, Each::Year, &[(1, &[3])]));
+    assert_eq!((outcome.status, outcome.expected), (Status::Behind, 3.6));
+    // Each month is due by its own days, whatever the year's calendar says.
+    let question = Question { due: Some(0.9), ..asked(1.0, 2026, "2026-03-15") };
+    let (outcome, _) = frequency(&question, &cells(&question, Each::Month, &[(1, &[1, 1, 0])]));
+    assert_eq!(outcome.expected, 2.0 + 15.0 / 31.0);
 }

@@ -31,6 +31,9 @@ pub mod material;
 pub mod measure;
 pub mod message;
 pub mod numeral;
+pub mod pace;
+#[cfg(test)]
+mod pace_tests;
 pub mod period;
 pub mod presign;
 pub mod problem;

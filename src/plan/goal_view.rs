@@ -33,7 +33,8 @@ pub fn card(ctx: &Ctx, unit: &Unit, row: GoalRow) -> impl IntoView + use<> {
     });
     let target = target_words(locale, &row);
     let expected = words::value(&row, row.expected);
-    let forecast = row.forecast.map(|forecast| words::value(&row, forecast));
+    let forecast = words::forecast(locale, &row).filter(|_| row.days_left > 0);
+    let needed = words::per_month(locale, &row);
     let link = ledger_link(unit, &row);
     let parts = part_links(unit, &row);
     let precision = precision_words(locale, &row);
@@ -55,14 +56,14 @@ pub fn card(ctx: &Ctx, unit: &Unit, row: GoalRow) -> impl IntoView + use<> {
                 </strong>
             </p>
             {bar}
-            <p class="todo">{row.words.clone()}</p>
+            <p class="todo">{row.words.clone()}{needed.map(|text| view! { "，"{text} })}</p>
             {parts}
             {precision.map(|text| view! { <p class="hint">{text}</p> })}
             {enrolled.map(|text| view! { <p class="hint">{text}</p> })}
             <dl class="meta">
                 <dt>{locale.goal_target()}</dt><dd>{target}</dd>
                 <dt>{locale.goal_basis()}</dt><dd>{basis} " · " {row.target_unit_name.clone()}</dd>
-                <dt>{locale.goal_expected()}</dt><dd>{expected}</dd>
+                <dt>{locale.goal_expected()}</dt><dd>{expected} " " <small class="muted">{row.pace.clone()}</small></dd>
                 {forecast.map(|forecast| view! { <dt>{locale.goal_forecast()}</dt><dd>{forecast}</dd> })}
             </dl>
             {enter}

@@ -1,14 +1,15 @@
 //! How far every target of a unit is: the one answer behind the goals page, the dashboard and the API.
 
-use super::{source::Source, store, target_store, words};
+use super::{pace::Calendars, source::Source, store, target_store, words};
 use crate::{
     catalogue,
     domain::{
         access::Scope,
         catalogue::Catalogue,
-        goal::{Question, Status},
+        goal::{Outcome, Question, Status},
         indicator::{Indicator, Kind},
         measure::Total,
+        pace::{self, Basis},
         period::{Day, Period},
         target::{Plan, Target, period_of, strictest},
         unit::Unit,
@@ -47,10 +48,19 @@ pub struct GoalRow {
     pub actual: Option<f64>,
     /// The part of the target that is there; 1 and above when reached.
     pub progress: Option<f64>,
-    /// What should be there on the day.
+    /// What should be there on the day, by the target's own calendar.
     pub expected: f64,
-    /// What the period ends with at the pace so far.
+    /// By what calendar: what is planned, the theme's key dates, last year's months, day by day …
+    #[schema(value_type = String)]
+    pub basis_of_pace: Basis,
+    /// The calendar in words.
+    pub pace: String,
+    /// What the period ends with at the pace so far, and between what it lies.
     pub forecast: Option<f64>,
+    pub forecast_low: Option<f64>,
+    pub forecast_high: Option<f64>,
+    /// What each month that is left would need; null where nothing is missing, can be made up or adds up by months.
+    pub per_month: Option<f64>,
     /// In the measure's unit; in units for coverage and stock; in pupils for the pupils' ratio.
     pub missing: f64,
     /// The part of it that cannot be made up any more.
@@ -210,77 +220,96 @@ async fn rows(
         }
     }
     let stocks = catalogue.measures.iter().filter(|measure| measure.is_stock).map(|measure| measure.id).collect();
+    let held: Vec<(&Indicator, Period, &Target)> = indicators
+        .iter()
+        .flat_map(|indicator| {
+            let holding = holding(indicator, &targets, plan, as_of, &ancestry);
+            holding.into_iter().map(move |(period, target)| (indicator, period, target))
+        })
+        .collect();
+    // What is over has no pace any more.
+    let running = held.iter().filter(|(_, period, _)| period.to > as_of);
+    let asked: Vec<(&Indicator, Period)> = running.map(|(indicator, period, _)| (*indicator, *period)).collect();
+    let calendars = Calendars::load(conn, unit, catalogue, &asked, as_of).await?;
     let mut source = Source::new(conn, unit, units, stocks);
     let mut rows = Vec::new();
-    for indicator in &indicators {
-        for (period, target) in holding(indicator, &targets, plan, as_of, &ancestry) {
-            let question = Question { target: target.value, period, as_of };
-            let found = source.answer(indicator, &question, target.unit_id, plan.period).await?;
-            let outcome = found.outcome;
-            let owner = owners.get(&target.unit_id);
-            let measure = indicator.measure_id.and_then(|id| catalogue.measure_by_id(id));
-            let unit_word = words::unit_word(ctx.locale, indicator, measure);
-            let unit_word_of_each = words::unit_word_of_each(ctx.locale, indicator, measure);
-            let precise: Option<Total> = found.total.filter(|_| indicator.kind == Kind::Sum);
-            let mut row = GoalRow {
-                indicator: indicator.key.clone(),
-                name: ctx.locale.name(&indicator.name, indicator.name_en.as_deref()).to_owned(),
-                kind: indicator.kind,
-                target: target.value,
-                basis: target.basis.clone(),
-                target_unit: owner.map(|unit| unit.code.clone()).unwrap_or_default(),
-                target_unit_name: owner.map(|unit| unit.short_name.clone()).unwrap_or_default(),
-                inherited: target.unit_id != unit.id,
-                shared: target.unit_id != unit.id && is_for_the_whole(indicator),
-                from: period.from,
-                to: period.to,
-                actual: outcome.actual,
-                progress: outcome.progress,
-                expected: outcome.expected,
-                forecast: outcome.forecast,
-                missing: outcome.missing,
-                irrecoverable: outcome.irrecoverable,
-                days_left: outcome.days_left,
-                closes: match indicator.each.around(as_of.clamp(period.from, period.to)) {
-                    Some(part) if indicator.kind == Kind::Frequency => part.to.min(period.to),
-                    _ => period.to,
-                },
-                status: outcome.status,
-                numerator: outcome.fraction.map(|fraction| fraction.part),
-                denominator: outcome.fraction.map(|fraction| fraction.whole),
-                total: found.total.map(Total::total),
-                exact: precise.map(|total| total.exact),
-                at_least: precise.map(|total| total.at_least),
-                estimate: precise.map(|total| total.estimate),
-                needed: match indicator.kind {
-                    Kind::Coverage | Kind::Stock => Some(indicator.at_least.unwrap_or(1)),
-                    Kind::Frequency => Some(target.value.ceil() as i64),
-                    _ => None,
-                },
-                unit_word,
-                unit_word_of_each,
-                measures: [indicator.measure_id, indicator.also_measure_id, indicator.numerator_id]
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|id| Some(catalogue.measure_by_id(id)?.key.clone()))
-                    .collect(),
-                theme: indicator.theme_id.and_then(|id| Some(catalogue.theme_by_id(id)?.key.clone())),
-                parts: found
-                    .by_measure
-                    .iter()
-                    .filter_map(|(id, total)| {
-                        let measure = catalogue.measure_by_id(*id)?;
-                        let name = ctx.locale.name(&measure.name, measure.name_en.as_deref()).to_owned();
-                        Some(PartRow { measure: measure.key.clone(), name, total: total.total() })
-                    })
-                    .collect(),
-                as_of: as_of.min(period.to),
-                units: unit_rows(source.units(), &found.needs),
-                words: String::new(),
-            };
-            row.words = words::to_do(ctx.locale, &row, indicator);
-            rows.push(row);
-        }
+    for (indicator, period, target) in held {
+        let calendar = calendars.pace(indicator, period, source.whole(indicator, target.value, as_of));
+        let question = Question {
+            due: (calendar.basis != Basis::Even).then(|| calendar.due(as_of)),
+            ..Question::new(target.value, period, as_of)
+        };
+        let (past, left) = calendars.past(indicator, &calendar, period);
+        let found = source.answer(indicator, &question, target.unit_id, plan.period, (&past, left)).await?;
+        let outcome = found.outcome;
+        let owner = owners.get(&target.unit_id);
+        let measure = indicator.measure_id.and_then(|id| catalogue.measure_by_id(id));
+        let unit_word = words::unit_word(ctx.locale, indicator, measure);
+        let unit_word_of_each = words::unit_word_of_each(ctx.locale, indicator, measure);
+        let precise: Option<Total> = found.total.filter(|_| indicator.kind == Kind::Sum);
+        let mut row = GoalRow {
+            indicator: indicator.key.clone(),
+            name: ctx.locale.name(&indicator.name, indicator.name_en.as_deref()).to_owned(),
+            kind: indicator.kind,
+            target: target.value,
+            basis: target.basis.clone(),
+            target_unit: owner.map(|unit| unit.code.clone()).unwrap_or_default(),
+            target_unit_name: owner.map(|unit| unit.short_name.clone()).unwrap_or_default(),
+            inherited: target.unit_id != unit.id,
+            shared: target.unit_id != unit.id && is_for_the_whole(indicator),
+            from: period.from,
+            to: period.to,
+            actual: outcome.actual,
+            progress: outcome.progress,
+            expected: outcome.expected,
+            basis_of_pace: calendar.basis,
+            pace: words::pace(ctx.locale, indicator, &calendar),
+            forecast: outcome.forecast.map(|it| it.likely),
+            forecast_low: outcome.forecast.map(|it| it.low),
+            forecast_high: outcome.forecast.map(|it| it.high),
+            per_month: per_month(indicator, &outcome),
+            missing: outcome.missing,
+            irrecoverable: outcome.irrecoverable,
+            days_left: outcome.days_left,
+            closes: match indicator.each.around(as_of.clamp(period.from, period.to)) {
+                Some(part) if indicator.kind == Kind::Frequency => part.to.min(period.to),
+                _ => period.to,
+            },
+            status: outcome.status,
+            numerator: outcome.fraction.map(|fraction| fraction.part),
+            denominator: outcome.fraction.map(|fraction| fraction.whole),
+            total: found.total.map(Total::total),
+            exact: precise.map(|total| total.exact),
+            at_least: precise.map(|total| total.at_least),
+            estimate: precise.map(|total| total.estimate),
+            needed: match indicator.kind {
+                Kind::Coverage | Kind::Stock => Some(indicator.at_least.unwrap_or(1)),
+                Kind::Frequency => Some(target.value.ceil() as i64),
+                _ => None,
+            },
+            unit_word,
+            unit_word_of_each,
+            measures: [indicator.measure_id, indicator.also_measure_id, indicator.numerator_id]
+                .into_iter()
+                .flatten()
+                .filter_map(|id| Some(catalogue.measure_by_id(id)?.key.clone()))
+                .collect(),
+            theme: indicator.theme_id.and_then(|id| Some(catalogue.theme_by_id(id)?.key.clone())),
+            parts: found
+                .by_measure
+                .iter()
+                .filter_map(|(id, total)| {
+                    let measure = catalogue.measure_by_id(*id)?;
+                    let name = ctx.locale.name(&measure.name, measure.name_en.as_deref()).to_owned();
+                    Some(PartRow { measure: measure.key.clone(), name, total: total.total() })
+                })
+                .collect(),
+            as_of: as_of.min(period.to),
+            units: unit_rows(source.units(), &found.needs),
+            words: String::new(),
+        };
+        row.words = words::to_do(ctx.locale, &row, indicator);
+        rows.push(row);
     }
     Ok(rows)
 }
@@ -312,6 +341,13 @@ pub(super) fn holding<'a>(
     }
     spans.sort_by_key(|(period, _)| period.to);
     spans.into_iter().filter_map(|(period, layers)| Some((period, strictest(layers, ancestry)?))).collect()
+}
+
+/// What a month needs of what can still be made up.
+fn per_month(indicator: &Indicator, outcome: &Outcome) -> Option<f64> {
+    let adds_up = matches!(indicator.kind, Kind::Sum | Kind::Frequency | Kind::Coverage | Kind::Ratio);
+    let still = outcome.missing - outcome.irrecoverable as f64;
+    pace::per_month(still, outcome.days_left).filter(|_| adds_up && outcome.status != Status::Reached)
 }
 
 fn unit_rows(units: &[Unit], needs: &[crate::domain::goal::UnitNeed]) -> Vec<UnitRow> {

@@ -15,6 +15,10 @@ pub mod indicator_action;
 mod indicator_page;
 mod indicator_view;
 pub mod need;
+mod pace;
+mod pace_store;
+#[cfg(test)]
+mod pace_tests;
 pub mod page;
 mod plan_page;
 pub mod source;

@@ -55,7 +55,7 @@ pub async fn lacks(
             store::asked(conn, unit, plan.id).await?.into_iter().filter(|(one, _)| keys.contains(&one.key)).unzip();
         for indicator in indicators {
             for (span, target) in goals::holding(&indicator, &targets, &plan, day, &ancestry) {
-                let question = Question { target: target.value, period: span, as_of: span.to };
+                let question = Question::new(target.value, span, span.to);
                 match questions.iter_mut().find(|(known, _)| known.id == indicator.id) {
                     Some((_, known)) if known.contains(&question) => {}
                     Some((_, known)) => known.push(question),

@@ -10,6 +10,7 @@ use crate::{
         goal::{self, Cell, Outcome, Question, UnitNeed},
         indicator::{Indicator, Kind},
         measure::Total,
+        pace::Past,
         period::{Day, Each, Month, Period},
         schedule::SESSION_LIMIT,
         unit::{Unit, UnitKind},
@@ -70,17 +71,19 @@ impl<'a> Source<'a> {
     }
 
     /// How far a target of `indicator` is. `owner` is the id of the unit the target was set for, and `since` the plan's
-    /// first day: a milestone may be reached before its year.
+    /// days: a milestone may be reached before its year. `past` are the months that are over, for a sum's forecast, and how
+    /// many still come.
     pub async fn answer(
         &mut self,
         indicator: &Indicator,
         question: &Question,
         owner: i64,
         since: Period,
+        past: (&[Past], usize),
     ) -> Result<Found> {
         let at_least = indicator.at_least.unwrap_or(1);
         match indicator.kind {
-            Kind::Sum => self.sum(indicator, question).await,
+            Kind::Sum => self.sum(indicator, question, past).await,
             Kind::Frequency => {
                 let cells = self.cells(indicator, question).await?;
                 let (outcome, needs) = goal::frequency(question, &cells);
@@ -111,6 +114,16 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// All that a target asks for, in the measure's unit: of a minimum for each unit that of all units.
+    pub fn whole(&self, indicator: &Indicator, target: f64, as_of: Day) -> f64 {
+        let units = || self.asked(indicator).iter().filter(|unit| unit.is_active(as_of)).count() as f64;
+        match indicator.kind {
+            Kind::Frequency => target.ceil() * units(),
+            Kind::Coverage => target * units() * indicator.at_least.unwrap_or(1) as f64,
+            _ => target,
+        }
+    }
+
     /// Which units lack how many sessions, by the days that count; for kinds that sessions fulfil. A sum's are handed out to
     /// the villages, or to the unit itself where it has none.
     pub async fn lacks(&mut self, indicator: &Indicator, question: &Question) -> Result<Vec<Lack>> {
@@ -135,7 +148,7 @@ impl<'a> Source<'a> {
                     .collect())
             }
             Kind::Sum => {
-                let missing = self.sum(indicator, question).await?.outcome.missing.ceil() as i64;
+                let missing = self.sum(indicator, question, (&[], 1)).await?.outcome.missing.ceil() as i64;
                 let mut villages = Indicator { unit_kind: Some(UnitKind::Village), ..indicator.clone() };
                 if self.asked(&villages).is_empty() {
                     villages.unit_kind = None;
@@ -148,15 +161,20 @@ impl<'a> Source<'a> {
         }
     }
 
-    async fn sum(&mut self, indicator: &Indicator, question: &Question) -> Result<Found> {
-        let Some(past) = question.past() else { return Ok(goal::sum(question, 0).into()) };
+    async fn sum(
+        &mut self,
+        indicator: &Indicator,
+        question: &Question,
+        (months, left): (&[Past], usize),
+    ) -> Result<Found> {
+        let Some(past) = question.past() else { return Ok(goal::sum(question, 0, &[], left).into()) };
         if indicator.measure_id.is_none() {
             let count = figure_store::campaigns(self.conn, self.unit, past, indicator.theme_id).await?;
-            return Ok(goal::sum(question, count).into());
+            return Ok(goal::sum(question, count, &[], left).into());
         }
         let by_measure = self.totals(indicator, past).await?;
         let total: Total = by_measure.iter().map(|(_, total)| *total).sum();
-        Ok(Found { total: Some(total), by_measure, ..goal::sum(question, total.total()).into() })
+        Ok(Found { total: Some(total), by_measure, ..goal::sum(question, total.total(), months, left).into() })
     }
 
     /// The indicator's measures at the unit and all below it.
@@ -352,7 +370,7 @@ fn certain(measure_id: i64, total: Total) -> i64 {
 }
 
 /// The measures that an indicator adds; 0, all activities, where it names none.
-fn measures(indicator: &Indicator) -> impl Iterator<Item = i64> {
+pub(super) fn measures(indicator: &Indicator) -> impl Iterator<Item = i64> {
     let first = indicator.measure_id.unwrap_or(0);
     std::iter::once(first).chain(indicator.also_measure_id.filter(|id| *id != first))
 }

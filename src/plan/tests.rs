@@ -48,13 +48,21 @@ async fn town_of_twelve(world: &World) {
     conn.commit().await.expect("the town is stored");
 }
 
-async fn post(world: &World, who: &str, address: &str, body: Value) -> Answer {
+pub(super) async fn post(world: &World, who: &str, address: &str, body: Value) -> Answer {
     let answer = world.post(who, address, body.clone()).await;
     assert!(answer.status.is_success(), "{address} {body}: {}", answer.text);
     answer
 }
 
-async fn activity(world: &World, who: &str, unit: &str, date: &str, measure: &str, value: i64, more: Value) -> Answer {
+pub(super) async fn activity(
+    world: &World,
+    who: &str,
+    unit: &str,
+    date: &str,
+    measure: &str,
+    value: i64,
+    more: Value,
+) -> Answer {
     let mut body = json!({
         "id": uuid::Uuid::now_v7(), "unit": unit, "date": date, "type": measure, "themes": [], "campaigns": [],
         "quantities": [{"measure": measure, "value": value, "precision": "exact"}],
@@ -65,14 +73,14 @@ async fn activity(world: &World, who: &str, unit: &str, date: &str, measure: &st
     post(world, who, "/api/v1/activities", body).await
 }
 
-async fn target(world: &World, who: &str, indicator: &str, unit: &str, value: f64) {
+pub(super) async fn target(world: &World, who: &str, indicator: &str, unit: &str, value: f64) {
     let body =
         json!({"plan": "plan-8", "indicator": indicator, "unit": unit, "value": value, "basis": "镇发〔2021〕3号"});
     post(world, who, "/api/v1/targets", body).await;
 }
 
 /// The row of an indicator in a unit's goals.
-async fn goal(world: &World, who: &str, unit: &str, indicator: &str, as_of: &str) -> Value {
+pub(super) async fn goal(world: &World, who: &str, unit: &str, indicator: &str, as_of: &str) -> Value {
     let answer = world.get(who, &format!("/api/v1/goals?unit={unit}&as_of={as_of}")).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     let rows = answer.json()["rows"].as_array().cloned().unwrap_or_default();

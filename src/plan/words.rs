@@ -6,6 +6,7 @@ use crate::{
         goal::Status,
         indicator::{Indicator, Kind},
         measure::Measure,
+        pace::{Basis, Pace},
         period::Each,
         unit::UnitKind,
     },
@@ -123,6 +124,39 @@ pub fn to_do(locale: Locale, row: &GoalRow, indicator: &Indicator) -> String {
         }
         _ => locale.goal_missing_days(row.days_left, missing),
     }
+}
+
+/// By what calendar a target is due, in words.
+pub fn pace(locale: Locale, indicator: &Indicator, pace: &Pace) -> String {
+    let of = |basis: Basis| match basis {
+        Basis::KeyDates => locale.pace_key_dates(),
+        Basis::LastYear => locale.pace_last_year(),
+        Basis::Always => locale.pace_always(),
+        Basis::Deadline => locale.pace_deadline(),
+        Basis::Even | Basis::Planned => match (indicator.kind, indicator.each) {
+            (Kind::Frequency, Each::Week | Each::Month | Each::Quarter) => locale.pace_each(),
+            _ => locale.pace_even(),
+        },
+    };
+    match pace.basis {
+        Basis::Planned if pace.planned >= 1.0 => locale.pace_planned().to_owned(),
+        Basis::Planned => locale.pace_planned_part(percent(pace.planned), of(pace.rest)),
+        basis => of(basis).to_owned(),
+    }
+}
+
+/// 8,111（6,200–9,800）: what the period ends with at this pace; the likely figure alone where the range is none.
+pub fn forecast(locale: Locale, row: &GoalRow) -> Option<String> {
+    let likely = value(row, row.forecast?);
+    match row.forecast_low.zip(row.forecast_high).map(|(low, high)| (value(row, low), value(row, high))) {
+        Some((low, high)) if low != likely || high != likely => Some(locale.goal_forecast_range(high, likely, low)),
+        _ => Some(likely),
+    }
+}
+
+/// 需每月600份.
+pub fn per_month(locale: Locale, row: &GoalRow) -> Option<String> {
+    Some(locale.goal_per_month(with_word(row.per_month?, &row.unit_word)))
 }
 
 /// The status in a word, and the class of its tag.

@@ -1,7 +1,7 @@
 //! What each unit still lacks, when it closes, and what can no longer be made up.
 
 use crate::{
-    domain::{goal::Status, indicator::Kind, period::Day, unit::Unit},
+    domain::{goal::Status, indicator::Kind, pace, period::Day, unit::Unit},
     error::Result,
     plan::{self, action::GoalRow},
     server::context::Ctx,
@@ -91,12 +91,8 @@ fn of_goal(unit: &Unit, goal: &GoalRow) -> Vec<GapRow> {
     Vec::new()
 }
 
-/// What each month to the period's end would need, the running one among them: rounded up to a tenth.
+/// What each month to the period's end would need; nothing where nothing adds up by months.
 fn per_month(goal: &GoalRow, still: f64) -> Option<f64> {
     let adds_up = matches!(goal.kind, Kind::Sum | Kind::Frequency | Kind::Coverage | Kind::Ratio);
-    if !adds_up || still <= 0.0 || goal.days_left == 0 {
-        return None;
-    }
-    let months = (goal.days_left as f64 / 30.4).max(1.0);
-    Some((still / months * 10.0 - 1e-9).ceil() / 10.0)
+    pace::per_month(still, goal.days_left).filter(|_| adds_up)
 }
