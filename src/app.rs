@@ -92,10 +92,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/holidays") view=key_date::page::holidays/>
                 <Route path=path!("/blackouts") view=key_date::page::blackouts/>
                 <Route path=path!("/goals") view=plan::page::goals/>
+                <Route path=path!("/goals/:indicator") view=plan::page::goal/>
                 <Route path=path!("/gaps") view=schedule::page::gaps/>
                 <Route path=path!("/schedule/propose") view=schedule::page::propose/>
                 <Route path=path!("/plans") view=plan::page::plans/>
                 <Route path=path!("/plans/:key") view=plan::page::plan/>
+                <Route path=path!("/plans/:key/next") view=plan::page::rollover/>
                 <Route path=path!("/indicators") view=plan::page::indicators/>
                 <Route path=path!("/indicators/:key") view=plan::page::indicator/>
                 <Route path=path!("/indicators/:key/evidence") view=evidence::page::indicator_documents/>

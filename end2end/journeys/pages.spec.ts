@@ -165,6 +165,10 @@ const samples: Record<string, (page: Page) => Promise<string[]>> = {
   '/key-dates': async () => ['/key-dates?year=2021', '/key-dates?year=2030'],
   '/key-dates/:key': async () => ['/key-dates/constitution-week', '/key-dates/elderly-day'],
   '/holidays': async () => ['/holidays?year=2021', '/holidays?year=2030'],
+  '/goals/:indicator': async () => ['leaflets', 'broadcasts', 'villages_visited', 'pupils_reached', 'law_literate'].map(
+    (key) => `/goals/${key}?unit=500113108&plan=plan-8&as_of=2021-10-15`,
+  ),
+  '/plans/:key/next': async () => ['/plans/plan-8/next?unit=500113108', '/plans/plan-9/next?unit=500113108'],
   '/plans/:key': async () => ['/plans/plan-8', '/plans/plan-9'],
   '/statement': async () => ['/statement?unit=500113108&year=2021', '/statement?unit=500113108210&year=2021', '/statement?year=2019'],
   '/report': async () => ['/report?year=2021', '/report?year=2021&style=exact', '/report?year=2020'],

@@ -50,6 +50,8 @@ pub struct Filter {
     pub precision: Option<Precision>,
     /// On any of these themes; 0: without any theme. Empty: whatever the theme.
     pub theme_ids: Vec<i64>,
+    /// Only those in which people take part (some measure of theirs is interactive), or only the others.
+    pub interactive: Option<bool>,
     /// 0: of no campaign.
     pub campaign_id: Option<i64>,
     /// Only what belongs to several campaigns (跨专项).
@@ -94,6 +96,7 @@ impl Filter {
             && self.entered_by_name.is_empty()
             && self.late.is_none()
             && self.evidence.is_none()
+            && self.interactive.is_none()
             && match self.theme_ids.as_slice() {
                 [] => true,
                 [_] => self.campaign_id.is_none(),
@@ -197,6 +200,12 @@ macro_rules! push_filter {
                 $query.push_bind(campaign).push(")");
             }
             None => {}
+        }
+        if let Some(yes) = $filter.interactive {
+            $query.push(if yes { " and exists " } else { " and not exists " }).push(
+                "(select 1 from quantity i join measure on measure.id = i.measure_id \
+                 where i.activity_id = activity.id and measure.interactive)",
+            );
         }
         if let Some(there) = $filter.evidence {
             $query.push(if there { " and exists " } else { " and not exists " }).push(

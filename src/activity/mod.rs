@@ -13,6 +13,7 @@ pub mod generate;
 pub mod generate_store;
 pub mod list_store;
 pub mod log_page;
+pub mod origin_store;
 pub mod page;
 #[cfg(test)]
 mod page_tests;

@@ -69,6 +69,9 @@ struct IndicatorView {
     measure: Option<String>,
     also_measure: Option<String>,
     theme: Option<String>,
+    /// Only activities of this type; only those in which people take part, or only the others.
+    activity_type: Option<String>,
+    interactive: Option<bool>,
     #[schema(value_type = Option<String>)]
     unit_kind: Option<UnitKind>,
     #[schema(value_type = String)]
@@ -162,6 +165,8 @@ impl Names {
             measure: self.measure(one.measure_id),
             also_measure: self.measure(one.also_measure_id),
             theme: one.theme_id.and_then(|id| Some(self.catalogue.theme_by_id(id)?.key.clone())),
+            activity_type: one.type_id.and_then(|id| Some(self.catalogue.activity_type_by_id(id)?.key.clone())),
+            interactive: one.interactive,
             unit_kind: one.unit_kind,
             each: one.each,
             at_least: one.at_least,

@@ -9,6 +9,7 @@ mod order_view;
 pub mod page;
 #[cfg(test)]
 mod page_tests;
+pub mod rule;
 pub mod store;
 #[cfg(test)]
 mod tests;

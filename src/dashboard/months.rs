@@ -112,7 +112,8 @@ pub fn months(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
             .map(|month| {
                 let count = rest_of(*month);
                 let title = locale.dash_month_of_measure(count, locale.dash_others(), title_of(*month));
-                (count, Touch { title, href: Some(behind(*month).address()) })
+                // No list of the ledger has just these.
+                (count, Touch { title, href: None })
             })
             .collect();
         series.push(Series { name: locale.dash_others().to_owned(), values });

@@ -117,6 +117,15 @@ pub struct Outcome {
     pub fraction: Option<Fraction>,
 }
 
+impl Outcome {
+    /// Of a unit that only takes part in what one above answers for: what it adds, and what part of the whole that is. It
+    /// is neither ahead nor behind.
+    pub fn of_a_part(self) -> Outcome {
+        let (expected, missing, forecast, irrecoverable) = (0.0, 0.0, None, 0);
+        Outcome { expected, missing, forecast, irrecoverable, status: Status::NoData, ..self }
+    }
+}
+
 /// Numerator and denominator of a share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fraction {

@@ -53,13 +53,18 @@ pub struct Indicator {
     pub name: String,
     pub name_en: Option<String>,
     pub kind: Kind,
-    /// What is counted. A sum without measure counts campaigns, a frequency or coverage without counts activities, a
-    /// ratio without counts pupils of distinct classes.
+    /// What is counted. A sum without measure counts campaigns (activities where a type or kind of activity is named), a
+    /// frequency or coverage without counts activities, a ratio without counts pupils of distinct classes.
     pub measure_id: Option<i64>,
     /// A second measure that is added to the first: LED plays to broadcasts.
     pub also_measure_id: Option<i64>,
     /// Only what belongs to this theme.
     pub theme_id: Option<i64>,
+    /// Only activities of this type.
+    pub type_id: Option<i64>,
+    /// Only activities in which people take part (some measure of theirs is interactive), or only those in which they are
+    /// shown something.
+    pub interactive: Option<bool>,
     /// At which units it looks; without, a frequency looks at the unit itself.
     pub unit_kind: Option<UnitKind>,
     /// The sub-periods of a frequency, and whether a target without a year is for each year: see
@@ -72,6 +77,27 @@ pub struct Indicator {
     pub denominator_id: Option<i64>,
     pub position: i64,
     pub retired: bool,
+}
+
+impl Indicator {
+    /// Whether it counts campaigns: a sum that names nothing else to count.
+    pub fn counts_campaigns(&self) -> bool {
+        self.kind == Kind::Sum && self.measure_id.is_none() && self.is_by_theme()
+    }
+
+    /// Whether the totals that are kept answer for it: nothing narrows it but a theme.
+    pub fn is_by_theme(&self) -> bool {
+        self.type_id.is_none() && self.interactive.is_none()
+    }
+
+    /// Whether one unit answers for its target as a whole, and not each unit below it for itself.
+    pub fn is_of_the_whole(&self) -> bool {
+        match self.kind {
+            Kind::Sum | Kind::Survey | Kind::Milestone => true,
+            Kind::Frequency => self.unit_kind.is_none(),
+            Kind::Coverage | Kind::Stock | Kind::Ratio => false,
+        }
+    }
 }
 
 /// A built-in indicator: a row that seeds the database, which is the truth afterwards.

@@ -40,6 +40,7 @@ pub mod problem;
 pub mod report;
 pub mod responsibility;
 pub mod review;
+pub mod rollover;
 pub mod rollup;
 pub mod roster;
 pub mod schedule;

@@ -1,7 +1,7 @@
 //! Plans, and what they ask for: targets in layers, the strictest of which holds.
 
 use super::{
-    indicator::Kind,
+    indicator::{Indicator, Kind},
     period::{Day, Each, Period},
 };
 use chrono::Datelike;
@@ -83,6 +83,43 @@ pub fn strictest<'a>(targets: impl IntoIterator<Item = &'a Target>, ancestry: &[
         .max_by(|one, other| one.value.total_cmp(&other.value).then_with(|| level(other).cmp(&level(one))))
 }
 
+/// What is asked of a unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held<'a> {
+    pub target: &'a Target,
+    /// Whether a unit above answers for it as a whole: this one takes part in it, and is not held against it.
+    pub shared: bool,
+    /// All layers that speak of it, from the root down.
+    pub layers: Vec<&'a Target>,
+}
+
+/// The target that holds at the last unit of `ancestry`, of those of one indicator and one span of days.
+///
+/// The rule. A *total* is asked of the unit that it was set for: its own holds, however large the totals above it are, and
+/// nobody is held against the total of a unit above; of those the nearest is told. A *minimum for each unit* and a *share*
+/// hold below as they are, and the strictest layer wins. A unit's own study (a frequency that looks at no kind of unit), a
+/// survey and a milestone are of the unit they were set for: there the strictest layer wins; a unit without one of its own
+/// only takes part.
+pub fn held<'a>(
+    indicator: &Indicator,
+    targets: impl IntoIterator<Item = &'a Target>,
+    ancestry: &[i64],
+) -> Option<Held<'a>> {
+    let level = |target: &Target| ancestry.iter().position(|id| *id == target.unit_id);
+    let mut layers: Vec<&Target> = targets.into_iter().filter(|target| level(target).is_some()).collect();
+    layers.sort_by_key(|target| level(target));
+    let target = match indicator.kind {
+        Kind::Sum => layers.last().copied()?,
+        _ => strictest(layers.iter().copied(), ancestry)?,
+    };
+    let has_own = layers.iter().any(|layer| Some(&layer.unit_id) == ancestry.last());
+    let shared = match indicator.kind {
+        Kind::Survey | Kind::Milestone => Some(&target.unit_id) != ancestry.last(),
+        _ => indicator.is_of_the_whole() && !has_own,
+    };
+    Some(Held { target, shared, layers })
+}
+
 crate::keyed! {
     /// Why a target's value is refused.
     WrongValue {
@@ -147,6 +184,56 @@ mod tests {
         assert_eq!(strictest(&layers, &[1, 5, 17]).map(|found| found.unit_id), Some(5));
         assert_eq!(strictest(&layers, &[1, 6]).map(|found| found.unit_id), Some(1));
         assert_eq!(strictest(&layers, &[7]), None);
+    }
+
+    fn asking(kind: Kind, unit_kind: Option<crate::domain::unit::UnitKind>) -> Indicator {
+        Indicator {
+            id: 1,
+            key: "one".into(),
+            unit_id: None,
+            name: "one".into(),
+            name_en: None,
+            kind,
+            measure_id: None,
+            also_measure_id: None,
+            theme_id: None,
+            type_id: None,
+            interactive: None,
+            unit_kind,
+            each: Each::Year,
+            at_least: None,
+            numerator_id: None,
+            denominator_id: None,
+            position: 0,
+            retired: false,
+        }
+    }
+
+    #[test]
+    fn a_total_is_asked_of_the_unit_that_it_was_set_for() {
+        let layers = [target(1, 50_000.0), target(5, 7_000.0), target(17, 500.0)];
+        let sum = asking(Kind::Sum, None);
+        let found = |targets: &[Target], ancestry: &[i64]| {
+            held(&sum, targets, ancestry).map(|held| (held.target.unit_id, held.shared, held.layers.len()))
+        };
+        assert_eq!(found(&layers, &[1, 5, 17]), Some((17, false, 3)), "the village's own");
+        assert_eq!(found(&layers, &[1, 5]), Some((5, false, 2)));
+        assert_eq!(found(&layers, &[1, 5, 18]), Some((5, true, 2)), "a village takes part in the town's");
+        assert_eq!(found(&layers, &[2]), None);
+    }
+
+    #[test]
+    fn a_minimum_for_each_unit_holds_below_and_the_strictest_wins() {
+        let layers = [target(1, 3.0), target(5, 4.0), target(17, 2.0)];
+        let villages = Some(crate::domain::unit::UnitKind::Village);
+        for (kind, unit_kind) in [(Kind::Frequency, villages), (Kind::Coverage, villages), (Kind::Ratio, None)] {
+            let held = held(&asking(kind, unit_kind), &layers, &[1, 5, 17]).expect("one holds");
+            assert_eq!((held.target.unit_id, held.shared), (5, false), "{kind}");
+        }
+        let own = asking(Kind::Frequency, None);
+        let shared = |ancestry: &[i64]| held(&own, &layers, ancestry).map(|held| (held.target.unit_id, held.shared));
+        assert_eq!(shared(&[1, 5, 17]), Some((5, false)), "it has one of its own");
+        assert_eq!(shared(&[1, 5, 18]), Some((5, true)), "the town's own study is no village's");
     }
 
     #[test]

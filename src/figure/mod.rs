@@ -10,7 +10,7 @@ pub mod store;
 pub(crate) mod tests;
 
 /// Which activities are summed. `None` takes all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Only quantities of this measure; 0 counts activities without regard to measure.
     pub measure: Option<i64>,
@@ -18,6 +18,10 @@ pub struct Filter {
     pub theme: Option<i64>,
     /// Only activities of this campaign; 0 for those of none.
     pub campaign: Option<i64>,
+    /// Only activities of this type.
+    pub activity_type: Option<i64>,
+    /// Only activities in which people take part: some measure of theirs is interactive; or only the others.
+    pub interactive: Option<bool>,
 }
 
 impl Filter {

@@ -162,6 +162,9 @@ pub async fn read(conn: &mut Conn, root: &Unit, period: Period, filter: &Filter,
 
 /// The slice of `rollup` that answers, and which of its parts (`None`: all); `None` where no slice does.
 fn slice(filter: &Filter, part: Part) -> Option<(i64, Option<i64>)> {
+    if filter.activity_type.is_some() || filter.interactive.is_some() {
+        return None;
+    }
     match (filter.theme, filter.campaign, part) {
         (None, None, Part::Whole) => Some((0, Some(0))),
         (theme, None, Part::Theme) => Some((1, theme)),
@@ -262,6 +265,24 @@ async fn read_rollup(
     Ok(())
 }
 
+/// Adds what narrows a filter besides measure, theme and campaign: the type, and whether people take part.
+macro_rules! push_narrowed {
+    ($query:expr, $filter:expr) => {
+        if let Some(id) = $filter.activity_type {
+            $query.push(" and activity.type_id = ").push_bind(id);
+        }
+        if let Some(yes) = $filter.interactive {
+            $query.push(if yes { " and exists " } else { " and not exists " });
+            $query.push(
+                "(select 1 from quantity i join measure on measure.id = i.measure_id \
+                 where i.activity_id = activity.id and measure.interactive)",
+            );
+        }
+    };
+}
+
+pub(crate) use push_narrowed;
+
 #[derive(FromRow)]
 struct Line {
     id: Uuid,
@@ -304,6 +325,7 @@ async fn read_ledger(conn: &mut Conn, root: &Unit, window: Period, filter: &Filt
                 query.push(" and activity.day >= ").push_bind(window.from);
                 query.push(" and activity.day <= ").push_bind(window.to);
             }
+            push_narrowed!(query, filter);
             // 0 counts activities whatever they are made of.
             if let Some(id) = filter.measure.filter(|id| *id != 0) {
                 query.push(" and quantity.measure_id = ").push_bind(id);

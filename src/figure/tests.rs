@@ -228,6 +228,7 @@ fn random_filter(dice: &mut Dice, book: &Book) -> Filter {
         measure: maybe(with_none(&book.measures)),
         theme: maybe(with_none(&book.themes)),
         campaign: maybe(with_none(&book.campaigns)),
+        ..Filter::default()
     }
 }
 

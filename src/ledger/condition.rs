@@ -89,6 +89,11 @@ pub fn told(locale: Locale, query: &FormData, asked: &Asked, titles: &Titles) ->
         Some(false) => add("evidence", "0", "", locale.ledger_without_evidence().into()),
         None => {}
     }
+    match asked.filter.interactive {
+        Some(true) => add("interactive", "1", "", locale.ledger_interactive_only().into()),
+        Some(false) => add("interactive", "0", "", locale.ledger_passive_only().into()),
+        None => {}
+    }
     if let Some(place) = query.filled("place") {
         add("place", place, locale.ledger_csv_place(), place.into());
     }

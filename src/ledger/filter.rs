@@ -86,6 +86,7 @@ pub async fn read(ctx: &Ctx, conn: &mut Conn) -> Result<Asked> {
     };
     filter.late = either("late")?;
     filter.evidence = either("evidence")?;
+    filter.interactive = either("interactive")?;
     // What belongs to an office outside the scope is as unknown as what is not there.
     let mut owners = Vec::new();
     let mut order = Order::default();

@@ -52,6 +52,7 @@ pub fn random_filter(dice: &mut Dice, catalogue: &Catalogue) -> Filter {
     filter.campaign_id = dice.one_in(8).then_some(0);
     filter.late = dice.one_in(8).then(|| dice.one_in(2));
     filter.evidence = dice.one_in(12).then_some(false);
+    filter.interactive = dice.one_in(8).then(|| dice.one_in(2));
     filter.precision = dice.one_in(8).then(|| Precision::ALL[dice.below(3)]);
     filter.measure_id = dice.one_in(6).then(|| catalogue.measure("banner").expect("banners").id);
     if dice.one_in(8) {

@@ -157,6 +157,9 @@ pub fn filters(ctx: &Ctx, asked: &Asked, offered: Offered) -> impl IntoView + us
     let mut evidence = any();
     evidence.push(("1".into(), locale.ledger_with_evidence().into()));
     evidence.push(("0".into(), locale.ledger_without_evidence().into()));
+    let mut how = any();
+    how.push(("1".into(), locale.ledger_interactive_only().into()));
+    how.push(("0".into(), locale.ledger_passive_only().into()));
     let mut groups = vec![(String::new(), locale.ledger_group_none().to_owned())];
     groups.extend(GROUPS.iter().map(|(key, _)| ((*key).to_owned(), group_name(locale, key).to_owned())));
     let value = |field: &str| query.get(field).to_owned();
@@ -173,6 +176,7 @@ pub fn filters(ctx: &Ctx, asked: &Asked, offered: Offered) -> impl IntoView + us
         "by",
         "late",
         "evidence",
+        "interactive",
         "own",
         "shared",
     ];
@@ -203,6 +207,7 @@ pub fn filters(ctx: &Ctx, asked: &Asked, offered: Offered) -> impl IntoView + us
                         {pick("precision", locale.ledger_csv_precision(), precisions, &value("precision"))}
                         {pick("late", locale.ledger_late(), lates, &value("late"))}
                         {pick("evidence", locale.ledger_evidence(), evidence, &value("evidence"))}
+                        {pick("interactive", locale.ledger_interactive(), how, &value("interactive"))}
                         {input("place", locale.ledger_csv_place(), "text", &value("place"))}
                         {input("handler", locale.ledger_handler_whole(), "text", &value("handler"))}
                         {input("by", locale.ledger_entered_by(), "text", &value("by"))}

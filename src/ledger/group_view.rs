@@ -101,13 +101,25 @@ fn lines(ctx: &Ctx, asked: &Asked, by: GroupBy, groups: Vec<Group>, units: &[Uni
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-fn cells(locale: Locale, measures: &[&Measure], totals: &BTreeMap<i64, Total>, sign: &str) -> impl IntoView + use<> {
+fn cells(
+    locale: Locale,
+    measures: &[&Measure],
+    totals: &BTreeMap<i64, Total>,
+    sign: &str,
+    address: Option<&str>,
+) -> impl IntoView + use<> {
     measures
         .iter()
         .map(|measure| {
             let total = totals.get(&measure.id).copied().unwrap_or_default();
             let text = (!total.is_zero()).then(|| format!("{sign}{}", cell_text(locale, total)));
             let label = measure_text(locale, Some(measure), &measure.key).to_owned();
+            let text = match (text, address) {
+                (Some(text), Some(address)) => {
+                    view! { <a href=format!("{address}&measure={}", measure.key)>{text}</a> }.into_any()
+                }
+                (text, _) => text.into_any(),
+            };
             view! { <td class="num" data-label=label>{text}</td> }
         })
         .collect_view()
@@ -139,11 +151,16 @@ pub fn table(
         .into_iter()
         .take(MOST)
         .map(|line| {
+            // Where a measure is asked for already, and in months, whose entries over several days stand here whole, the
+            // group's name leads on.
+            let leads = by != GroupBy::Month && asked.filter.measure_id.is_none();
+            let address = Some(line.address.as_str()).filter(|_| leads);
+            let cells = cells(locale, &measures, &line.group.totals, "", address);
             view! {
                 <tr>
                     <th scope="row" data-label=group_name(locale, key)><a href=line.address>{line.name}</a></th>
                     <td class="num" data-label=locale.ledger_entries()>{grouped(line.group.count)}</td>
-                    {cells(locale, &measures, &line.group.totals, "")}
+                    {cells}
                 </tr>
             }
         })
@@ -161,12 +178,12 @@ pub fn table(
             <tr class="parts">
                 <th scope="row">{locale.ledger_parts()}</th>
                 <td class="num" data-label=locale.ledger_entries()>{grouped(count)}</td>
-                {cells(locale, &measures, &parts, "")}
+                {cells(locale, &measures, &parts, "", None)}
             </tr>
             <tr class="overlap">
                 <th scope="row">{locale.ledger_overlap()}</th>
                 <td class="num" data-label=locale.ledger_entries()>{format!("−{}", grouped(count - whole.count))}</td>
-                {cells(locale, &measures, &overlap, "−")}
+                {cells(locale, &measures, &overlap, "−", None)}
             </tr>
         }
     });
@@ -196,7 +213,7 @@ pub fn table(
                     <tr>
                         <th scope="row">{locale.ledger_sums()}</th>
                         <td class="num" data-label=locale.ledger_entries()>{grouped(whole.count)}</td>
-                        {cells(locale, &measures, &whole.totals, "")}
+                        {cells(locale, &measures, &whole.totals, "", None)}
                     </tr>
                 </tfoot>
             </table>

@@ -5,6 +5,8 @@ pub mod columns;
 pub mod condition;
 pub mod csv;
 #[cfg(test)]
+mod drill_tests;
+#[cfg(test)]
 mod edit_tests;
 mod edit_view;
 #[cfg(test)]
@@ -17,6 +19,7 @@ mod filter_view;
 mod group_view;
 #[cfg(test)]
 mod list_tests;
+mod origin;
 pub mod page;
 pub mod sheet;
 pub mod sums;

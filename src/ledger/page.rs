@@ -8,7 +8,7 @@ use super::{
     export_view,
     filter::{self, Asked},
     filter_view::{self, Offered},
-    group_view, sums,
+    group_view, origin, sums,
     table_view::Table,
 };
 use crate::{
@@ -62,6 +62,7 @@ pub fn ledger() -> impl IntoView {
         let after = after(&ctx, &asked)?;
         let summary = sums::summary(&mut conn, &asked.unit, &asked.filter).await?;
         let figure = sums::figure_behind(&mut conn, &asked).await?;
+        let origin = origin::read(&mut conn, &asked, &summary, figure).await?;
         let units = unit::store::all(&mut conn, &scope).await?;
         let campaigns =
             campaign::store::outlines(&mut conn, &scope, &Default::default(), campaign::store::PAGE_LIMIT).await?;
@@ -117,9 +118,10 @@ pub fn ledger() -> impl IntoView {
             {filter_view::conditions(&ctx, &asked, &titles)}
             {(returned > 0).then(|| waiting(&ctx, &asked, returned))}
             {sums::behind(locale, &asked, figure, &summary)}
+            {origin.map(|origin| origin::view(&ctx, &asked, &origin))}
             {(summary.count > 0).then(|| toolbar(&ctx, &asked, summary.count, summary.late))}
             {(summary.count > 0).then(|| chooser(&ctx, &asked, &layout))}
-            {sums::list(locale, &asked, &summary)}
+            {sums::list(&ctx, &asked, &summary)}
             {list}
             {pages}
         };

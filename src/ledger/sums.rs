@@ -1,6 +1,7 @@
 //! What the entries shown add up to, and whether that is the figure somebody came from.
 
 use super::{
+    address,
     filter::Asked,
     words::{measure_text, total_text},
 };
@@ -18,7 +19,7 @@ use crate::{
     error::Result,
     figure::{self, Cut, Units, span},
     locale::Locale,
-    server::db::Conn,
+    server::{context::Ctx, db::Conn},
 };
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -31,7 +32,11 @@ pub async fn summary(conn: &mut Conn, unit: &Unit, filter: &Filter) -> Result<Su
     if !filter.is_plain() {
         return list_store::summary(conn, unit, filter).await;
     }
-    let of = figure::Filter { measure: None, theme: filter.theme_ids.first().copied(), campaign: filter.campaign_id };
+    let of = figure::Filter {
+        theme: filter.theme_ids.first().copied(),
+        campaign: filter.campaign_id,
+        ..figure::Filter::all()
+    };
     let period = filter.period.unwrap_or(always());
     let units = if filter.own { Units::Own } else { Units::Whole };
     let mut summary = Summary::default();
@@ -73,18 +78,28 @@ pub fn in_order(asked: &Asked, summary: &Summary) -> Vec<(i64, Total)> {
     totals
 }
 
-/// The figure that other pages show for the measure and period asked for: of an activity over several days it counts
-/// those within the period. `None` where the question is another than figures answer.
+/// The figure that other pages show for the question: of the measure asked for, where none is asked for of activities. Of
+/// an activity over several days it counts those within the period. `None` where the question is another than figures
+/// answer.
 pub async fn figure_behind(conn: &mut Conn, asked: &Asked) -> Result<Option<Total>> {
     let filter = &asked.filter;
-    let (Some(measure), Some(period)) = (filter.measure_id, filter.period) else { return Ok(None) };
-    let besides = Filter { measure_id: None, theme_ids: Vec::new(), ..filter.clone() };
-    if filter.theme_ids.len() > 1 || !besides.is_plain() {
+    if !asked.is_narrowed() {
         return Ok(None);
     }
-    let theme = filter.theme_ids.first().copied();
-    let of = figure::Filter { measure: Some(measure), theme, campaign: filter.campaign_id };
+    let besides =
+        Filter { measure_id: None, theme_ids: Vec::new(), type_ids: Vec::new(), interactive: None, ..filter.clone() };
+    if filter.theme_ids.len() > 1 || filter.type_ids.len() > 1 || !besides.is_plain() {
+        return Ok(None);
+    }
+    let of = figure::Filter {
+        measure: Some(filter.measure_id.unwrap_or(0)),
+        theme: filter.theme_ids.first().copied(),
+        campaign: filter.campaign_id,
+        activity_type: filter.type_ids.first().copied(),
+        interactive: filter.interactive,
+    };
     let units = if filter.own { Units::Own } else { Units::Whole };
+    let period = filter.period.unwrap_or(always());
     let read = figure::store::read(conn, &asked.unit, period, &of, Cut { units, ..Cut::default() }).await?;
     let is_asked = |unit_id: i64| !filter.own || unit_id == asked.unit.id;
     Ok(Some(read.into_iter().filter(|(place, _)| is_asked(place.unit_id)).map(|(_, total)| total).sum()))
@@ -107,7 +122,8 @@ pub fn behind(locale: Locale, asked: &Asked, figure: Option<Total>, summary: &Su
 }
 
 /// The totals as a list, the measure asked for alone where one is.
-pub fn list(locale: Locale, asked: &Asked, summary: &Summary) -> Option<AnyView> {
+pub fn list(ctx: &Ctx, asked: &Asked, summary: &Summary) -> Option<AnyView> {
+    let locale = ctx.locale;
     let mut lines: Vec<AnyView> = in_order(asked, summary)
         .iter()
         .filter(|(id, _)| asked.filter.measure_id.is_none_or(|only| only == *id))
@@ -115,7 +131,15 @@ pub fn list(locale: Locale, asked: &Asked, summary: &Summary) -> Option<AnyView>
             let measure = asked.catalogue.measure_by_id(*id);
             let name = measure_text(locale, measure, "").to_owned();
             let text = total_text(locale, measure, *total);
-            view! { <li><span>{name}</span>" "<span class="num">{text}</span></li> }.into_any()
+            // Where no measure is asked for, the total leads to the entries that have it.
+            let figure = match measure.filter(|_| asked.filter.measure_id.is_none() && total.total() > 0) {
+                Some(measure) => {
+                    let address = address::with(&ctx.query, &[("measure", Some(&measure.key))]);
+                    view! { <a href=address class="num">{text}</a> }.into_any()
+                }
+                None => view! { <span class="num">{text}</span> }.into_any(),
+            };
+            view! { <li><span>{name}</span>" "{figure}</li> }.into_any()
         })
         .collect();
     if lines.is_empty() {

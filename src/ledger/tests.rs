@@ -172,7 +172,7 @@ async fn groups_open_to_their_entries_and_what_is_in_two_is_taken_off_once() {
             assert_eq!(answer.status, StatusCode::OK, "{group}");
             let links = Html::parse_document(&answer.text);
             let mut sum = 0;
-            for link in links.select(&Selector::parse("table.groups tbody a").expect("a selector")) {
+            for link in links.select(&Selector::parse("table.groups tbody th a").expect("a selector")) {
                 let to = world.get("qian", link.value().attr("href").expect("an address")).await;
                 sum += texts(&to, "table.ledger tbody th").len();
             }

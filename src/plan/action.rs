@@ -140,28 +140,39 @@ pub(super) fn check_key(
 /// # Errors
 /// What is wrong by field; [`Error::Forbidden`].
 pub async fn add_plan(ctx: &Ctx, draft: PlanDraft) -> Result<Plan> {
-    let actor = ctx.actor()?;
     let mut problems = Problems::default();
     let mut conn = ctx.db.write().await?;
-    let owner = owner(ctx, &mut conn, draft.unit.as_deref(), &mut problems).await?;
+    let plan = put_plan(ctx, &mut conn, draft, &mut problems).await?;
+    let Some(plan) = problems.into_result(plan)? else { return Err(Error::NotFound) };
+    conn.commit().await?;
+    Ok(plan)
+}
+
+/// Stores a plan with its audit entry, within a transaction that the caller ends; `None` with a problem where it is refused.
+pub(super) async fn put_plan(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    draft: PlanDraft,
+    problems: &mut Problems,
+) -> Result<Option<Plan>> {
+    let owner = owner(ctx, conn, draft.unit.as_deref(), problems).await?;
     conn.lock_keys().await?;
     let plans = match &owner {
-        Some(owner) => store::plans(&mut conn, owner, true).await?,
+        Some(owner) => store::plans(conn, owner, true).await?,
         None => Vec::new(),
     };
     let taken: Vec<&str> = plans.iter().map(|plan| plan.key.as_str()).collect();
-    let key = check_key(ctx.locale, draft.key.as_deref(), &taken, "plan-own", &mut problems);
-    let name = check_name(ctx.locale, "name", &draft.name, &mut problems);
-    let period = check_period(ctx.locale, &draft, &mut problems);
-    let (Some(owner), Some(period)) = (owner, period) else { return Err(problems.into_inner().into()) };
-    let mut plan = problems.into_result(Plan { id: 0, key, unit_id: Some(owner.id), name, name_en: None, period })?;
-    plan.id = store::add_plan(&mut conn, &plan).await?;
+    let key = check_key(ctx.locale, draft.key.as_deref(), &taken, "plan-own", problems);
+    let name = check_name(ctx.locale, "name", &draft.name, problems);
+    let period = check_period(ctx.locale, &draft, problems);
+    let (Some(owner), Some(period), true) = (owner, period, problems.is_empty()) else { return Ok(None) };
+    let mut plan = Plan { id: 0, key, unit_id: Some(owner.id), name, name_en: None, period };
+    plan.id = store::add_plan(conn, &plan).await?;
     let detail = json!({"name": plan.name, "from": plan.period.from, "to": plan.period.to});
-    let entry =
-        Entry { actor: Some(actor), unit_id: Some(owner.id), action: "plan.add", subject: plan.key.clone(), detail };
-    audit::record(&mut conn, ctx.now, entry).await?;
-    conn.commit().await?;
-    Ok(plan)
+    let actor = Some(ctx.actor()?);
+    let entry = Entry { actor, unit_id: Some(owner.id), action: "plan.add", subject: plan.key.clone(), detail };
+    audit::record(conn, ctx.now, entry).await?;
+    Ok(Some(plan))
 }
 
 /// The days of a plan, or what is wrong with them.

@@ -2,6 +2,7 @@
 
 use super::{
     action::{GoalRow, UnitRow},
+    link,
     view::manages,
     words,
 };
@@ -32,44 +33,64 @@ pub fn card(ctx: &Ctx, unit: &Unit, row: GoalRow) -> impl IntoView + use<> {
         view! { <progress class="bar" max="1" value=shown aria-label=label></progress> }
     });
     let target = target_words(locale, &row);
-    let expected = words::value(&row, row.expected);
+    let expected = (!row.shared).then(|| words::value(&row, row.expected));
     let forecast = words::forecast(locale, &row).filter(|_| row.days_left > 0);
     let needed = words::per_month(locale, &row);
-    let link = ledger_link(unit, &row);
+    let pace = row.pace.clone();
+    let address = link::behind(&unit.code, &row);
     let parts = part_links(unit, &row);
     let precision = precision_words(locale, &row);
     let enrolled = (row.kind == Kind::Ratio && row.measures.is_empty() && row.actual.is_some())
         .then(|| locale.goal_enrolled_as_of(row.as_of));
     let basis = if row.basis.is_empty() { locale.none().to_owned() } else { row.basis.clone() };
     let units = unit_table(locale, &row);
+    let layers = layers(locale, &row);
     let enter = enter_link(ctx, unit, &row);
     view! {
         <article class="card goal" id=id>
             <h2>{row.name.clone()} " " <span class=class>{status}</span></h2>
+            <p class="todo">{row.words.clone()}{needed}</p>
             <p>
                 <strong class="figure">
-                    {match link {
-                        Some(address) => view! { <a href=address>{actual}</a> }.into_any(),
-                        None => view! { <span>{actual}</span> }.into_any(),
-                    }}
+                    <a href=address>{actual}</a>
                     {fraction.map(|fraction| view! { " " <small>{fraction}</small> })}
                 </strong>
             </p>
             {bar}
-            <p class="todo">{row.words.clone()}{needed.map(|text| view! { "，"{text} })}</p>
             {parts}
             {precision.map(|text| view! { <p class="hint">{text}</p> })}
             {enrolled.map(|text| view! { <p class="hint">{text}</p> })}
             <dl class="meta">
                 <dt>{locale.goal_target()}</dt><dd>{target}</dd>
                 <dt>{locale.goal_basis()}</dt><dd>{basis} " · " {row.target_unit_name.clone()}</dd>
-                <dt>{locale.goal_expected()}</dt><dd>{expected} " " <small class="muted">{row.pace.clone()}</small></dd>
+                {expected.map(|expected| view! {
+                    <dt>{locale.goal_expected()}</dt>
+                    <dd>{expected} " " <small class="muted">{pace}</small></dd>
+                })}
                 {forecast.map(|forecast| view! { <dt>{locale.goal_forecast()}</dt><dd>{forecast}</dd> })}
             </dl>
+            {layers}
             {enter}
             {units}
         </article>
     }
+}
+
+/// What each level asks, where more than one does: the strictest is named, and the others are seen.
+fn layers(locale: Locale, row: &GoalRow) -> Option<impl IntoView + use<>> {
+    if row.layers.len() < 2 {
+        return None;
+    }
+    let lines = row
+        .layers
+        .iter()
+        .map(|layer| {
+            let text = locale.goal_layer(&layer.basis, &layer.name, words::value(row, layer.value));
+            let holds = layer.holds.then(|| view! { <strong>{locale.goal_layer_holds()}</strong> });
+            view! { <li>{text}{holds}</li> }
+        })
+        .collect_view();
+    Some(view! { <details><summary>{locale.goal_layers()}</summary><ul class="plain">{lines}</ul></details> })
 }
 
 /// 目标 in words: 每个单位至少4次 / 100%（每个至少3）/ 7,000份.
@@ -95,20 +116,6 @@ fn precision_words(locale: Locale, row: &GoalRow) -> Option<String> {
     })
 }
 
-/// Where the activities behind the figure are listed, or the stocks; nothing for what is not logged.
-fn ledger_link(unit: &Unit, row: &GoalRow) -> Option<String> {
-    match row.kind {
-        Kind::Sum if row.measures.len() > 1 => None,
-        Kind::Sum if row.measures.is_empty() => Some(format!("/campaigns?unit={}", unit.code)),
-        Kind::Stock => entry_address(&unit.code, row),
-        Kind::Sum | Kind::Frequency | Kind::Coverage => {
-            Some(ledger_address(&unit.code, row, Some(row.measures.first()?)))
-        }
-        Kind::Survey | Kind::Milestone => entry_address(&unit.code, row),
-        Kind::Ratio => None,
-    }
-}
-
 /// Where what is entered as of a day, and never logged, is seen and entered.
 fn entry_address(unit: &str, row: &GoalRow) -> Option<String> {
     match row.kind {
@@ -130,14 +137,6 @@ fn enter_link(ctx: &Ctx, unit: &Unit, row: &GoalRow) -> Option<impl IntoView + u
     Some(view! { <p><a class="button" href=address>{text}</a></p> })
 }
 
-/// The ledger of a unit with what counts for a goal: up to the day whose figures are in.
-fn ledger_address(unit: &str, row: &GoalRow, measure: Option<&str>) -> String {
-    let mut pairs = vec![("unit", unit.to_owned()), ("from", row.from.to_string()), ("to", row.as_of.to_string())];
-    pairs.extend(measure.map(|measure| ("measure", measure.to_owned())));
-    pairs.extend(row.theme.clone().map(|theme| ("theme", theme)));
-    format!("/activities?{}", serde_html_form::to_string(pairs).unwrap_or_default())
-}
-
 /// Of a sum over two measures each one's own figure, with the activities behind it.
 fn part_links(unit: &Unit, row: &GoalRow) -> Option<impl IntoView + use<>> {
     if row.parts.len() < 2 {
@@ -147,7 +146,7 @@ fn part_links(unit: &Unit, row: &GoalRow) -> Option<impl IntoView + use<>> {
         .parts
         .iter()
         .map(|part| {
-            let address = ledger_address(&unit.code, row, Some(&part.measure));
+            let address = link::entries(&unit.code, row, Some(&part.measure)).address();
             let figure = words::with_word(part.total as f64, &row.unit_word);
             view! { <li>{part.name.clone()} " " <a href=address>{figure}</a></li> }
         })
@@ -170,7 +169,9 @@ fn unit_table(locale: Locale, row: &GoalRow) -> Option<impl IntoView + use<>> {
     let line = |unit: UnitRow| {
         let address = match (row.measures.first(), row.kind) {
             (Some(measure), Kind::Stock) => format!("/stocks?unit={}&measure={measure}", unit.unit),
-            (measure, _) => ledger_address(&unit.unit, row, measure.map(String::as_str)),
+            (measure, _) => {
+                link::Entries { own: true, ..link::entries(&unit.unit, row, measure.map(String::as_str)) }.address()
+            }
         };
         let done = match unit.done {
             Some(done) => words::number(done as f64),

@@ -1,6 +1,8 @@
 //! How far every target of a unit is: the one answer behind the goals page, the dashboard and the API.
 
 use super::{pace::Calendars, source::Source, store, target_store, words};
+
+pub use super::goal_row::{GoalRow, LayerRow, PartRow, UnitRow};
 use crate::{
     catalogue,
     domain::{
@@ -11,7 +13,7 @@ use crate::{
         measure::Total,
         pace::{self, Basis},
         period::{Day, Period},
-        target::{Plan, Target, period_of, strictest},
+        target::{Held, Plan, Target, held, period_of},
         unit::Unit,
     },
     error::{Error, Result},
@@ -19,105 +21,7 @@ use crate::{
     unit,
 };
 use chrono::NaiveDate;
-use serde::Serialize;
 use std::collections::{BTreeMap, btree_map::Entry};
-
-/// How far one target is.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
-pub struct GoalRow {
-    /// The indicator's key.
-    pub indicator: String,
-    /// Its name in the reader's language.
-    pub name: String,
-    #[schema(value_type = String)]
-    pub kind: Kind,
-    /// As it was set: a total, a minimum per unit and sub-period, a share, 1.
-    pub target: f64,
-    pub basis: String,
-    /// Whose target it is: the code and name of the unit it was set for.
-    pub target_unit: String,
-    pub target_unit_name: String,
-    /// Whether it was set for a unit above the one asked about.
-    pub inherited: bool,
-    /// Whether that unit answers for it as a whole (a total, its own study), so that this one only takes part.
-    pub shared: bool,
-    /// The days it is for.
-    pub from: NaiveDate,
-    pub to: NaiveDate,
-    /// A number, or a share of 0 to 1; null without data.
-    pub actual: Option<f64>,
-    /// The part of the target that is there; 1 and above when reached.
-    pub progress: Option<f64>,
-    /// What should be there on the day, by the target's own calendar.
-    pub expected: f64,
-    /// By what calendar: what is planned, the theme's key dates, last year's months, day by day …
-    #[schema(value_type = String)]
-    pub basis_of_pace: Basis,
-    /// The calendar in words.
-    pub pace: String,
-    /// What the period ends with at the pace so far, and between what it lies.
-    pub forecast: Option<f64>,
-    pub forecast_low: Option<f64>,
-    pub forecast_high: Option<f64>,
-    /// What each month that is left would need; null where nothing is missing, can be made up or adds up by months.
-    pub per_month: Option<f64>,
-    /// In the measure's unit; in units for coverage and stock; in pupils for the pupils' ratio.
-    pub missing: f64,
-    /// The part of it that cannot be made up any more.
-    pub irrecoverable: i64,
-    pub days_left: i64,
-    /// The last day of the sub-period that runs: of a frequency by quarter the quarter's, else `to`.
-    pub closes: NaiveDate,
-    #[schema(value_type = String)]
-    pub status: Status,
-    /// The whole numbers behind a share.
-    pub numerator: Option<i64>,
-    pub denominator: Option<i64>,
-    /// The sum behind it: of a sum, or of all units of a stock.
-    pub total: Option<i64>,
-    /// The parts of a sum by precision.
-    pub exact: Option<i64>,
-    pub at_least: Option<i64>,
-    pub estimate: Option<i64>,
-    /// How many each unit needs.
-    pub needed: Option<i64>,
-    /// The counter behind the figures: 份, 次, 村.
-    pub unit_word: String,
-    /// The counter of what a single unit lacks: 次 where a share of villages is asked for.
-    pub unit_word_of_each: String,
-    /// The keys of the measures counted.
-    pub measures: Vec<String>,
-    pub theme: Option<String>,
-    /// Of a sum: what each measure adds.
-    pub parts: Vec<PartRow>,
-    /// The last day whose figures are in.
-    pub as_of: NaiveDate,
-    /// How each unit stands, those that lack most first.
-    pub units: Vec<UnitRow>,
-    /// What is still to do, in words: 还差1次，剩41天.
-    pub words: String,
-}
-
-/// What one measure adds to a sum.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
-pub struct PartRow {
-    pub measure: String,
-    pub name: String,
-    pub total: i64,
-}
-
-/// How one unit stands.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
-pub struct UnitRow {
-    pub unit: String,
-    pub name: String,
-    /// Null where no stock was ever entered.
-    pub done: Option<i64>,
-    pub required: i64,
-    pub missing: i64,
-    pub irrecoverable: i64,
-    pub behind: bool,
-}
 
 /// A unit's goals, and what they were looked at with.
 #[derive(Clone, Debug)]
@@ -185,16 +89,23 @@ pub(super) async fn plan_on(conn: &mut Conn, unit: &Unit, day: Day) -> Result<Op
 /// The plan that contains the day. Of several, one that asks something of the unit; then the nearest unit's own.
 async fn current(conn: &mut Conn, unit: &Unit, mut plans: Vec<Plan>, day: Day) -> Result<Option<Plan>> {
     plans.retain(|plan| plan.period.contains(day));
-    if plans.len() > 1 {
-        let targets = target_store::targets(conn, unit, None, false).await?;
-        let ancestry = unit.ancestry();
-        plans.sort_by_key(|plan| {
-            let asks = targets.iter().any(|target| target.plan_id == plan.id);
-            let level = plan.unit_id.and_then(|id| ancestry.iter().position(|own| *own == id));
-            (!asks, std::cmp::Reverse(level))
-        });
-    }
-    Ok(plans.into_iter().next())
+    let targets = match plans.len() {
+        0 | 1 => Vec::new(),
+        _ => target_store::targets(conn, unit, None, false).await?,
+    };
+    Ok(plan_of(plans, &targets, unit, day))
+}
+
+/// As [`current`], among plans whose targets at the unit are known.
+pub(super) fn plan_of(mut plans: Vec<Plan>, targets: &[Target], unit: &Unit, day: Day) -> Option<Plan> {
+    let ancestry = unit.ancestry();
+    plans.retain(|plan| plan.period.contains(day));
+    plans.sort_by_key(|plan| {
+        let asks = targets.iter().any(|target| target.plan_id == plan.id);
+        let level = plan.unit_id.and_then(|id| ancestry.iter().position(|own| *own == id));
+        (!asks, std::cmp::Reverse(level))
+    });
+    plans.into_iter().next()
 }
 
 async fn rows(
@@ -220,11 +131,11 @@ async fn rows(
         }
     }
     let stocks = catalogue.measures.iter().filter(|measure| measure.is_stock).map(|measure| measure.id).collect();
-    let held: Vec<(&Indicator, Period, &Target)> = indicators
+    let held: Vec<(&Indicator, Period, Held<'_>)> = indicators
         .iter()
         .flat_map(|indicator| {
             let holding = holding(indicator, &targets, plan, as_of, &ancestry);
-            holding.into_iter().map(move |(period, target)| (indicator, period, target))
+            holding.into_iter().map(move |(period, held)| (indicator, period, held))
         })
         .collect();
     // What is over has no pace any more.
@@ -233,7 +144,8 @@ async fn rows(
     let calendars = Calendars::load(conn, unit, catalogue, &asked, as_of).await?;
     let mut source = Source::new(conn, unit, units, stocks);
     let mut rows = Vec::new();
-    for (indicator, period, target) in held {
+    for (indicator, period, held) in held {
+        let Held { target, shared, layers } = held;
         let calendar = calendars.pace(indicator, period, source.whole(indicator, target.value, as_of));
         let question = Question {
             due: (calendar.basis != Basis::Even).then(|| calendar.due(as_of)),
@@ -241,7 +153,9 @@ async fn rows(
         };
         let (past, left) = calendars.past(indicator, &calendar, period);
         let found = source.answer(indicator, &question, target.unit_id, plan.period, (&past, left)).await?;
-        let outcome = found.outcome;
+        // Nobody is held against a total that a unit above answers for.
+        let takes_part = shared && matches!(indicator.kind, Kind::Sum | Kind::Frequency);
+        let outcome = if takes_part { found.outcome.of_a_part() } else { found.outcome };
         let owner = owners.get(&target.unit_id);
         let measure = indicator.measure_id.and_then(|id| catalogue.measure_by_id(id));
         let unit_word = words::unit_word(ctx.locale, indicator, measure);
@@ -256,7 +170,18 @@ async fn rows(
             target_unit: owner.map(|unit| unit.code.clone()).unwrap_or_default(),
             target_unit_name: owner.map(|unit| unit.short_name.clone()).unwrap_or_default(),
             inherited: target.unit_id != unit.id,
-            shared: target.unit_id != unit.id && is_for_the_whole(indicator),
+            shared,
+            layers: layers
+                .iter()
+                .map(|layer| LayerRow {
+                    unit: owners.get(&layer.unit_id).map(|unit| unit.code.clone()).unwrap_or_default(),
+                    name: owners.get(&layer.unit_id).map(|unit| unit.short_name.clone()).unwrap_or_default(),
+                    value: layer.value,
+                    basis: layer.basis.clone(),
+                    holds: layer.id == target.id,
+                })
+                .collect(),
+            plan: plan.key.clone(),
             from: period.from,
             to: period.to,
             actual: outcome.actual,
@@ -289,12 +214,11 @@ async fn rows(
             },
             unit_word,
             unit_word_of_each,
-            measures: [indicator.measure_id, indicator.also_measure_id, indicator.numerator_id]
-                .into_iter()
-                .flatten()
-                .filter_map(|id| Some(catalogue.measure_by_id(id)?.key.clone()))
-                .collect(),
+            measures: words::measure_keys(catalogue, indicator),
             theme: indicator.theme_id.and_then(|id| Some(catalogue.theme_by_id(id)?.key.clone())),
+            activity_type: indicator.type_id.and_then(|id| Some(catalogue.activity_type_by_id(id)?.key.clone())),
+            interactive: indicator.interactive,
+            of_campaigns: indicator.counts_campaigns(),
             parts: found
                 .by_measure
                 .iter()
@@ -305,7 +229,7 @@ async fn rows(
                 })
                 .collect(),
             as_of: as_of.min(period.to),
-            units: unit_rows(source.units(), &found.needs),
+            units: unit_rows(source.units(), if takes_part { &[] } else { found.needs.as_slice() }),
             words: String::new(),
         };
         row.words = words::to_do(ctx.locale, &row, indicator);
@@ -314,23 +238,14 @@ async fn rows(
     Ok(rows)
 }
 
-/// Whether one unit answers for the indicator's target as a whole, and not each unit below it for itself.
-fn is_for_the_whole(indicator: &Indicator) -> bool {
-    match indicator.kind {
-        Kind::Sum | Kind::Survey | Kind::Milestone => true,
-        Kind::Frequency => indicator.unit_kind.is_none(),
-        Kind::Coverage | Kind::Stock | Kind::Ratio => false,
-    }
-}
-
-/// The targets of an indicator that hold on a day: for each span of days the strictest.
+/// The targets of an indicator that hold on a day: one for each span of days.
 pub(super) fn holding<'a>(
     indicator: &Indicator,
     targets: &'a [Target],
     plan: &Plan,
     as_of: NaiveDate,
     ancestry: &[i64],
-) -> Vec<(Period, &'a Target)> {
+) -> Vec<(Period, Held<'a>)> {
     let mut spans: Vec<(Period, Vec<&Target>)> = Vec::new();
     for target in targets.iter().filter(|target| target.indicator_id == indicator.id) {
         let Some(period) = period_of(plan.period, indicator.each, target.year, as_of) else { continue };
@@ -340,7 +255,7 @@ pub(super) fn holding<'a>(
         }
     }
     spans.sort_by_key(|(period, _)| period.to);
-    spans.into_iter().filter_map(|(period, layers)| Some((period, strictest(layers, ancestry)?))).collect()
+    spans.into_iter().filter_map(|(period, layers)| Some((period, held(indicator, layers, ancestry)?))).collect()
 }
 
 /// What a month needs of what can still be made up.

@@ -38,6 +38,10 @@ pub struct IndicatorDraft {
     /// A second measure that is added to the first.
     pub also_measure: Option<String>,
     pub theme: Option<String>,
+    /// Only activities of this type.
+    pub activity_type: Option<String>,
+    /// Only activities in which people take part, or only the others.
+    pub interactive: Option<bool>,
     pub unit_kind: Option<String>,
     /// By default `year` for what is counted in a period, `none` for stock, survey and milestone.
     pub each: Option<String>,
@@ -124,6 +128,8 @@ fn told(catalogue: &Catalogue, one: &Indicator) -> Value {
         "measure": measure(one.measure_id), "also_measure": measure(one.also_measure_id),
         "numerator": measure(one.numerator_id), "denominator": measure(one.denominator_id),
         "theme": one.theme_id.and_then(|id| Some(catalogue.theme_by_id(id)?.key.as_str())),
+        "activity_type": one.type_id.and_then(|id| Some(catalogue.activity_type_by_id(id)?.key.as_str())),
+        "interactive": one.interactive,
     })
 }
 
@@ -172,6 +178,16 @@ fn check_indicator(
                 None
             }
         });
+    let is_counted = matches!(kind, Kind::Sum | Kind::Frequency | Kind::Coverage);
+    let asked_type = draft.activity_type.as_deref().map(str::trim).filter(|key| is_counted && !key.is_empty());
+    let has_type = |id: i64| former.is_some_and(|one| one.type_id == Some(id));
+    let type_id = asked_type.and_then(|key| {
+        let found = catalogue.activity_type(key).filter(|one| !one.retired || has_type(one.id)).map(|one| one.id);
+        if found.is_none() {
+            problems.add("activity_type", locale.indicator_type_unknown(key));
+        }
+        found
+    });
     if draft.at_least.is_some_and(|number| !(1..=10_000_000).contains(&number)) {
         problems.add("at_least", locale.indicator_at_least_wrong());
     }
@@ -206,6 +222,8 @@ fn check_indicator(
         measure_id: measure.map(|measure| measure.id),
         also_measure_id: also.map(|measure| measure.id),
         theme_id,
+        type_id,
+        interactive: draft.interactive.filter(|_| is_counted),
         // Coverage and stock always look at units; unless somebody says which, at villages.
         unit_kind: match kind {
             Kind::Coverage | Kind::Stock => unit_kind.or(Some(UnitKind::Village)),

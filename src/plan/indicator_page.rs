@@ -4,8 +4,8 @@ use super::{
     action::{self, IndicatorDraft},
     indicator_action::seen_indicator,
     indicator_view::{change_fields, counted, new_fields, owner_name},
-    store,
-    view::{by_id, manages, neighbours},
+    series, series_view, store,
+    view::{by_id, manages, neighbours, unit_filter},
     words,
 };
 use crate::{
@@ -117,11 +117,15 @@ pub fn indicator() -> impl IntoView {
         let mut conn = ctx.db.read().await?;
         let unit = action::read_unit(&ctx, &mut conn, ctx.query.filled("unit")).await?;
         let one = seen_indicator(&mut conn, &unit, &key).await?;
-        let units = unit::store::all(&mut conn, &ctx.scope()?).await?;
-        let units = by_id(&mut conn, &units, &unit).await?;
+        let readable = unit::store::all(&mut conn, &ctx.scope()?).await?;
+        let units = by_id(&mut conn, &readable, &unit).await?;
         let owner = one.unit_id.and_then(|id| units.get(&id));
         let catalogue = catalogue::store::visible(&mut conn, owner.unwrap_or(&unit)).await?;
+        let years = series::years(ctx.today, None, None);
+        let series = series::series(&ctx, &mut conn, &unit, &one, years).await?;
         drop(conn);
+        let series = series_view::view(&ctx, &unit, &series);
+        let filter = unit_filter(&ctx, &readable, &unit);
         let name = locale.name(&one.name, one.name_en.as_deref()).to_owned();
         let retired = one.retired.then(|| view! { " "<span class="tag quiet">{locale.indicator_is_retired()}</span> });
         let change = match owner {
@@ -145,6 +149,8 @@ pub fn indicator() -> impl IntoView {
                 <dt>{locale.indicator_owner()}</dt><dd>{owner_name(locale, &one, owner)}</dd>
             </dl>
             {enter}
+            {filter}
+            {series}
             {change}
             {neighbours(&ctx, &unit)}
         };
@@ -213,6 +219,8 @@ fn read_form(ctx: &Ctx, form: &FormData) -> Result<IndicatorDraft> {
         measure: text("measure"),
         also_measure: text("also_measure"),
         theme: text("theme"),
+        activity_type: text("activity_type"),
+        interactive: form.filled("interactive").map(|how| how == "1"),
         unit_kind: text("unit_kind"),
         each: text("each"),
         at_least,

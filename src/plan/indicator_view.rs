@@ -32,8 +32,8 @@ pub fn counted(locale: Locale, catalogue: &Catalogue, one: &Indicator) -> String
     match (one.kind, measure(one.numerator_id), measure(one.denominator_id)) {
         (Kind::Ratio, Some(part), Some(whole)) => parts.push(format!("{part} ÷ {whole}")),
         (Kind::Ratio, _, _) => parts.push(locale.indicator_counts_pupils().to_owned()),
-        (Kind::Sum, _, _) if one.measure_id.is_none() => parts.push(locale.indicator_counts_campaigns().to_owned()),
-        (Kind::Frequency | Kind::Coverage, _, _) if one.measure_id.is_none() => {
+        (Kind::Sum, _, _) if one.counts_campaigns() => parts.push(locale.indicator_counts_campaigns().to_owned()),
+        (Kind::Sum | Kind::Frequency | Kind::Coverage, _, _) if one.measure_id.is_none() => {
             parts.push(locale.indicator_counts_activities().to_owned());
         }
         _ => {
@@ -44,6 +44,12 @@ pub fn counted(locale: Locale, catalogue: &Catalogue, one: &Indicator) -> String
     }
     if let Some(theme) = one.theme_id.and_then(|id| catalogue.theme_by_id(id)) {
         parts.push(locale.name(&theme.name, theme.name_en.as_deref()).to_owned());
+    }
+    if let Some(own) = one.type_id.and_then(|id| catalogue.activity_type_by_id(id)) {
+        parts.push(locale.name(&own.name, own.name_en.as_deref()).to_owned());
+    }
+    if let Some(yes) = one.interactive {
+        parts.push(if yes { locale.indicator_only_interactive() } else { locale.indicator_only_passive() }.to_owned());
     }
     if let Some(kind) = one.unit_kind {
         parts.push(words::unit_kind(locale, kind).to_owned());
@@ -58,6 +64,8 @@ pub fn counted(locale: Locale, catalogue: &Catalogue, one: &Indicator) -> String
 struct Offered {
     measures: Vec<(String, String)>,
     themes: Vec<(String, String)>,
+    types: Vec<(String, String)>,
+    how: Vec<(String, String)>,
     kinds_of_unit: Vec<(String, String)>,
     each: Vec<(String, String)>,
 }
@@ -81,18 +89,31 @@ impl Offered {
                 .filter(|theme| !theme.retired || has(theme.id))
                 .map(|theme| (theme.key.clone(), locale.name(&theme.name, theme.name_en.as_deref()).to_owned())),
         );
+        let has_type = |id: i64| former.is_some_and(|one| one.type_id == Some(id));
+        let mut types = vec![none()];
+        types.extend(
+            catalogue
+                .types
+                .iter()
+                .filter(|own| !own.retired || has_type(own.id))
+                .map(|own| (own.key.clone(), locale.name(&own.name, own.name_en.as_deref()).to_owned())),
+        );
+        let how =
+            [("", locale.none()), ("1", locale.indicator_only_interactive()), ("0", locale.indicator_only_passive())]
+                .map(|(key, text)| (key.to_owned(), text.to_owned()))
+                .to_vec();
         let mut kinds_of_unit = vec![none()];
         let name = |kind: &UnitKind| (kind.key().to_owned(), words::unit_kind(locale, *kind).to_owned());
         kinds_of_unit.extend(UnitKind::ALL.iter().map(name));
         let mut each = vec![(String::new(), locale.indicator_each_usual().to_owned())];
         each.extend(Each::ALL.iter().map(|each| (each.key().to_owned(), words::each(locale, *each).to_owned())));
-        Offered { measures, themes, kinds_of_unit, each }
+        Offered { measures, themes, types, how, kinds_of_unit, each }
     }
 }
 
 /// The fields of a new indicator: all of them, for its kind is being chosen.
 pub fn new_fields(locale: Locale, catalogue: &Catalogue) -> impl IntoView + use<> {
-    let Offered { measures, themes, kinds_of_unit, each } = Offered::new(locale, catalogue, None);
+    let Offered { measures, themes, types, how, kinds_of_unit, each } = Offered::new(locale, catalogue, None);
     let kinds = Kind::ALL.iter().map(|kind| (kind.key().to_owned(), words::kind(locale, *kind).to_owned())).collect();
     view! {
         <Field name="name" label=locale.indicator_name() required=true hint=locale.indicator_name_hint()/>
@@ -107,6 +128,9 @@ pub fn new_fields(locale: Locale, catalogue: &Catalogue) -> impl IntoView + use<
         <details>
             <summary>{locale.indicator_more()}</summary>
             <Select name="theme" label=locale.indicator_theme() options=themes/>
+            <Select name="activity_type" label=locale.indicator_type() options=types/>
+            <Select name="interactive" label=locale.indicator_interactive() options=how
+                hint=locale.indicator_interactive_hint()/>
             <Select name="also_measure" label=locale.indicator_also_measure() options=measures.clone()/>
             <Select name="numerator" label=locale.indicator_numerator() options=measures.clone()/>
             <Select name="denominator" label=locale.indicator_denominator() options=measures/>
@@ -116,7 +140,7 @@ pub fn new_fields(locale: Locale, catalogue: &Catalogue) -> impl IntoView + use<
 
 /// The fields that change an indicator: only those that its kind looks at.
 pub fn change_fields(locale: Locale, catalogue: &Catalogue, one: &Indicator) -> impl IntoView + use<> {
-    let Offered { measures, themes, kinds_of_unit, each } = Offered::new(locale, catalogue, Some(one));
+    let Offered { measures, themes, types, how, kinds_of_unit, each } = Offered::new(locale, catalogue, Some(one));
     let key = |id: Option<i64>| id.and_then(|id| catalogue.measure_by_id(id)).map(|one| one.key.clone());
     let key = |id: Option<i64>| key(id).unwrap_or_default();
     let theme = one.theme_id.and_then(|id| catalogue.theme_by_id(id)).map(|one| one.key.clone()).unwrap_or_default();
@@ -152,6 +176,15 @@ pub fn change_fields(locale: Locale, catalogue: &Catalogue, one: &Indicator) -> 
     let theme_field = (is_counted || kind == Kind::Ratio).then(|| {
         view! { <Select name="theme" label=locale.indicator_theme() options=themes value=theme/> }
     });
+    let own_type = one.type_id.and_then(|id| catalogue.activity_type_by_id(id)).map(|own| own.key.clone());
+    let own_how = one.interactive.map_or("", |yes| if yes { "1" } else { "0" });
+    let type_fields = is_counted.then(|| {
+        view! {
+            <Select name="activity_type" label=locale.indicator_type() options=types value=own_type.unwrap_or_default()/>
+            <Select name="interactive" label=locale.indicator_interactive() options=how value=own_how
+                hint=locale.indicator_interactive_hint()/>
+        }
+    });
     view! {
         <Field name="name" label=locale.indicator_name() required=true value=name/>
         {measure_field}
@@ -161,5 +194,6 @@ pub fn change_fields(locale: Locale, catalogue: &Catalogue, one: &Indicator) -> 
         {at_least_field}
         <Select name="each" label=locale.indicator_each() options=each value=own_each/>
         {theme_field}
+        {type_fields}
     }
 }

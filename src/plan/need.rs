@@ -54,8 +54,12 @@ pub async fn lacks(
         let (indicators, targets): (Vec<Indicator>, Vec<Target>) =
             store::asked(conn, unit, plan.id).await?.into_iter().filter(|(one, _)| keys.contains(&one.key)).unzip();
         for indicator in indicators {
-            for (span, target) in goals::holding(&indicator, &targets, &plan, day, &ancestry) {
-                let question = Question::new(target.value, span, span.to);
+            for (span, held) in goals::holding(&indicator, &targets, &plan, day, &ancestry) {
+                // What a unit above answers for as a whole is not laid here.
+                if held.shared && indicator.kind == Kind::Sum {
+                    continue;
+                }
+                let question = Question::new(held.target.value, span, span.to);
                 match questions.iter_mut().find(|(known, _)| known.id == indicator.id) {
                     Some((_, known)) if known.contains(&question) => {}
                     Some((_, known)) => known.push(question),

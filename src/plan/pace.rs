@@ -136,7 +136,7 @@ impl<'a> Calendars<'a> {
             rows.filter(move |row| self.is_for(indicator, row, said)).copied()
         };
         match indicator.kind {
-            Kind::Sum if indicator.measure_id.is_none() => {
+            Kind::Sum if indicator.counts_campaigns() => {
                 rows.iter().filter(|row| row.measure_id == CAMPAIGN).map(|row| (days(row), row.amount as f64)).collect()
             }
             Kind::Sum => {
@@ -170,8 +170,13 @@ impl<'a> Calendars<'a> {
             (_, Some(asked)) => kind.is_some_and(|kind| kind.answers_to(asked)),
             (_, None) => row.is_own == 1,
         };
+        let interactive = |id: &i64| self.catalogue.measure_by_id(*id).is_some_and(|measure| measure.interactive);
         let counts = match self.catalogue.activity_type_by_id(row.type_id) {
-            Some(own) => measures(indicator).any(|id| id == 0 || own.measures.contains(&id)),
+            Some(own) => {
+                measures(indicator).any(|id| id == 0 || own.measures.contains(&id))
+                    && indicator.type_id.is_none_or(|id| id == own.id)
+                    && indicator.interactive.is_none_or(|yes| own.measures.iter().any(interactive) == yes)
+            }
             None => !said,
         };
         at && counts
@@ -185,7 +190,7 @@ fn is_counted(kind: Kind) -> bool {
 
 /// Whether the totals that are kept tell its months: those of a sum over measures.
 fn has_months(indicator: &Indicator) -> bool {
-    indicator.kind == Kind::Sum && indicator.measure_id.is_some()
+    indicator.kind == Kind::Sum && indicator.measure_id.is_some() && indicator.is_by_theme()
 }
 
 fn amount(totals: &Months, indicator: &Indicator, month: Month) -> f64 {

@@ -21,9 +21,11 @@ use chrono::Datelike;
 use leptos::prelude::*;
 
 pub use super::{
+    drill_page::goal,
     entry_page::{milestones, surveys},
     indicator_page::{indicator, indicators},
     plan_page::{plan, plans},
+    rollover_page::rollover,
     stock_page::stocks,
     target_page::target,
 };
@@ -33,6 +35,7 @@ pub fn forms() -> axum::Router<AppState> {
     axum::Router::new()
         .route("/plans", form(super::plan_page::post_plans))
         .route("/plans/{key}", form(super::plan_page::post_plan))
+        .route("/plans/{key}/next", form(super::rollover_page::post_rollover))
         .route("/indicators", form(super::indicator_page::post_indicators))
         .route("/indicators/{key}", form(super::indicator_page::post_indicator))
         .route("/targets/{id}", form(super::target_page::post_target))
@@ -114,7 +117,9 @@ fn list(ctx: &Ctx, unit: &Unit, plan: &Plan, as_of: Day, rows: Vec<GoalRow>) -> 
     let locale = ctx.locale;
     let plan_name = locale.name(&plan.name, plan.name_en.as_deref()).to_owned();
     // What is asked below the level above, and has nobody here to ask, is no goal of this unit.
-    let rows = rows.into_iter().filter(|row| !(row.inherited && row.status == Status::NoData && row.units.is_empty()));
+    let rows = rows
+        .into_iter()
+        .filter(|row| row.shared || !(row.inherited && row.status == Status::NoData && row.units.is_empty()));
     let (shared, own): (Vec<GoalRow>, Vec<GoalRow>) = rows.partition(|row| row.shared);
     let reached = own.iter().filter(|row| row.status == Status::Reached).count();
     let summary = locale.goals_summary(as_of, plan_name, reached, own.len());

@@ -2,7 +2,7 @@
 
 use super::{
     action::{self, PlanDraft, TargetDraft},
-    store,
+    rollover_page, rollover_store, store,
     target_page::{typed_value, value_words, year_words},
     target_store,
     view::{by_id, managed_options, manages, neighbours, unit_filter},
@@ -13,7 +13,8 @@ use crate::{
         indicator::Indicator,
         period::Day,
         problem::Problems as Faults,
-        target::{Plan, Target, strictest},
+        rollover,
+        target::{Plan, Target, held},
         unit::Unit,
     },
     error::Result,
@@ -120,6 +121,8 @@ pub fn plan() -> impl IntoView {
         let indicators = store::indicators(&mut conn, &unit, true).await?;
         let targets = target_store::targets(&mut conn, &unit, Some(plan.id), true).await?;
         let ended = target_store::ended(&mut conn, &unit, plan.id).await?;
+        let plans = store::plans(&mut conn, &unit, true).await?;
+        let mappings = rollover::holding(rollover_store::mappings(&mut conn, &unit).await?, &unit.ancestry());
         drop(conn);
         let name = locale.name(&plan.name, plan.name_en.as_deref()).to_owned();
         let period = locale.plan_period(plan.period.from, plan.period.to);
@@ -131,6 +134,7 @@ pub fn plan() -> impl IntoView {
         let may_edit = owner.is_some_and(|owner| ctx.someone.as_deref().is_some_and(|one| one.may_manage(&owner)));
         let edit = may_edit.then(|| edit_form(&ctx, &plan));
         let goals = format!("/goals?plan={}&unit={}", plan.key, unit.code);
+        let settled = rollover_page::settled(&ctx, &unit, &plan, &plans, &indicators, &mappings);
         let body = view! {
             <Problems/>
             <p class="lead">{period} " " <a href=goals>{locale.plan_goals()}</a></p>
@@ -138,6 +142,7 @@ pub fn plan() -> impl IntoView {
             {table}
             {form}
             {ended}
+            {settled}
             {edit}
             {neighbours(&ctx, &unit)}
         };
@@ -168,9 +173,21 @@ fn target_table(
             let owner = names.get(&target.unit_id)?;
             let layers =
                 targets.iter().filter(|other| other.indicator_id == target.indicator_id && other.year == target.year);
-            let holds = strictest(layers, &ancestry).is_some_and(|held| held.id == target.id);
+            let held = held(indicator, layers, &ancestry);
+            let state = match held {
+                Some(held) if held.target.id == target.id && held.shared => {
+                    Some(locale.target_takes_part(&owner.short_name))
+                }
+                Some(held) if held.target.id == target.id => Some(locale.target_holds().to_owned()),
+                Some(held) if ancestry.contains(&target.unit_id) => {
+                    let winner =
+                        names.get(&held.target.unit_id).map(|unit| unit.short_name.as_str()).unwrap_or_default();
+                    Some(locale.target_yields(winner))
+                }
+                _ => None,
+            };
             let may = actor.as_deref().is_some_and(|actor| actor.may_manage(owner));
-            Some(target_row(locale, target, indicator, owner, holds, may))
+            Some(target_row(locale, target, indicator, owner, state, may))
         })
         .collect_view();
     let heads = vec![
@@ -192,7 +209,7 @@ fn target_row(
     target: &Target,
     indicator: &Indicator,
     owner: &Unit,
-    holds: bool,
+    state: Option<String>,
     may: bool,
 ) -> impl IntoView + use<> {
     let name = locale.name(&indicator.name, indicator.name_en.as_deref()).to_owned();
@@ -205,7 +222,7 @@ fn target_row(
             <td>{owner.short_name.clone()}</td>
             <td>{target.basis.clone()}</td>
             <td>
-                {holds.then(|| view! { <span class="tag good">{locale.target_holds()}</span> " " })}
+                {state.map(|text| view! { <span class="tag quiet">{text}</span> " " })}
                 {may.then(|| view! { <a href=edit>{locale.target_edit_or_end()}</a> })}
             </td>
         </tr>

@@ -21,8 +21,8 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// A period, and the theme that is looked at.
-type Asked = (Period, Option<i64>);
+/// A period, and what is looked at.
+type Asked = (Period, Filter);
 
 /// Totals by unit and measure.
 type Own = BTreeMap<(i64, i64), Total>;
@@ -168,7 +168,7 @@ impl<'a> Source<'a> {
         (months, left): (&[Past], usize),
     ) -> Result<Found> {
         let Some(past) = question.past() else { return Ok(goal::sum(question, 0, &[], left).into()) };
-        if indicator.measure_id.is_none() {
+        if indicator.counts_campaigns() {
             let count = figure_store::campaigns(self.conn, self.unit, past, indicator.theme_id).await?;
             return Ok(goal::sum(question, count, &[], left).into());
         }
@@ -179,21 +179,23 @@ impl<'a> Source<'a> {
 
     /// The indicator's measures at the unit and all below it.
     async fn totals(&mut self, indicator: &Indicator, period: Period) -> Result<Vec<(i64, Total)>> {
-        let key = (period, indicator.theme_id);
+        let filter = filter(indicator);
+        let key = (period, filter);
         if !self.totals.contains_key(&key) {
-            let filter = Filter { theme: indicator.theme_id, ..Filter::all() };
             let totals = figure::store::total_by_measure(self.conn, self.unit, period, &filter).await?;
             self.totals.insert(key, totals);
         }
         let totals = &self.totals[&key];
-        Ok(measures(indicator).map(|id| (id, totals.get(&id).copied().unwrap_or_default())).collect())
+        // Activities without regard to measure are counted exactly.
+        let counted = |id: i64, total: Total| if id == 0 { Total { exact: total.activities, ..total } } else { total };
+        Ok(measures(indicator).map(|id| (id, counted(id, totals.get(&id).copied().unwrap_or_default()))).collect())
     }
 
     /// What is certain of the indicator's measures at each unit itself; of a measure-less indicator the activities.
     async fn own(&mut self, indicator: &Indicator, period: Period) -> Result<BTreeMap<i64, i64>> {
-        let key = (period, indicator.theme_id);
+        let filter = filter(indicator);
+        let key = (period, filter);
         if !self.own.contains_key(&key) {
-            let filter = Filter { theme: indicator.theme_id, ..Filter::all() };
             let own = figure::store::own_by_unit(self.conn, self.unit, period, &filter).await?;
             self.own.insert(key, own);
         }
@@ -208,8 +210,7 @@ impl<'a> Source<'a> {
 
     /// As [`Source::own`], by unit and month.
     async fn own_by_month(&mut self, indicator: &Indicator, period: Period) -> Result<BTreeMap<(i64, Month), i64>> {
-        let filter = Filter { theme: indicator.theme_id, ..Filter::all() };
-        let own = figure::store::own_by_unit_month(self.conn, self.unit, period, &filter).await?;
+        let own = figure::store::own_by_unit_month(self.conn, self.unit, period, &filter(indicator)).await?;
         let mut counts = BTreeMap::new();
         for ((unit_id, month, measure_id), total) in own {
             if measures(indicator).any(|id| id == measure_id) {
@@ -361,6 +362,16 @@ impl<'a> Source<'a> {
         let ancestry = self.unit.ancestry();
         let from = ancestry.iter().position(|id| *id == owner).unwrap_or(ancestry.len().saturating_sub(1));
         ancestry[from..].iter().rev().copied().collect()
+    }
+}
+
+/// Which activities an indicator looks at.
+pub(super) fn filter(indicator: &Indicator) -> Filter {
+    Filter {
+        theme: indicator.theme_id,
+        activity_type: indicator.type_id,
+        interactive: indicator.interactive,
+        ..Filter::all()
     }
 }
 

@@ -101,6 +101,8 @@ struct IndicatorRow {
     measure_id: Option<i64>,
     also_measure_id: Option<i64>,
     theme_id: Option<i64>,
+    type_id: Option<i64>,
+    interactive: Option<bool>,
     unit_kind: Option<String>,
     #[sqlx(try_from = "String")]
     each: Each,
@@ -123,6 +125,8 @@ impl From<IndicatorRow> for Indicator {
             measure_id: row.measure_id,
             also_measure_id: row.also_measure_id,
             theme_id: row.theme_id,
+            type_id: row.type_id,
+            interactive: row.interactive,
             unit_kind: row.unit_kind.as_deref().and_then(UnitKind::from_key),
             each: row.each,
             at_least: row.at_least,
@@ -190,8 +194,8 @@ pub async fn update_plan(conn: &mut Conn, plan: &Plan) -> Result<()> {
 pub async fn indicators(conn: &mut Conn, unit: &Unit, below: bool) -> Result<Vec<Indicator>> {
     let rows: Vec<IndicatorRow> = run!(conn, c => {
         let mut query = QueryBuilder::new(
-            "select id, key, unit_id, name, name_en, kind, measure_id, also_measure_id, theme_id, unit_kind, each, \
-             at_least, numerator_id, denominator_id, position, retired_at from indicator where ",
+            "select id, key, unit_id, name, name_en, kind, measure_id, also_measure_id, theme_id, type_id, interactive, \
+             unit_kind, each, at_least, numerator_id, denominator_id, position, retired_at from indicator where ",
         );
         push_seen_by!(query, unit, below);
         query.push(" order by position, id");
@@ -204,14 +208,14 @@ pub async fn indicators(conn: &mut Conn, unit: &Unit, below: bool) -> Result<Vec
 pub async fn add_indicator(conn: &mut Conn, indicator: &Indicator) -> Result<i64> {
     Ok(run!(conn, c => sqlx::query_scalar(
         "insert into indicator (key, unit_id, name, name_en, kind, measure_id, also_measure_id, theme_id, unit_kind, \
-         each, at_least, numerator_id, denominator_id, position) \
-         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, coalesce(max(position), 0) + 1 from indicator \
-         returning id",
+         each, at_least, numerator_id, denominator_id, type_id, interactive, position) \
+         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, coalesce(max(position), 0) + 1 \
+         from indicator returning id",
     )
     .bind(&indicator.key).bind(indicator.unit_id).bind(&indicator.name).bind(&indicator.name_en)
     .bind(indicator.kind.key()).bind(indicator.measure_id).bind(indicator.also_measure_id).bind(indicator.theme_id)
     .bind(indicator.unit_kind.map(UnitKind::key)).bind(indicator.each.key()).bind(indicator.at_least)
-    .bind(indicator.numerator_id).bind(indicator.denominator_id)
+    .bind(indicator.numerator_id).bind(indicator.denominator_id).bind(indicator.type_id).bind(indicator.interactive)
     .fetch_one(c).await)?)
 }
 
@@ -221,7 +225,8 @@ pub async fn update_indicator(conn: &mut Conn, one: &Indicator) -> Result<()> {
         conn,
         sqlx::query(
             "update indicator set name = $1, name_en = $2, measure_id = $3, also_measure_id = $4, theme_id = $5, \
-             unit_kind = $6, each = $7, at_least = $8, numerator_id = $9, denominator_id = $10 where id = $11"
+             unit_kind = $6, each = $7, at_least = $8, numerator_id = $9, denominator_id = $10, type_id = $11, \
+             interactive = $12 where id = $13"
         )
         .bind(&one.name)
         .bind(&one.name_en)
@@ -233,6 +238,8 @@ pub async fn update_indicator(conn: &mut Conn, one: &Indicator) -> Result<()> {
         .bind(one.at_least)
         .bind(one.numerator_id)
         .bind(one.denominator_id)
+        .bind(one.type_id)
+        .bind(one.interactive)
         .bind(one.id)
     )?;
     Ok(())
@@ -254,7 +261,7 @@ pub async fn asked(conn: &mut Conn, unit: &Unit, plan_id: i64) -> Result<Vec<(In
     let rows: Vec<Row> = run!(conn, c => {
         let mut query = QueryBuilder::new(
             "select indicator.id, key, indicator.unit_id, name, name_en, kind, measure_id, also_measure_id, theme_id, \
-             unit_kind, each, at_least, numerator_id, denominator_id, position, retired_at, target.id as target_id, \
+             type_id, interactive, unit_kind, each, at_least, numerator_id, denominator_id, position, retired_at, target.id as target_id, \
              target.unit_id as target_unit_id, target.year, target.value, target.basis \
              from target join indicator on indicator.id = target.indicator_id \
              where retired_at is null and ended_at is null and plan_id = ",

@@ -3,6 +3,7 @@
 use super::goals::GoalRow;
 use crate::{
     domain::{
+        catalogue::Catalogue,
         goal::Status,
         indicator::{Indicator, Kind},
         measure::Measure,
@@ -73,7 +74,7 @@ pub fn unit_word(locale: Locale, indicator: &Indicator, measure: Option<&Measure
         (Kind::Coverage | Kind::Stock, _) => locale.goal_word_unit().into(),
         (Kind::Ratio, _) if indicator.numerator_id.is_none() => locale.goal_word_pupil().into(),
         (Kind::Ratio | Kind::Survey | Kind::Milestone, _) => String::new(),
-        (Kind::Sum, _) if indicator.measure_id.is_none() => locale.goal_word_campaign().into(),
+        (Kind::Sum, _) if indicator.counts_campaigns() => locale.goal_word_campaign().into(),
         (Kind::Sum | Kind::Frequency, _) => match measure {
             Some(measure) => locale.name(&measure.unit_word, measure.unit_word_en.as_deref()).to_owned(),
             None => locale.goal_word_activity().into(),
@@ -92,12 +93,22 @@ pub fn unit_word_of_each(locale: Locale, indicator: &Indicator, measure: Option<
     }
 }
 
+/// The keys of the measures that an indicator counts.
+pub fn measure_keys(catalogue: &Catalogue, one: &Indicator) -> Vec<String> {
+    let ids = [one.measure_id, one.also_measure_id, one.numerator_id];
+    ids.into_iter().flatten().filter_map(|id| Some(catalogue.measure_by_id(id)?.key.clone())).collect()
+}
+
 /// What is still to do.
 pub fn to_do(locale: Locale, row: &GoalRow, indicator: &Indicator) -> String {
     let missing = match row.kind {
         Kind::Survey => locale.goal_points(number(row.missing * 100.0)),
         _ => with_word(row.missing, &row.unit_word),
     };
+    if row.shared && row.status == Status::NoData && indicator.kind != Kind::Survey {
+        let own = with_word(row.actual.unwrap_or_default(), &row.unit_word);
+        return locale.goal_takes_part(own, with_word(row.target, &row.unit_word), &row.target_unit_name);
+    }
     match row.status {
         Status::Reached => locale.goal_reached().into(),
         Status::NoData => match row.kind {

@@ -230,6 +230,10 @@ fn needs(asked: &[Asked], units: &[Unit]) -> Vec<Need> {
 
 /// Whether a session that is planned will count for the indicator: its type asks the measure, or nobody said its type.
 fn counts_for(event: &Event, indicator: &Indicator, catalogue: &Catalogue) -> bool {
+    let type_id = event.activity_type.as_ref().map(|own| own.id);
+    if indicator.type_id.is_some() && type_id.is_some() && type_id != indicator.type_id {
+        return false;
+    }
     let asks = |id: i64| match event.activity_type.as_ref().and_then(|own| catalogue.activity_type_by_id(own.id)) {
         Some(own) => own.measures.contains(&id),
         None => true,
@@ -239,6 +243,9 @@ fn counts_for(event: &Event, indicator: &Indicator, catalogue: &Catalogue) -> bo
 
 /// The key of the type whose main measure the indicator counts, else of one that asks it at all.
 fn type_of(indicator: &Indicator, catalogue: &Catalogue) -> String {
+    if let Some(own) = indicator.type_id.and_then(|id| catalogue.activity_type_by_id(id)) {
+        return own.key.clone();
+    }
     let Some(measure) = indicator.measure_id else { return String::new() };
     let main = catalogue.active_types().find(|one| one.measures.first() == Some(&measure));
     let any = || catalogue.active_types().find(|one| one.measures.contains(&measure));

@@ -31,6 +31,8 @@ pub struct GapRow {
     /// What each month that is left would need; null where nothing can be made up any more or nothing adds up by months.
     pub per_month: Option<f64>,
     pub unit_word: String,
+    /// The plan's key.
+    pub plan: String,
 }
 
 /// A unit's gaps, and what they were looked at with.
@@ -74,6 +76,7 @@ fn of_goal(unit: &Unit, goal: &GoalRow) -> Vec<GapRow> {
         closes: goal.closes,
         per_month: per_month(goal, missing - irrecoverable as f64),
         unit_word: word.to_owned(),
+        plan: goal.plan.clone(),
     };
     if !goal.units.is_empty() {
         return goal

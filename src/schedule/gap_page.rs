@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{indicator::Kind, period::Day, unit::Unit},
     plan::view::{filter_select, manages},
-    plan::{action::read_unit, need::is_held, view::unit_options},
+    plan::{action::read_unit, link, need::is_held, view::unit_options},
     server::context::Ctx,
     ui::{
         page::{Page, page},
@@ -87,6 +87,7 @@ fn section(
 ) -> impl IntoView + use<> {
     let locale = ctx.locale;
     let (Some(first), count) = (rows.first().cloned(), rows.len()) else { return ().into_any() };
+    let behind = |row: &GapRow| link::page(&row.unit, &row.indicator, &row.plan, as_of);
     let open = rows.iter().any(|row| row.missing > row.irrecoverable as f64);
     let closes = match first.days_left {
         0 => locale.gaps_over(first.closes),
@@ -100,7 +101,7 @@ fn section(
     });
     let of_units = count > 1 || first.unit != unit.code;
     let body = match of_units {
-        false => view! { <p>{sentence(ctx, &first)}</p> }.into_any(),
+        false => view! { <p><a href=behind(&first)>{sentence(ctx, &first)}</a></p> }.into_any(),
         true => {
             let with_months = rows.iter().any(|row| row.per_month.is_some());
             let with_lost = rows.iter().any(|row| row.irrecoverable > 0);
@@ -119,7 +120,7 @@ fn section(
                     view! {
                         <tr>
                             <th scope="row"><a href=format!("/units/{}", row.unit)>{row.unit_name.clone()}</a>{town}</th>
-                            <td class="num">{words::missing(&row)}</td>
+                            <td class="num"><a href=behind(&row)>{words::missing(&row)}</a></td>
                             {with_lost.then(|| view! { <td class="num">{row.irrecoverable}</td> })}
                             {with_months.then(|| view! { <td class="num">{months}</td> })}
                         </tr>

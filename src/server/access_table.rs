@@ -85,6 +85,7 @@ FORM  /holidays                              401   303 403 403 403 303 303
 GET   /blackouts                             303   200 200 200 200 200 200
 FORM  /blackouts                             401   404 403 403 404 303 303
 GET   /goals                                 303   200 200 200 200 200 200
+GET   /goals/:indicator                      303   404 200 200 404 200 200
 GET   /gaps                                  303   200 200 200 200 200 200
 GET   /schedule/propose                      303   200 403 403 403 200 200
 FORM  /schedule/propose                      401   403 403 403 403 303 303
@@ -92,6 +93,8 @@ GET   /plans                                 303   200 200 200 200 200 200
 FORM  /plans                                 401   303 403 403 403 303 303
 GET   /plans/:key                            303   200 200 200 200 200 200
 FORM  /plans/:key                            401   404 403 403 404 303 303
+GET   /plans/:key/next                       303   200 403 403 403 200 200
+FORM  /plans/:key/next                       401   404 403 403 404 303 303
 GET   /indicators                            303   200 200 200 200 200 200
 FORM  /indicators                            401   303 403 403 403 303 303
 GET   /indicators/:key                       303   404 200 200 200 200 200
@@ -178,6 +181,7 @@ GET   /api/v1/plans                          401   200 200 200 200 200 200
 POST  /api/v1/plans                          401   403 403 403 403 201 201
 GET   /api/v1/indicators                     401   200 200 200 200 200 200
 POST  /api/v1/indicators                     401   403 403 403 403 201 201
+GET   /api/v1/indicators/:key/series         401   404 200 200 200 200 200
 GET   /api/v1/targets                        401   200 200 200 200 200 200
 POST  /api/v1/targets                        401   403 403 403 403 201 201
 GET   /api/v1/stocks                         401   200 200 200 200 200 200

@@ -116,8 +116,8 @@ fn facts(locale: Locale, statement: &Statement) -> impl IntoView + use<> {
     view! {
         <dl class="meta">
             {row(locale.ledger_entries(), counts.entries, "&")}
-            {row(locale.statement_interactive(), counts.interactive, "-")}
-            {row(locale.statement_passive(), passive, "-")}
+            {row(locale.statement_interactive(), counts.interactive, "&interactive=1")}
+            {row(locale.statement_passive(), passive, "&interactive=0")}
             {row(locale.statement_shared(), counts.shared, "&shared=1")}
             {row(locale.statement_late(), counts.late, "&late=1")}
             {row(locale.statement_corrected(), counts.corrected, "-")}
@@ -125,6 +125,14 @@ fn facts(locale: Locale, statement: &Statement) -> impl IntoView + use<> {
             {row(locale.statement_withdrawn(), counts.withdrawn, "&status=withdrawn")}
         </dl>
     }
+}
+
+/// A year's whole figure of a measure, or how many entries have it, as a way to them.
+fn counted(statement: &Statement, measure_id: i64, figure: i64) -> AnyView {
+    let text = grouped(figure);
+    let measure = statement.catalogue.measure_by_id(measure_id).map(|one| one.key.as_str());
+    let address = Behind::new(&statement.unit.code, statement.period()).measure(measure).address();
+    if figure == 0 { text.into_any() } else { view! { <a href=address>{text}</a> }.into_any() }
 }
 
 /// A figure that leads to its entries.
@@ -193,7 +201,7 @@ fn quarters(locale: Locale, statement: &Statement) -> AnyView {
                     {cells}
                     <td class="num">{part(whole.at_least)}</td>
                     <td class="num">{part(whole.estimate)}</td>
-                    <td class="num">{grouped(whole.activities)}</td>
+                    <td class="num">{counted(statement, line.measure_id, whole.activities)}</td>
                 </tr>
             }
             .into_any()
@@ -229,8 +237,8 @@ fn months(locale: Locale, statement: &Statement) -> AnyView {
                 <tr>
                     {name(line)}
                     {cells}
-                    <td class="num">{grouped(sum.total())}</td>
-                    <td class="num"><strong>{grouped(whole.total())}</strong>{(sum == whole).then_some(" ✓")}</td>
+                    <td class="num">{counted(statement, line.measure_id, sum.total())}</td>
+                    <td class="num"><strong>{counted(statement, line.measure_id, whole.total())}</strong>{(sum == whole).then_some(" ✓")}</td>
                 </tr>
             }
             .into_any()
@@ -260,7 +268,10 @@ fn late(locale: Locale, statement: &Statement) -> Option<AnyView> {
         .filter_map(|measure| Some((measure, *statement.late.totals.get(&measure.id)?)))
         .map(|(measure, total)| {
             let name = measure_text(locale, Some(measure), &measure.key).to_owned();
-            view! { <li><span>{name}</span>" "<span class="num">{total_text(locale, Some(measure), total)}</span></li> }
+            let behind = Behind::new(&statement.unit.code, statement.period()).measure(Some(&measure.key));
+            let address = format!("{}&late=1", behind.address());
+            let text = total_text(locale, Some(measure), total);
+            view! { <li><span>{name}</span>" "<a href=address class="num">{text}</a></li> }
         })
         .collect_view();
     Some(
@@ -277,14 +288,23 @@ fn late(locale: Locale, statement: &Statement) -> Option<AnyView> {
 
 fn parts(locale: Locale, statement: &Statement, parts: Parts, by: &'static str) -> AnyView {
     let measures = statement.measures();
-    let cells = |figures: &[Total], sign: &str| -> Vec<AnyView> {
-        let cell = |total: &Total| {
+    // Below `address` each figure is a way to its entries; what is taken off is no entries' sum.
+    let keys: Vec<String> = measures.iter().map(|measure| measure.key.clone()).collect();
+    let cells = |figures: &[Total], sign: &str, address: Option<&str>| -> Vec<AnyView> {
+        let cell = |(total, key): (&Total, &String)| {
             let text = (total.total() > 0).then(|| format!("{sign}{}", cell_text(locale, *total)));
+            let text = match (text, address) {
+                (Some(text), Some(address)) => {
+                    view! { <a href=format!("{address}&measure={key}")>{text}</a> }.into_any()
+                }
+                (text, _) => text.into_any(),
+            };
             view! { <td class="num">{text}</td> }.into_any()
         };
-        figures.iter().map(cell).collect()
+        figures.iter().zip(&keys).map(cell).collect()
     };
     let (code, year) = (&statement.unit.code, statement.year);
+    let all = format!("/activities?unit={code}&year={year}");
     let rows = parts
         .rows
         .iter()
@@ -295,15 +315,19 @@ fn parts(locale: Locale, statement: &Statement, parts: Parts, by: &'static str) 
                 let pairs = [("unit", code.as_str()), ("year", &year), (by, key)];
                 format!("/activities?{}", serde_html_form::to_string(pairs).unwrap_or_default())
             });
-            let name = match address {
-                Some(address) => view! { <a href=address>{name}</a> }.into_any(),
-                None => name.into_any(),
+            let cells = cells(figures, "", address.as_deref());
+            let (name, entries) = match address.clone().zip(address) {
+                Some((to, address)) => (
+                    view! { <a href=to>{name}</a> }.into_any(),
+                    view! { <a href=address>{grouped(*entries)}</a> }.into_any(),
+                ),
+                None => (name.into_any(), grouped(*entries).into_any()),
             };
             view! {
                 <tr>
                     <th scope="row">{name}</th>
-                    <td class="num">{grouped(*entries)}</td>
-                    {cells(figures, "")}
+                    <td class="num">{entries}</td>
+                    {cells}
                 </tr>
             }
             .into_any()
@@ -319,12 +343,12 @@ fn parts(locale: Locale, statement: &Statement, parts: Parts, by: &'static str) 
         <tr>
             <th scope="row">{locale.ledger_overlap()}</th>
             <td class="num">{format!("−{}", grouped(parts.overlap.0))}</td>
-            {cells(&parts.overlap.1, "−")}
+            {cells(&parts.overlap.1, "−", None)}
         </tr>
         <tr>
             <th scope="row">{locale.statement_year()}</th>
-            <td class="num">{grouped(parts.whole.0)}</td>
-            {cells(&parts.whole.1, "")}
+            <td class="num"><a href=all.clone()>{grouped(parts.whole.0)}</a></td>
+            {cells(&parts.whole.1, "", Some(&all))}
         </tr>
     };
     frame(title, heads, rows, Some(foot.into_any()))
