@@ -1,14 +1,14 @@
 //! Goals against pace, as bullet charts.
 
-use super::{action::Home, link::Behind, parts::plot};
+use super::{action::Home, parts::plot};
 use crate::{
     chart::{
         Touch,
-        bullet::{Bar, Bullet, bullet},
+        bullet::{Bar, Bullet, Range, bullet},
     },
     domain::{goal::Status, indicator::Kind, period::Period, wording::grouped},
     locale::Locale,
-    plan::{action::GoalRow, words},
+    plan::{action::GoalRow, link, words},
     server::context::Ctx,
 };
 use leptos::prelude::*;
@@ -79,24 +79,7 @@ pub fn finding(locale: Locale, goal: &GoalRow) -> String {
 
 /// The records behind a goal's figure.
 pub fn behind(home: &Home, goal: &GoalRow) -> String {
-    match goal.kind {
-        Kind::Sum if goal.measures.is_empty() => format!("/campaigns?unit={}&year={}", home.unit.code, home.year),
-        Kind::Sum | Kind::Frequency | Kind::Coverage => {
-            let period = Period { from: goal.from, to: goal.to };
-            let behind = Behind::new(&home.unit.code, period).theme(goal.theme.as_deref());
-            // Two measures in one goal have no list of their own: the goal's page has both.
-            match goal.measures.as_slice() {
-                [one] => behind.measure(Some(one)).address(),
-                [] => behind.address(),
-                _ => goal_page(home, goal),
-            }
-        }
-        _ => goal_page(home, goal),
-    }
-}
-
-fn goal_page(home: &Home, goal: &GoalRow) -> String {
-    format!("/goals?unit={}&year={}#{}", home.unit.code, home.year, goal.indicator)
+    link::behind(&home.unit.code, goal)
 }
 
 fn card(locale: Locale, home: &Home, goal: &GoalRow) -> impl IntoView + use<> {
@@ -156,7 +139,13 @@ pub fn picture(locale: Locale, home: &Home, goal: &GoalRow, finding: &str) -> Op
         };
         crate::domain::wording::exact(total, &goal.unit_word, locale)
     });
-    let chart = bullet(&Bullet { label: finding.to_owned(), exact, at_least, estimate, target, due, forecast: None });
+    let range = goal.forecast_low.zip(goal.forecast_high).filter(|_| is_open);
+    let forecast = range.zip(words::forecast(locale, goal)).map(|((low, high), said)| Range {
+        low,
+        high,
+        touch: touch(locale.goal_forecast_says(said)),
+    });
+    let chart = bullet(&Bullet { label: finding.to_owned(), exact, at_least, estimate, target, due, forecast });
     Some(view! { {plot(locale, "goal", &chart)} {parts.map(|text| view! { <p class="muted">{text}</p> })} }.into_any())
 }
 

@@ -164,6 +164,7 @@ async fn every_figure_of_the_demos_pages_leads_to_what_it_is_made_of() {
     let mut pages: Vec<String> = [
         "/?year=2021",
         "/?year=2021&theme=drugs",
+        "/screen?year=2021",
         "/goals?year=2021",
         "/goals?as_of=2021-09-15",
         "/gaps?as_of=2021-09-15",
