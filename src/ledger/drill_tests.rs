@@ -43,7 +43,11 @@ fn select(html: &Html, selector: &str) -> Vec<(String, BTreeMap<String, String>)
         let attributes = found.value().attrs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         (text.split_whitespace().collect::<Vec<_>>().join(" "), attributes)
     };
-    html.select(&selector).map(told).collect()
+    // What is drawn stands in a table too, with the same links.
+    let is_drawn = |found: &ElementRef| {
+        found.ancestors().filter_map(|node| node.value().as_element()).any(|element| element.name() == "svg")
+    };
+    html.select(&selector).filter(|found| !is_drawn(found)).map(told).collect()
 }
 
 /// The figure that a text begins with, or is besides its unit word: 7,065份 → 7065. `None` where it has none, or several.
@@ -81,15 +85,14 @@ impl Walk {
         answer
     }
 
-    /// The links of a page that bear a figure, and lead to records. What is drawn stands in a table with the same links.
+    /// The links of a page that bear a figure, and lead to records.
     async fn borne(&self, page: &str) -> Vec<Borne> {
         let html = Html::parse_document(&self.get(page).await.text);
         let links = select(&html, "main a[href^='/activities?'], main a[href^='/goals/']");
         links
             .into_iter()
             .filter(|(text, attributes)| {
-                let is_control = attributes.contains_key("data-part") || attributes.contains_key("tabindex");
-                !is_control && text.chars().any(|letter| letter.is_ascii_digit())
+                !attributes.contains_key("data-part") && text.chars().any(|letter| letter.is_ascii_digit())
             })
             .map(|(text, attributes)| Borne { page: page.to_owned(), text, address: attributes["href"].clone() })
             .collect()

@@ -53,7 +53,7 @@ async fn scenario_10_what_is_entered_late_counts_in_its_year_and_one_chart_shows
         );
         assert_eq!(rows[0]["late"].as_i64(), Some(120));
         let page = world.get("zhou", &format!("/indicators/leaflets?unit={TOWN}")).await;
-        for word in ["2026年起为九五普法规划", "chart wide months", "其中补报", "from=2025-01-01&amp;to=2025-12-31"]
+        for word in ["2026年起为九五普法规划", "chart wide years", "其中补报", "from=2025-01-01&amp;to=2025-12-31"]
         {
             assert!(page.text.contains(word), "{word}: {}", page.text);
         }

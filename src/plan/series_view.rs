@@ -7,14 +7,15 @@ use super::{
 };
 use crate::{
     chart::{
-        Chart, Touch,
-        months::{Months, Series as Columns, months},
+        Boundary, Chart, Touch,
+        years::{Year, Years, years},
     },
-    domain::{indicator::Kind, unit::Unit},
+    domain::{indicator::Kind, period::Day, unit::Unit},
     locale::Locale,
     server::context::Ctx,
     ui::table::{Head, Table},
 };
+use chrono::Datelike;
 use leptos::prelude::*;
 
 /// The chart and its table; nothing where no year has anything.
@@ -30,15 +31,14 @@ pub fn view(ctx: &Ctx, unit: &Unit, series: &Series) -> Option<impl IntoView + u
         .filter_map(|row| Some(locale.series_boundary(row.plan_name.as_ref()?, row.year)))
         .collect();
     let subtitle = boundaries.join("；");
-    let percent = series.kind.is_share().then(|| view! { <p class="muted">{locale.series_percent()}</p> });
-    let drawings = chart(unit, series, &finding).drawings.concat();
+    let drawings = chart(ctx.today, unit, series, &finding).drawings.concat();
     let table = table(locale, unit, series);
     Some(view! {
         <section class="finding" id="series">
             <h2>{locale.series_title()}</h2>
             <p class="lead">{finding}</p>
             {(!subtitle.is_empty()).then(|| view! { <p class="muted">{subtitle}</p> })}
-            {(series.kind != Kind::Milestone).then(|| view! { <div class="plot" inner_html=drawings></div> {percent} })}
+            {(series.kind != Kind::Milestone).then(|| view! { <div class="plot" inner_html=drawings></div> })}
             {table}
         </section>
     })
@@ -52,36 +52,31 @@ fn figure(series: &Series, value: f64) -> String {
     }
 }
 
-/// A column a year; each plan is a part of its own, so that the boundary shows.
-fn chart(unit: &Unit, series: &Series, label: &str) -> Chart {
+/// A point a year, and the boundary of the plans.
+fn chart(today: Day, unit: &Unit, series: &Series, label: &str) -> Chart {
     let height = |row: &YearRow| {
         let value = row.actual.unwrap_or_default();
-        (if series.kind.is_share() { value * 100.0 } else { value }).round() as i64
+        (if series.kind.is_share() { value * 1_000.0 } else { value }).round() as i64
     };
-    let mut plans: Vec<&Option<String>> = Vec::new();
-    for row in &series.rows {
-        if !plans.contains(&&row.plan_name) {
-            plans.push(&row.plan_name);
+    let plan = |row: &YearRow| row.plan_name.clone().unwrap_or_default();
+    let begins = series.rows.iter().rposition(|row| row.begins_plan);
+    let boundary = begins.map(|before| Boundary {
+        before,
+        left: before.checked_sub(1).map(|at| plan(&series.rows[at])).unwrap_or_default(),
+        right: plan(&series.rows[before]),
+    });
+    let year = |row: &YearRow| {
+        let text = row.actual.map(|value| figure(series, value)).unwrap_or_else(|| "–".into());
+        let title = [plan(row), row.year.to_string(), text.clone()].join(" ");
+        Year {
+            name: row.year.to_string(),
+            value: height(row),
+            figure: text,
+            runs: row.year == today.year(),
+            touch: Touch { title, href: link::of_year(unit, series, row) },
         }
-    }
-    let parts = plans
-        .iter()
-        .map(|plan| {
-            let values = series.rows.iter().map(|row| {
-                let value = if row.plan_name == **plan { height(row) } else { 0 };
-                let text = row.actual.map(|value| figure(series, value)).unwrap_or_default();
-                let title = [row.plan_name.clone().unwrap_or_default(), row.year.to_string(), text].join(" ");
-                (value, Touch { title, href: link::of_year(unit, series, row) })
-            });
-            Columns { name: plan.as_deref().unwrap_or("–").to_owned(), values: values.collect() }
-        })
-        .collect();
-    months(&Months {
-        label: label.to_owned(),
-        months: series.rows.iter().map(|row| row.year.to_string()).collect(),
-        columns: series.rows.iter().map(height).collect(),
-        series: parts,
-    })
+    };
+    years(&Years { label: label.to_owned(), boundary, years: series.rows.iter().map(year).collect() })
 }
 
 fn table(locale: Locale, unit: &Unit, series: &Series) -> impl IntoView + use<> {
