@@ -248,7 +248,7 @@ async fn the_head_of_the_ledger_tells_parts_rule_overlaps_late_entries_and_evide
         // Whatever is entered now for 2021 is late.
         assert!(text.contains("补报") && text.contains("4条记录，130条"), "{text}");
         let parts = select(&html, "details.origin a[data-part]");
-        assert_eq!(parts.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>(), ["准确 110", "估计 20"]);
+        assert_eq!(parts.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>(), ["确数 110", "约 20"]);
         let people = world.get("qian", "/activities?year=2021&interactive=0").await;
         assert!(people.text.contains("只看展示式活动"), "{}", people.text);
         let none = world.get("qian", "/activities?year=2021&interactive=1").await;
