@@ -2,7 +2,7 @@
 
 use super::{
     Chart, Layout, Touch,
-    svg::{Ink, Mark, draw, text},
+    svg::{Ink, Mark, Stack, draw, text},
     words::{fit, text_width},
 };
 use plotters::{
@@ -65,18 +65,19 @@ fn one(panel: &Panel, top: i64) -> String {
             let (left, right) = (n * column + 1, (n + 1) * column - 1);
             let mut from = BOTTOM;
             let mut sum = 0;
-            for (value, class) in [(month.exact, "exact"), (month.at_least, "at-least"), (month.estimate, "estimate")] {
+            let mut parts = Vec::new();
+            for (value, class) in
+                [(month.exact, "mark exact"), (month.at_least, "mark at-least"), (month.estimate, "mark estimate")]
+            {
                 sum += value;
                 // The least figure is still seen.
                 let to = (BOTTOM - height(sum)).min(from - i32::from(value > 0));
                 if value > 0 {
-                    let mark = Mark::new([(left, to), (right, from)], format!("mark {class}"), month.touch.clone());
-                    let mark = mark.hatched(class == "estimate");
-                    // A month is reached once, by its lowest part.
-                    area.draw(&if from == BOTTOM { mark } else { mark.aside() })?;
+                    parts.push(([(left, to), (right, from)], class, class == "mark estimate"));
                     from = to;
                 }
             }
+            area.draw(&Stack { parts, touch: month.touch.clone() })?;
         }
         Ok(())
     })

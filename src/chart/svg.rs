@@ -164,18 +164,7 @@ impl<C> Drawable<Svg<'_>> for Mark<C> {
         let (Some(a), Some(b)) = (points.next(), points.next()) else { return Ok(()) };
         let (left, right) = (a.0.min(b.0), a.0.max(b.0));
         let (top, bottom) = (a.1.min(b.1), a.1.max(b.1));
-        match &self.touch.href {
-            Some(href) => {
-                open(svg.out, "a");
-                attribute(svg.out, "href", href);
-                if self.aside {
-                    attribute(svg.out, "tabindex", "-1");
-                }
-            }
-            None => open(svg.out, "g"),
-        }
-        svg.out.push('>');
-        element(svg.out, "title", &self.touch.title);
+        let end = begin(svg.out, &self.touch, self.aside);
         svg.rect((left, top), (right, bottom), &self.class);
         if self.hatched {
             svg.hatch((left, top), (right, bottom));
@@ -184,9 +173,68 @@ impl<C> Drawable<Svg<'_>> for Mark<C> {
             let middle = ((left + right) / 2, (top + bottom) / 2);
             svg.words(figure, middle, *size, "t in m");
         }
-        svg.out.push_str(if self.touch.href.is_some() { "</a>" } else { "</g>" });
+        svg.out.push_str(end);
         Ok(())
     }
+}
+
+/// Several rectangles, one upon the other, that are touched as one: a column and what it is made of. In pixels of the whole
+/// drawing.
+#[derive(Clone, Debug)]
+pub struct Stack {
+    /// Corners, class, and whether there are diagonal lines over it.
+    pub parts: Vec<([BackendCoord; 2], &'static str, bool)>,
+    pub touch: Touch,
+}
+
+impl<'a> PointCollection<'a, BackendCoord> for &'a Stack {
+    type Point = &'a BackendCoord;
+    type IntoIter = std::slice::Iter<'a, BackendCoord>;
+    fn point_iter(self) -> Self::IntoIter {
+        // Its parts know where they lie.
+        const NOWHERE: &[BackendCoord] = &[];
+        NOWHERE.iter()
+    }
+}
+
+impl Drawable<Svg<'_>> for Stack {
+    fn draw<I: Iterator<Item = BackendCoord>>(
+        &self,
+        _: I,
+        svg: &mut Svg<'_>,
+        _: (u32, u32),
+    ) -> Result<(), DrawingErrorKind<Infallible>> {
+        let end = begin(svg.out, &self.touch, false);
+        for ([from, to], class, hatched) in &self.parts {
+            svg.rect(*from, *to, class);
+            if *hatched {
+                svg.hatch(*from, *to);
+            }
+        }
+        svg.out.push_str(end);
+        Ok(())
+    }
+}
+
+/// Opens a mark's link, or its group where it leads nowhere, and says its title; answers how it is closed.
+fn begin(out: &mut String, touch: &Touch, aside: bool) -> &'static str {
+    let end = match &touch.href {
+        Some(href) => {
+            open(out, "a");
+            attribute(out, "href", href);
+            if aside {
+                attribute(out, "tabindex", "-1");
+            }
+            "</a>"
+        }
+        None => {
+            open(out, "g");
+            "</g>"
+        }
+    };
+    out.push('>');
+    element(out, "title", &touch.title);
+    end
 }
 
 /// The backend.

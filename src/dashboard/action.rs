@@ -25,7 +25,7 @@ use crate::{
     unit,
 };
 use chrono::Days;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// How far back events are called to mind, and how far ahead they are announced, in days.
 const BACK: u64 = 31;
@@ -186,13 +186,12 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
         year,
         logged: &logged,
         plan_begins: plans.iter().any(|plan| figures::begins_with(plan.period, year)),
+        drawn: catalogue.measure(super::many::REACHED).map(|measure| measure.id),
     };
     let figures = figures::read(&mut conn, ask, &filter).await?;
     let place = if is_county {
-        let activities = Filter { measure: Some(0), ..filter };
-        let own = figure::store::own_by_unit_month(&mut conn, &unit, period, &activities).await?;
-        let reached: BTreeSet<(i64, Month)> = own.into_keys().map(|(id, month, _)| (id, month)).collect();
-        Place::County(towns(&unit, &below, &figures.units(), &reached, year))
+        let active = figure::store::active_months(&mut conn, &unit, year, filter.theme).await?;
+        Place::County(towns(&unit, &below, &figures.units, &active, year))
     } else {
         let here = units.iter().filter(|own| own.path.starts_with(&unit.path)).cloned().collect();
         let covered = figure::action::cover(&unit, here, period, 0, &figures.by_unit);
@@ -248,8 +247,8 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
         units,
         catalogue,
         goals,
-        months: figures.months(),
-        themes: figures.themes(),
+        months: figures.months.clone(),
+        themes: figures.themes.clone(),
         years_shown: figures::years_shown(&logged, year),
         figures,
         plans,
@@ -283,7 +282,7 @@ fn towns(
     root: &Unit,
     below: &[&Unit],
     totals: &BTreeMap<(i64, i64), Total>,
-    reached: &BTreeSet<(i64, Month)>,
+    reached: &HashSet<(i64, Month)>,
     year: i32,
 ) -> Vec<Town> {
     let months = super::months::of_year(year);

@@ -1,5 +1,5 @@
-//! The totals behind the first page, each read once: units side by side by month and by theme, and the years. What the
-//! whole did is the sum of what stands at its units, because every activity stands at one.
+//! The totals behind the first page: units side by side by month and by theme, and the years. What a town did is the sum of
+//! what stands at its units, because every activity stands at one; a county has too many, and is read as a whole.
 
 use crate::{
     domain::{
@@ -20,9 +20,15 @@ use std::collections::BTreeMap;
 /// What was done in a year, told apart as the charts ask; measure 0 counts activities.
 #[derive(Clone, Debug, Default)]
 pub struct Figures {
-    /// By unit, month and measure: what stands at each unit itself; in a county what stands at each town with all below.
+    /// The whole by month and measure.
+    pub months: BTreeMap<(Month, i64), Total>,
+    /// The whole by theme (0: none) and measure, whatever theme is filtered for.
+    pub themes: BTreeMap<(i64, i64), Total>,
+    /// By unit and measure: what stands at each unit itself; in a county what stands at each town with all below.
+    pub units: BTreeMap<(i64, i64), Total>,
+    /// The same by month too; in a county only of the measure that is drawn town by town.
     pub by_unit: BTreeMap<(i64, Month, i64), Total>,
-    /// By unit, theme (0: none) and measure, whatever theme is filtered for.
+    /// By unit, theme and measure; nothing in a county, whose towns each do everything.
     pub by_theme: BTreeMap<(i64, i64, i64), Total>,
     /// By year and measure, as far as the chart of the years goes.
     pub by_year: BTreeMap<(i32, i64), Total>,
@@ -33,35 +39,6 @@ pub struct Figures {
 /// The most years that stand side by side.
 const YEARS: usize = 8;
 
-impl Figures {
-    /// The whole by month and measure.
-    pub fn months(&self) -> BTreeMap<(Month, i64), Total> {
-        let mut months: BTreeMap<(Month, i64), Total> = BTreeMap::new();
-        for ((_, month, measure), total) in &self.by_unit {
-            *months.entry((*month, *measure)).or_default() += *total;
-        }
-        months
-    }
-
-    /// The whole by theme and measure.
-    pub fn themes(&self) -> BTreeMap<(i64, i64), Total> {
-        let mut themes: BTreeMap<(i64, i64), Total> = BTreeMap::new();
-        for ((_, theme, measure), total) in &self.by_theme {
-            *themes.entry((*theme, *measure)).or_default() += *total;
-        }
-        themes
-    }
-
-    /// The year by unit and measure.
-    pub fn units(&self) -> BTreeMap<(i64, i64), Total> {
-        let mut units: BTreeMap<(i64, i64), Total> = BTreeMap::new();
-        for ((unit, _, measure), total) in &self.by_unit {
-            *units.entry((*unit, *measure)).or_default() += *total;
-        }
-        units
-    }
-}
-
 /// The years that stand side by side on the page of one of them: without a hole, the last ones where there are many.
 pub fn years_shown(logged: &[i32], year: i32) -> Vec<i32> {
     let (Some(first), Some(last)) = (logged.first(), logged.last()) else { return Vec::new() };
@@ -70,8 +47,8 @@ pub fn years_shown(logged: &[i32], year: i32) -> Vec<i32> {
     (first..=last).collect()
 }
 
-/// What is asked: a unit, whether its towns stand side by side, a year, the years in which something was logged, and
-/// whether a plan begins with the year.
+/// What is asked: a unit, whether its towns stand side by side, a year, the years in which something was logged, whether a
+/// plan begins with the year, and the measure that is drawn unit by unit where anybody counted it.
 #[derive(Clone, Copy, Debug)]
 pub struct Ask<'a> {
     pub unit: &'a Unit,
@@ -79,41 +56,60 @@ pub struct Ask<'a> {
     pub year: i32,
     pub logged: &'a [i32],
     pub plan_begins: bool,
+    pub drawn: Option<i64>,
 }
 
-/// Reads them: three statements, a fourth where a plan begins with the year.
+/// Reads them.
 pub async fn read(conn: &mut Conn, ask: Ask<'_>, filter: &Filter) -> Result<Figures> {
-    let Ask { unit, towns, year, logged, plan_begins } = ask;
-    let units = if towns { Units::Children } else { Units::Own };
-    let period = Period::year(year);
-    let months = Cut { units, time: Time::Month, ..Cut::default() };
-    let by_unit: Totals = store::read(conn, unit, period, filter, months).await?;
-    let themes = Cut { units, part: Part::Theme, ..Cut::default() };
-    let by_theme: Totals = store::read(conn, unit, period, &Filter::all(), themes).await?;
-    let by_year = match years_shown(logged, year).as_slice() {
-        [first, .., last] => {
-            let years = Period { from: Period::year(*first).from, to: Period::year(*last).to };
-            store::by_year(conn, unit, years, filter).await?
-        }
-        _ => BTreeMap::new(),
-    };
-    let before = match plan_begins && logged.contains(&(year - 1)) {
-        true => store::by_month(conn, unit, Period::year(year - 1), filter).await?,
-        false => BTreeMap::new(),
-    };
-    let month_of = |time: i64| Month::from_index(time);
+    let Ask { unit, year, logged, plan_begins, .. } = ask;
+    let mut figures = if ask.towns { of_towns(conn, ask, filter).await? } else { of_units(conn, ask, filter).await? };
+    if let [first, .., last] = years_shown(logged, year).as_slice() {
+        let years = Period { from: Period::year(*first).from, to: Period::year(*last).to };
+        figures.by_year = store::by_year(conn, unit, years, filter).await?;
+    }
+    if plan_begins && logged.contains(&(year - 1)) {
+        figures.before = store::by_month(conn, unit, Period::year(year - 1), filter).await?;
+    }
+    Ok(figures)
+}
+
+/// Of a county: the whole, each town's year, and one measure of each town month by month.
+async fn of_towns(conn: &mut Conn, ask: Ask<'_>, filter: &Filter) -> Result<Figures> {
+    let period = Period::year(ask.year);
+    let units = store::by_child(conn, ask.unit, period, filter).await?;
+    let is_counted = |drawn: &i64| units.iter().any(|((_, measure), total)| measure == drawn && total.total() > 0);
+    let drawn = Filter { measure: Some(ask.drawn.filter(is_counted).unwrap_or(0)), ..*filter };
+    let cut = Cut { units: Units::Children, time: Time::Month, ..Cut::default() };
     Ok(Figures {
-        by_unit: by_unit
-            .into_iter()
-            .filter_map(|(place, total)| Some(((place.unit_id, month_of(place.time)?, place.measure_id), total)))
-            .collect(),
-        by_theme: by_theme
-            .into_iter()
-            .map(|(place, total)| ((place.unit_id, place.part_id, place.measure_id), total))
-            .collect(),
-        by_year,
-        before,
+        months: store::by_month(conn, ask.unit, period, filter).await?,
+        themes: store::by_theme(conn, ask.unit, period, &Filter::all()).await?,
+        by_unit: by_month(store::read(conn, ask.unit, period, &drawn, cut).await?),
+        units,
+        ..Figures::default()
     })
+}
+
+/// Of a town or a village: what stands at each unit, of which the whole is the sum.
+async fn of_units(conn: &mut Conn, ask: Ask<'_>, filter: &Filter) -> Result<Figures> {
+    let period = Period::year(ask.year);
+    let months = Cut { units: Units::Own, time: Time::Month, ..Cut::default() };
+    let themes = Cut { units: Units::Own, part: Part::Theme, ..Cut::default() };
+    let mut figures =
+        Figures { by_unit: by_month(store::read(conn, ask.unit, period, filter, months).await?), ..Figures::default() };
+    for (place, total) in store::read(conn, ask.unit, period, &Filter::all(), themes).await? {
+        figures.by_theme.insert((place.unit_id, place.part_id, place.measure_id), total);
+        *figures.themes.entry((place.part_id, place.measure_id)).or_default() += total;
+    }
+    for ((unit, month, measure), total) in &figures.by_unit {
+        *figures.months.entry((*month, *measure)).or_default() += *total;
+        *figures.units.entry((*unit, *measure)).or_default() += *total;
+    }
+    Ok(figures)
+}
+
+fn by_month(totals: Totals) -> BTreeMap<(i64, Month, i64), Total> {
+    let of = |place: store::Place| Some((place.unit_id, Month::from_index(place.time)?, place.measure_id));
+    totals.into_iter().filter_map(|(place, total)| Some((of(place)?, total))).collect()
 }
 
 /// Whether a plan begins with the first day of a year.

@@ -23,7 +23,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// The measure that tells how many were reached.
-const REACHED: &str = "attendance";
+pub const REACHED: &str = "attendance";
 
 /// What is drawn: a measure's quantities, or the activities where nobody counted people.
 #[derive(Clone, Copy)]
@@ -92,7 +92,7 @@ pub fn many(ctx: &Ctx, home: &Home) -> Option<AnyView> {
     if units.len() < 2 {
         return None;
     }
-    let totals = home.figures.units();
+    let totals = &home.figures.units;
     let reached = home.catalogue.measure(REACHED);
     let what =
         match reached.filter(|measure| totals.iter().any(|((_, id), total)| *id == measure.id && total.total() > 0)) {

@@ -65,7 +65,7 @@ pub fn matrix(ctx: &Ctx, home: &Home) -> Option<AnyView> {
     let done = done(&home.figures.by_theme, &interactive);
     let count = |theme: i64| home.themes.get(&(theme, 0)).map_or(0, |total| total.activities);
     let themes: Vec<&Theme> = home.catalogue.themes.iter().filter(|theme| count(theme.id) > 0).collect();
-    if units.len() < 2 || themes.is_empty() {
+    if units.len() < 2 || themes.is_empty() || home.figures.by_theme.is_empty() {
         return None;
     }
     let mut frequent = themes.clone();

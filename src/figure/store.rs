@@ -398,6 +398,25 @@ fn add_lines(lines: Vec<Line>, root: &Unit, window: Period, measure: Option<i64>
     }
 }
 
+/// In which months of a year anything was logged, on a theme (0: none) where one is asked for, at which units at and below
+/// `root` themselves.
+pub async fn active_months(
+    conn: &mut Conn,
+    root: &Unit,
+    year: i32,
+    theme: Option<i64>,
+) -> Result<HashSet<(i64, Month)>> {
+    let period = Period::year(year);
+    let rows: Vec<(i64, i64)> = run!(conn, c => sqlx::query_as(
+        "select unit_id, period from rollup where unit_id in (select id from unit where path >= $1 and path < $2) \
+         and slice = $3 and slice_id = $4 and measure_id = 0 and own_activities > 0 \
+         and period >= $5 and period <= $6 and period % 100 <> 0",
+    )
+    .bind(&root.path).bind(path_end(&root.path)).bind(i64::from(theme.is_some())).bind(theme.unwrap_or(0))
+    .bind(Month::of(period.from).index()).bind(Month::of(period.to).index()).fetch_all(c).await)?;
+    Ok(rows.into_iter().filter_map(|(unit, month)| Some((unit, Month::from_index(month)?))).collect())
+}
+
 /// The years in which anything was logged at a unit or below, the first first.
 pub async fn years(conn: &mut Conn, unit: &Unit) -> Result<Vec<i32>> {
     let periods: Vec<i64> = run!(conn, c => sqlx::query_scalar(
