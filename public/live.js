@@ -69,6 +69,14 @@
     scrollTo({ left, top, behavior: 'instant' })
   }
 
+  // Words beside the part that moves: the day on a wall that hangs for weeks.
+  const heads = (page) => {
+    for (const head of document.querySelectorAll('[data-live]')) {
+      const text = page.querySelector(`[data-live="${head.dataset.live}"]`)?.textContent
+      if (text && text !== head.textContent) head.textContent = text
+    }
+  }
+
   // ---- fetching: at once when called, then with pauses that grow with what it costs and with what goes wrong ----
 
   let stale = false
@@ -93,11 +101,13 @@
       const answer = await fetch(location.href, { cache: 'no-store', signal: AbortSignal.timeout(20_000) })
       const isElsewhere = answer.redirected && new URL(answer.url).pathname !== location.pathname
       if (isElsewhere || answer.status === 401 || answer.status === 404) return end()
-      const fresh = answer.ok && new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('live')
+      const page = answer.ok && new DOMParser().parseFromString(await answer.text(), 'text/html')
+      const fresh = page && page.getElementById('live')
       if (!fresh) throw new Error(`${answer.status}`)
       if (busy()) stale = true
       else {
         swap(fresh)
+        heads(page)
         time = clock()
       }
       failures = 0

@@ -49,8 +49,8 @@ fn body(ctx: &Ctx, home: &Home, title: String) -> AnyView {
     let questions = (how_far(locale, home), left_out(ctx, home), next(ctx, home)).into_any();
     view! {
         <header class="wall-head">
-            <h1>{title}</h1>
-            <p class="wall-day">{long_day(locale, ctx.today)}</p>
+            <h1 data-live="title">{title}</h1>
+            <p class="wall-day" data-live="day">{long_day(locale, ctx.today)}</p>
             <LiveLine/>
             <a href=back>{locale.screen_back()}</a>
         </header>
