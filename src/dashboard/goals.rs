@@ -6,7 +6,7 @@ use crate::{
         Touch,
         bullet::{Bar, Bullet, Range, bullet},
     },
-    domain::{goal::Status, indicator::Kind, period::Period, wording::grouped},
+    domain::{goal::Status, indicator::Kind, wording::grouped},
     locale::Locale,
     plan::{action::GoalRow, link, words},
     server::context::Ctx,
@@ -67,9 +67,7 @@ pub fn finding(locale: Locale, goal: &GoalRow) -> String {
         return locale.dash_goal_stands(words::value(goal, actual), name, &goal.words);
     }
     let percent = words::percent(progress.min(1.0));
-    let span = Period { from: goal.from, to: goal.to }.days() as f64;
-    let ahead = (progress - goal.expected / goal.target) * span;
-    match ahead.round() as i64 {
+    match goal.days_ahead.unwrap_or_default() {
         _ if goal.days_left == 0 => locale.dash_goal_over(name, percent),
         0 => locale.dash_goal_on_pace(name, percent),
         days if days > 0 => locale.dash_goal_ahead(days, name, percent),
@@ -98,11 +96,18 @@ fn card(locale: Locale, home: &Home, goal: &GoalRow) -> impl IntoView + use<> {
         _ => locale.dash_goal_target(target),
     };
     let chart = picture(locale, home, goal, &finding);
+    // Where it leads, and what each month would need; of a total, for shares move by whole units.
+    let leads = (goal.kind == Kind::Sum && goal.status != Status::Reached && goal.days_left > 0).then(|| {
+        let ends = words::forecast(locale, goal).map(|said| locale.goal_forecast_says(said));
+        let words: Vec<String> = ends.into_iter().chain(words::per_month(locale, goal)).collect();
+        view! { <p class="muted">{words.join(locale.dash_semicolon())}</p> }
+    });
     view! {
         <li class="goal">
             <h3><a href=behind(home, goal)>{finding}</a>" "<span class=class>{word}</span></h3>
             <p class="muted">{subtitle}</p>
             {chart}
+            {leads}
         </li>
     }
 }

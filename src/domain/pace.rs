@@ -128,6 +128,18 @@ impl Pace {
         }
     }
 
+    /// By how many days a share of the target is ahead of the calendar on a day of the period; less than 0 when it is behind.
+    pub fn days_ahead(&self, share: f64, day: Day) -> i64 {
+        if matches!(self.basis, Basis::Always | Basis::Deadline) {
+            return 0;
+        }
+        // The first day with whose end so much is due; nothing is due the day before the period.
+        let mut days = self.period.from.iter_days().take_while(|day| *day <= self.period.to);
+        let due = days.find(|day| share > 0.0 && self.due(*day) + 1e-9 >= share);
+        let when = due.or_else(|| if share > 0.0 { Some(self.period.to) } else { self.period.from.pred_opt() });
+        when.map_or(0, |when| (when - day).num_days())
+    }
+
     /// The share that is due on the days of `span`.
     pub fn weight(&self, span: Period) -> f64 {
         let before = span.from.pred_opt().map_or(0.0, |day| self.due(day));

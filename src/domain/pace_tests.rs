@@ -26,6 +26,18 @@ fn where_nothing_is_known_each_day_counts_the_same() {
 }
 
 #[test]
+fn days_ahead_are_counted_by_the_calendar_and_not_by_a_straight_line() {
+    let even = Pace::even(year());
+    assert_eq!(even.days_ahead(0.5, day("2026-06-01")), 31, "half is due on 2 July");
+    assert_eq!(even.days_ahead(0.5, day("2026-07-12")), -10);
+    assert_eq!((even.days_ahead(0.0, day("2026-01-10")), even.days_ahead(1.0, day("2026-12-21"))), (-10, 10));
+    // Everything on one day in June: who has half of it in May is ahead until then, and not by half a year.
+    let planned = vec![(span("2026-06-26", "2026-06-26"), 100.0)];
+    let pace = Pace::of(year(), 100.0, &Course { planned, ..Course::default() });
+    assert_eq!((pace.days_ahead(0.5, day("2026-05-27")), pace.days_ahead(0.5, day("2026-07-06"))), (30, -10));
+}
+
+#[test]
 fn what_is_planned_is_due_on_its_day_and_the_rest_evenly() {
     let planned = vec![(span("2026-06-26", "2026-06-26"), 60.0)];
     let pace = Pace::of(year(), 100.0, &Course { planned, ..Course::default() });

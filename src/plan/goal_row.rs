@@ -37,6 +37,8 @@ pub struct GoalRow {
     pub progress: Option<f64>,
     /// What should be there on the day, by the target's own calendar.
     pub expected: f64,
+    /// By how many days a total is ahead of its calendar, less than 0 when it is behind.
+    pub days_ahead: Option<i64>,
     /// By what calendar: what is planned, the theme's key dates, last year's months, day by day …
     #[schema(value_type = String)]
     pub basis_of_pace: Basis,

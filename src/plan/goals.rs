@@ -187,6 +187,10 @@ async fn rows(
             actual: outcome.actual,
             progress: outcome.progress,
             expected: outcome.expected,
+            days_ahead: outcome
+                .progress
+                .filter(|_| indicator.kind == Kind::Sum)
+                .map(|progress| calendar.days_ahead(progress.min(1.0), as_of)),
             basis_of_pace: calendar.basis,
             pace: words::pace(ctx.locale, indicator, &calendar),
             forecast: outcome.forecast.map(|it| it.likely),
