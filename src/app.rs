@@ -3,7 +3,7 @@
 use crate::{
     account, activity, brief, campaign, catalogue, claim, closing, dashboard, evidence, feed, import, inspection,
     key_date, ledger, material, message, operate, outbox, plan, presign, report, responsibility, review, roster,
-    schedule, server::context::Ctx, statement, ui, unit,
+    schedule, server::context::Ctx, statement, table, ui, unit,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -125,6 +125,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/closing") view=closing::page::closing/>
                 <Route path=path!("/import") view=import::page::imports/>
                 <Route path=path!("/import/:id") view=import::page::import/>
+                <Route path=path!("/tables") view=table::page::tables/>
+                <Route path=path!("/tables/forms") view=table::page::table_forms/>
+                <Route path=path!("/tables/sent/:id") view=table::page::sent/>
+                <Route path=path!("/tables/templates") view=table::page::templates/>
+                <Route path=path!("/tables/templates/:id") view=table::page::template/>
                 <Route path=path!("/statement") view=statement::page::statement/>
                 <Route path=path!("/settings") view=operate::page::settings/>
                 <Route path=path!("/units") view=unit::page::units/>

@@ -81,6 +81,31 @@ async function ledger(page: Page): Promise<string> {
   return new URL(page.url()).pathname
 }
 
+/** A table that was sent; the demo has none, so one is sent once. */
+async function sent(page: Page): Promise<string> {
+  const list = '/tables?unit=500113108&year=2021&rows=unit'
+  await page.goto(list)
+  if ((await page.locator('main a[href^="/tables/sent/"]').count()) === 0) {
+    await page.locator('form:has(input[name=do][value=send]) button').click()
+    await expect(page.getByRole('status')).toBeVisible()
+  }
+  return linked(page, list, new RegExp(`^/tables/sent/${uuid}$`))
+}
+
+/** A form to be filled: our own table, sent back once. */
+async function template(page: Page): Promise<string> {
+  const list = '/tables/templates?unit=500113108'
+  await page.goto(list)
+  if ((await page.locator('main a[href^="/tables/templates/"]').count()) === 0) {
+    const table = await page.request.get('/tables.xlsx?unit=500113108&year=2021&rows=unit')
+    const mimeType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+    await page.locator('input[name=file]').setInputFiles({ name: '月报.xlsx', mimeType, buffer: await table.body() })
+    await page.locator('form[enctype] button').click()
+    await expect(page.getByRole('status')).toBeVisible()
+  }
+  return linked(page, list, new RegExp(`^/tables/templates/${uuid}$`))
+}
+
 /** A photo of an entry; the demo has none, so one is drawn and sent once. */
 async function piece(page: Page): Promise<string> {
   const entry = await linked(page, '/activities', new RegExp(`^/activities/${uuid}$`))
@@ -171,6 +196,10 @@ const samples: Record<string, (page: Page) => Promise<string[]>> = {
   '/plans/:key/next': async () => ['/plans/plan-8/next?unit=500113108', '/plans/plan-9/next?unit=500113108'],
   '/plans/:key': async () => ['/plans/plan-8', '/plans/plan-9'],
   '/statement': async () => ['/statement?unit=500113108&year=2021', '/statement?unit=500113108210&year=2021', '/statement?year=2019'],
+  '/tables': async () => ['/tables?unit=500113108&year=2021&rows=unit', '/tables?unit=500113108&year=2021&rows=time', '/tables?unit=500113108&year=2021&rows=measure',
+    '/tables?unit=500113108&year=2021&part=Q2&rows=theme'],
+  '/tables/sent/:id': async (page) => [await sent(page)],
+  '/tables/templates/:id': async (page) => [await template(page)],
   '/report': async () => ['/report?year=2021', '/report?year=2021&style=exact', '/report?year=2020'],
   '/reports/:id': async (page) => [await report(page)],
   '/reports/:id/check': async (page) => [`${await report(page)}/check`],

@@ -47,6 +47,7 @@ pub mod schedule;
 #[cfg(test)]
 mod schedule_tests;
 pub mod series;
+pub mod table;
 pub mod target;
 pub mod unit;
 pub mod version;

@@ -28,6 +28,8 @@ pub enum Cell {
     Text(String),
     Day(Day),
     Number(i64),
+    /// A number that may have a part behind its point: a share.
+    Decimal(f64),
     /// A number whose format says how sure it is: 120以上, 约200.
     Count(Total),
 }
@@ -50,6 +52,7 @@ pub struct Looks {
     text: Format,
     day: Format,
     number: Format,
+    decimal: Format,
     at_least: Format,
     estimate: Format,
     strong: Format,
@@ -69,6 +72,7 @@ impl Looks {
             text: cell().set_text_wrap(),
             day: cell().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
             number: cell().set_num_format("#,##0"),
+            decimal: cell().set_num_format("#,##0.0"),
             at_least: cell().set_num_format(at_least),
             estimate: cell().set_num_format(estimate),
             strong: cell().set_bold(),
@@ -84,6 +88,10 @@ impl Looks {
             Cell::Text(text) => sheet.write_string_with_format(row, column, text, &self.text)?,
             Cell::Day(day) => sheet.write_datetime_with_format(row, column, day, &self.day)?,
             Cell::Number(number) => sheet.write_number_with_format(row, column, *number as f64, &self.number)?,
+            Cell::Decimal(value) => {
+                let format = if value.fract() == 0.0 { &self.number } else { &self.decimal };
+                sheet.write_number_with_format(row, column, *value, format)?
+            }
             Cell::Count(total) => {
                 let format = if total.estimate > 0 {
                     &self.estimate

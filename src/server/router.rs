@@ -4,7 +4,7 @@ use super::{asset, context, page, state::AppState};
 use crate::{
     account, activity, api, brief, campaign, catalogue, claim, closing, evidence, feed, import, inspection, key_date,
     ledger, live, material, message, operate, outbox, plan, report, responsibility, review, roster, schedule,
-    statement, unit,
+    statement, table, unit,
 };
 use axum::{
     Router,
@@ -38,6 +38,7 @@ pub fn router(state: AppState) -> Router {
         .merge(ledger::page::forms())
         .merge(report::page::forms())
         .merge(statement::page::forms())
+        .merge(table::page::forms())
         .merge(feed::page::forms())
         .merge(responsibility::page::forms())
         .merge(material::page::forms())

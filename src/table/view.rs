@@ -1,0 +1,130 @@
+//! A table on the page: sticky head and first column, figures that lead to their records.
+
+use super::{
+    action::Question,
+    address,
+    reckon::{Line, Table},
+};
+use crate::{
+    domain::{
+        table::{Cell, Rows},
+        unit::Unit,
+        wording::grouped,
+    },
+    locale::Locale,
+};
+use leptos::prelude::*;
+
+/// The heads of the figures' columns.
+pub fn heads(locale: Locale, question: &Question, table: &Table) -> Vec<String> {
+    match question.rows {
+        Rows::Measure => [
+            locale.report_sum(),
+            locale.report_part_exact(),
+            locale.report_part_at_least(),
+            locale.report_part_estimate(),
+            locale.table_late(),
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        _ => table.columns.iter().map(|column| column.name.clone()).collect(),
+    }
+}
+
+/// The head of the first column.
+pub fn row_head(locale: Locale, question: &Question) -> &'static str {
+    match question.rows {
+        Rows::Time => locale.table_rows_time(),
+        Rows::Unit => locale.table_rows_unit(),
+        Rows::Theme => locale.table_rows_theme(),
+        Rows::Measure => locale.table_rows_measure(),
+    }
+}
+
+/// A number as people write it: 1,200, 57.1; — where something was divided by nothing.
+pub fn number(value: Option<f64>) -> String {
+    match value {
+        None => "—".into(),
+        Some(value) if value.fract() == 0.0 && value.abs() < 1e15 => grouped(value as i64),
+        Some(value) => {
+            let tenths = (value * 10.0).round() as i64;
+            let sign = if tenths < 0 { "-" } else { "" };
+            format!("{sign}{}.{}", grouped(tenths.abs() / 10), tenths.abs() % 10)
+        }
+    }
+}
+
+/// How sure a sum is, as a small mark behind it: ≥ where a part is a lower bound, ~ where one is an estimate.
+fn mark(locale: Locale, cell: &Cell) -> Option<AnyView> {
+    let (sign, words) = match (cell.estimate, cell.at_least) {
+        (0, 0) => return None,
+        (0, at_least) => ("≥", locale.table_at_least(grouped(at_least))),
+        (estimate, 0) => ("≈", locale.table_estimate(grouped(estimate))),
+        (estimate, at_least) => ("≈", locale.table_both(grouped(at_least), grouped(estimate))),
+    };
+    let title = words.clone();
+    Some(view! { <small title=title><span aria-hidden="true">{sign}</span><span class="visually-hidden">{words}</span></small> }.into_any())
+}
+
+/// The whole table.
+pub fn table(locale: Locale, caption: String, unit: &Unit, question: &Question, table: &Table) -> AnyView {
+    let by_measure = question.rows == Rows::Measure;
+    let names = heads(locale, question, table);
+    let heads = names.iter().enumerate().map(|(index, name)| {
+        let word = table.columns.get(index).filter(|_| !by_measure).map(|column| column.unit_word.clone());
+        let word = word.filter(|word| !word.is_empty()).map(|word| view! { <br/><small>{word}</small> });
+        view! { <th scope="col" class="num">{name.clone()}{word}</th> }
+    });
+    let heads = heads.collect_view();
+    let cells = |line: &Line, of: Option<&Line>, links: bool| {
+        let measure = |index: usize| match by_measure {
+            true => Some(line.key.as_str()).filter(|key| !key.is_empty()),
+            false => table.measures.get(index).and_then(Option::as_deref),
+        };
+        let cell = |(index, cell): (usize, &Cell)| {
+            let text = number(cell.value);
+            let zero = cell.value.is_none_or(|value| value == 0.0);
+            let shown = match links && !zero {
+                true => {
+                    let address = address::records(unit, question, table, of, measure(index));
+                    view! { <a href=address>{text}</a> }.into_any()
+                }
+                false => text.into_any(),
+            };
+            let sure = if by_measure && index > 0 { None } else { mark(locale, cell) };
+            view! { <td class="num" class:nothing=zero>{shown}{sure}</td> }
+        };
+        line.cells.iter().enumerate().map(cell).collect_view()
+    };
+    let rows = table.lines.iter().map(|line| {
+        let word = by_measure.then(|| table.columns.iter().find(|column| column.name == line.name)).flatten();
+        let word = word.map(|column| column.unit_word.clone()).filter(|word| !word.is_empty());
+        let word = word.map(|word| view! { " "<small>{word}</small> });
+        view! { <tr><th scope="row">{line.name.clone()}{word}</th>{cells(line, Some(line), true)}</tr> }
+    });
+    let rows = rows.collect_view();
+    let overlap = table.overlap.as_ref().map(|line| {
+        view! { <tr><th scope="row">{line.name.clone()}</th>{cells(line, None, false)}</tr> }
+    });
+    let foot = (!by_measure).then(|| {
+        view! {
+            <tfoot>
+                {overlap}
+                <tr><th scope="row">{table.total.name.clone()}</th>{cells(&table.total, None, true)}</tr>
+                <tr class="late"><th scope="row">{table.late.name.clone()}</th>{cells(&table.late, None, false)}</tr>
+            </tfoot>
+        }
+    });
+    let label = caption.clone();
+    view! {
+        <div class="scroll sticky" tabindex="0" role="region" aria-label=label>
+            <table class="table statistics">
+                <caption>{caption}</caption>
+                <thead><tr><th scope="col">{row_head(locale, question)}</th>{heads}</tr></thead>
+                <tbody>{rows}</tbody>
+                {foot}
+            </table>
+        </div>
+    }
+    .into_any()
+}
