@@ -51,6 +51,8 @@ struct Claim {
     measure: Option<String>,
     /// All measures whose sum is meant.
     measures: Vec<String>,
+    /// The theme's key, where only what is on it is meant (其中禁毒资料1200份).
+    theme: Option<String>,
     /// `supported`, `higher_than_logged` or `unknown`.
     #[schema(value_type = String)]
     verdict: Verdict,
@@ -81,6 +83,7 @@ impl From<Figure> for Claim {
         Claim {
             measure: figure.measure().map(str::to_owned),
             measures: figure.measures.iter().map(|measure| measure.key.clone()).collect(),
+            theme: figure.theme.as_ref().map(|(key, _)| key.clone()),
             start: figure.claim.start,
             end: figure.claim.end,
             number,

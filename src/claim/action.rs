@@ -52,6 +52,8 @@ pub struct Figure {
     pub why: Option<Why>,
     /// The measures that it counts; none for campaigns and what is unknown.
     pub measures: Vec<Measure>,
+    /// The theme on which alone they are counted: its key and name.
+    pub theme: Option<(String, String)>,
     /// What is logged; none for what is unknown.
     pub logged: Option<Total>,
     /// The figure in official words; none where nothing is logged.
@@ -177,13 +179,13 @@ struct Log<'a> {
     conn: &'a mut Conn,
     unit: &'a Unit,
     today: Day,
-    totals: HashMap<Period, BTreeMap<i64, Total>>,
+    totals: HashMap<(Period, Option<i64>), BTreeMap<i64, Total>>,
     stocks: HashMap<Day, BTreeMap<i64, i64>>,
 }
 
 impl Log<'_> {
     async fn hold(&mut self, claim: Claim, text: String, period: Period, sight: &Sight) -> Result<Figure> {
-        let (mut measures, mut logged, mut proposed) = (Vec::new(), None, None);
+        let (mut measures, mut theme, mut logged, mut proposed) = (Vec::new(), None, None, None);
         match &claim.subject {
             Subject::Unknown(_) => {}
             Subject::Campaigns => {
@@ -192,13 +194,16 @@ impl Log<'_> {
                 let word = claim.unit_word.clone().unwrap_or_default();
                 proposed = (count > 0).then(|| format!("{count}{word}"));
             }
-            Subject::Measures { keys, each, .. } => {
+            Subject::Measures { keys, each, theme: on, .. } => {
+                let found = on.as_ref().and_then(|key| sight.catalogue.theme(key));
+                theme = found.map(|one| (one.key.clone(), one.name.clone()));
+                let theme_id = found.map(|one| one.id);
                 // In the catalogue's order, as the report puts a figure that several share.
                 let found = sight.catalogue.active_measures().filter(|one| keys.contains(&one.key));
                 measures = found.cloned().collect::<Vec<_>>();
                 let mut parts = Vec::new();
                 for measure in &measures {
-                    parts.push(self.total(measure, period).await?);
+                    parts.push(self.total(measure, period, theme_id).await?);
                 }
                 let total = match each {
                     true => parts.into_iter().min_by_key(|total| total.lower_bound()).unwrap_or_default(),
@@ -212,10 +217,10 @@ impl Log<'_> {
             }
         }
         let (verdict, why) = judge(&claim, logged);
-        Ok(Figure { claim, text, verdict, why, measures, logged, proposed, period })
+        Ok(Figure { claim, text, verdict, why, measures, theme, logged, proposed, period })
     }
 
-    async fn total(&mut self, measure: &Measure, period: Period) -> Result<Total> {
+    async fn total(&mut self, measure: &Measure, period: Period, theme: Option<i64>) -> Result<Total> {
         if measure.is_stock {
             let day = period.to.min(self.today.max(period.from));
             if !self.stocks.contains_key(&day) {
@@ -225,11 +230,13 @@ impl Log<'_> {
             let exact = self.stocks.get(&day).and_then(|all| all.get(&measure.id)).copied().unwrap_or_default();
             return Ok(Total { exact, ..Total::default() });
         }
-        if !self.totals.contains_key(&period) {
-            let totals = figure::store::total_by_measure(self.conn, self.unit, period, &Filter::default()).await?;
-            self.totals.insert(period, totals);
+        let place = (period, theme);
+        if !self.totals.contains_key(&place) {
+            let filter = Filter { theme, ..Filter::default() };
+            let totals = figure::store::total_by_measure(self.conn, self.unit, period, &filter).await?;
+            self.totals.insert(place, totals);
         }
-        Ok(self.totals.get(&period).and_then(|all| all.get(&measure.id)).copied().unwrap_or_default())
+        Ok(self.totals.get(&place).and_then(|all| all.get(&measure.id)).copied().unwrap_or_default())
     }
 
     /// How many campaigns the report counts.

@@ -134,7 +134,11 @@ fn row(locale: Locale, checked: &Checked, index: usize, figure: &Figure) -> AnyV
         Subject::Campaigns => locale.claim_campaigns().to_owned(),
         _ => {
             let names = figure.measures.iter().map(|one| locale.name(&one.name, one.name_en.as_deref()));
-            names.collect::<Vec<_>>().join(locale.claim_and())
+            let names = names.collect::<Vec<_>>().join(locale.claim_and());
+            match &figure.theme {
+                Some((_, theme)) => locale.claim_on_theme(names, theme),
+                None => names,
+            }
         }
     };
     let logged = figure.logged.map(|total| logged(locale, total));
@@ -177,7 +181,7 @@ fn logged(locale: Locale, total: Total) -> String {
     match told.len() {
         0 => "0".into(),
         1 if total.exact > 0 => grouped(total.exact),
-        _ => format!("{}（{}）", grouped(total.total()), told.join(locale.claim_and())),
+        _ => locale.claim_logged_parts(told.join(locale.claim_and()), grouped(total.total())),
     }
 }
 
@@ -213,6 +217,7 @@ fn why(locale: Locale, figure: &Figure) -> Option<String> {
             Why::Rate => locale.claim_why_rate(),
             Why::Change => locale.claim_why_change(),
             Why::Plan => locale.claim_why_plan(),
+            Why::PartOf => locale.claim_why_part_of(),
             Why::Upper => locale.claim_why_upper(),
             Why::People => locale.claim_why_people(),
         },
@@ -241,7 +246,11 @@ fn records(locale: Locale, checked: &Checked, figure: &Figure) -> AnyView {
         let name = locale.name(&measure.name, measure.name_en.as_deref()).to_owned();
         links.push(match measure.is_stock {
             true => (of("/stocks", &[("measure", &measure.key)]), name),
-            false => (of("/activities", &[("from", &from), ("to", &to), ("measure", &measure.key)]), name),
+            false => {
+                let mut fields = vec![("from", from.as_str()), ("to", to.as_str()), ("measure", measure.key.as_str())];
+                fields.extend(figure.theme.as_ref().map(|(key, _)| ("theme", key.as_str())));
+                (of("/activities", &fields), name)
+            }
         });
     }
     if links.is_empty() {

@@ -9,6 +9,8 @@ pub type Room = (&'static str, fn(Locale) -> &'static str);
 /// The rooms, in the order in which they are shown.
 pub const ROOMS: &[Room] = &[
     ("/statement", Locale::report_room_statement),
+    ("/claims", Locale::claim_link),
+    ("/tables", Locale::table_link),
     ("/rosters", Locale::rosters_title),
     ("/inspection", Locale::inspections_title),
 ];

@@ -117,7 +117,6 @@ fn body(ctx: &Ctx, units: &[Unit], question: &Question, report: Annual, further:
             {paragraphs}
         </article>
         <p class="hint">{locale.report_text_hint()}" "{hint}</p>
-        <p><a href=format!("/claims?unit={}&year={}", question.unit.code, question.year)>{locale.claim_link()}</a>" "<a href=format!("/tables?unit={}&year={}", question.unit.code, question.year)>{locale.table_link()}</a></p>
         {(!empty).then(|| figures(locale, question, report))}
         {problems}
         <section class="copy">

@@ -202,6 +202,7 @@ pub const UNIT_WORDS: &[(&str, &[&str])] = &[
     ("views", &["人次"]),
     ("study", &["场"]),
     ("pre_meeting_study", &["场"]),
+    ("venue", &["个", "座", "块"]),
     ("exam", &["名", "人次"]),
     ("moot_court", &["次", "堂"]),
 ];

@@ -6,6 +6,7 @@
 //! several measures share, campaigns, plans, rates. Years, days, document and section numbers, telephone numbers, durations
 //! and set phrases (三位一体) are no figures.
 
+mod gap;
 mod number;
 mod subject;
 #[cfg(test)]
@@ -68,6 +69,8 @@ crate::keyed! {
         Change => "change",
         /// 计划开展30场 was not done yet.
         Plan => "plan",
+        /// 其中…: a part of the figure before it, and nobody can tell which.
+        PartOf => "part_of",
         /// 不足200 says only what it stays below.
         Upper => "upper",
         /// 人 where attendances (人次) are logged: one is never made of the other.
@@ -85,6 +88,8 @@ pub enum Subject {
         each: bool,
         /// People, of whom the log has attendances only.
         people: bool,
+        /// 其中禁毒资料1200份: what of them is on this theme.
+        theme: Option<String>,
     },
     /// How many campaigns there were, as the report counts them.
     Campaigns,

@@ -1,7 +1,12 @@
 //! What a figure counts: a phrase of the office's own; else the nearest words for a measure that is counted in its unit word,
 //! with those that share it; else an activity as such.
 
-use super::{Known, Number, Subject, Why, number::Found, words};
+use super::{
+    Known, Number, Subject, Why,
+    gap::{contains, ends_with, find, is_separator, parts, rest},
+    number::Found,
+    words,
+};
 use crate::domain::alias::{Fit, Mention};
 
 /// A draft and the words for measures in it.
@@ -13,6 +18,8 @@ pub struct Text<'a> {
     taken: Vec<usize>,
     /// Where a part begins, and whether it tells of what is to be done (四、下一步工作).
     parts: Vec<(usize, bool)>,
+    /// The measures of the last figure that was no part of another one.
+    last: Vec<String>,
 }
 
 /// The farthest that words for a measure stand from its figure, what counts nothing left out.
@@ -20,72 +27,11 @@ const FAR: usize = 10;
 /// How near they stand where the unit word is not the measure's own, and how much may stand behind a comma between.
 const NEAR: usize = 2;
 
-fn ends_with(chars: &[char], word: &str) -> bool {
-    let length = word.chars().count();
-    chars.len() >= length && chars[chars.len() - length..].iter().copied().eq(word.chars())
-}
-
-fn find(chars: &[char], word: &str) -> Option<usize> {
-    let word: Vec<char> = word.chars().collect();
-    chars.windows(word.len().max(1)).position(|window| window == word)
-}
-
-fn contains(chars: &[char], words: &[&str]) -> bool {
-    words.iter().any(|word| find(chars, word).is_some())
-}
-
-/// What is left of a gap without these words, quotes, spaces and what stands in brackets.
-fn rest(gap: &[char], fillers: &[&str]) -> Vec<char> {
-    let (mut left, mut place, mut depth) = (Vec::new(), 0, 0_u32);
-    while place < gap.len() {
-        let letter = gap[place];
-        match letter {
-            '(' | '（' => depth += 1,
-            ')' | '）' => depth = depth.saturating_sub(1),
-            _ if depth > 0 || letter.is_whitespace() || "“”\"《》：:—".contains(letter) => {}
-            _ => {
-                let filler = fillers.iter().find(|word| {
-                    let length = word.chars().count();
-                    place + length <= gap.len() && gap[place..place + length].iter().copied().eq(word.chars())
-                });
-                match filler {
-                    Some(word) => {
-                        place += word.chars().count();
-                        continue;
-                    }
-                    None => left.push(letter),
-                }
-            }
-        }
-        place += 1;
-    }
-    left
-}
-
-/// The parts of a text by their headings.
-fn parts(chars: &[char]) -> Vec<(usize, bool)> {
-    let (mut parts, mut start) = (Vec::new(), 0);
-    for line in chars.split_inclusive(|letter| *letter == '\n') {
-        let text: Vec<char> = line.iter().copied().skip_while(|letter| letter.is_whitespace()).take(30).collect();
-        let numbered = text.first().is_some_and(|letter| "一二三四五六七八九十".contains(*letter));
-        if numbered && text.iter().take(4).any(|letter| *letter == '、') {
-            let title: Vec<char> = text.into_iter().take_while(|letter| *letter != '。').collect();
-            parts.push((start, contains(&title, words::NEXT)));
-        }
-        start += line.len();
-    }
-    parts
-}
-
-fn is_separator(letter: char) -> bool {
-    "，,；;".contains(letter)
-}
-
 impl<'a> Text<'a> {
     pub fn new(text: &str, chars: Vec<char>, known: &'a Known<'a>) -> Text<'a> {
         let mentions = known.vocabulary.measures_in(text);
         let parts = parts(&chars);
-        Text { chars, mentions, known, taken: Vec::new(), parts }
+        Text { chars, mentions, known, taken: Vec::new(), parts, last: Vec::new() }
     }
 
     /// The mentions between two places, with their numbers.
@@ -123,6 +69,15 @@ impl<'a> Text<'a> {
 
     /// What a number counts; `left` is where the number before it ends, `right` where the next one begins.
     pub fn subject(&mut self, one: &Found, left: usize, right: usize) -> Subject {
+        let whole = self.whole(one, left, right);
+        let subject = self.part_of(one, left, whole);
+        if let Subject::Measures { keys, theme: None, .. } = &subject {
+            self.last = keys.clone();
+        }
+        subject
+    }
+
+    fn whole(&mut self, one: &Found, left: usize, right: usize) -> Subject {
         if matches!(one.number, Number::Share(_)) {
             return Subject::Unknown(Why::Share);
         }
@@ -159,7 +114,36 @@ impl<'a> Text<'a> {
     fn measures(&self, keys: Vec<String>, each: bool, unit_word: Option<&str>) -> Subject {
         let people = unit_word.is_some_and(|word| words::PERSONS.contains(&word))
             && keys.iter().any(|key| self.unit_words_of(key).any(|own| own == "人次"));
-        Subject::Measures { keys, each, people }
+        Subject::Measures { keys, each, people, theme: None }
+    }
+
+    /// Behind 其中 a figure is a part of another one: that on the theme which its words name.
+    fn part_of(&self, one: &Found, left: usize, whole: Subject) -> Subject {
+        let sentence = self.start_of(one.start.saturating_sub(300), one.start, "。！!？?\n；;");
+        if !contains(self.slice(sentence, one.start), &["其中"]) {
+            return whole;
+        }
+        let words: String = self.slice(left, one.start).iter().collect();
+        let mut themes: Vec<String> =
+            self.known.vocabulary.themes_in(&words).into_iter().map(|found| found.key).collect();
+        themes.dedup();
+        let (theme, alone) = (themes.pop(), themes.is_empty());
+        match whole {
+            // 其中禁毒1200份: the thing was named before.
+            Subject::Unknown(Why::NoMeasure)
+                if theme.is_some()
+                    && alone
+                    && self.last.iter().any(|key| self.fit(key, one.unit_word.as_deref()) > Fit::Not) =>
+            {
+                Subject::Measures { keys: self.last.clone(), each: false, people: false, theme }
+            }
+            Subject::Measures { keys, each, people, .. } if keys == self.last => match theme {
+                Some(_) if alone => Subject::Measures { keys, each, people, theme },
+                _ => Subject::Unknown(Why::PartOf),
+            },
+            // Another thing is no part of it.
+            other => other,
+        }
     }
 
     fn unit_words_of(&self, key: &str) -> impl Iterator<Item = &str> {
@@ -239,7 +223,12 @@ impl<'a> Text<'a> {
             };
             let Some(cost) = cost else { continue };
             let (key, fit) = self.fitting(mention, unit_word);
-            let near = cost <= NEAR || (behind && cost <= 4);
+            // LED屏播放宪法标语68条: what was shown stands between.
+            let shows = || {
+                words::MEDIA.contains(&mention.key.as_str())
+                    && contains(self.slice(mention.end, one.start), words::SHOWN)
+            };
+            let near = cost <= NEAR || (behind && cost <= 4) || (!behind && shows());
             let fit = match fit {
                 Fit::Own => Fit::Own,
                 Fit::Also if near => Fit::Also,
@@ -407,9 +396,10 @@ impl<'a> Text<'a> {
     fn by_unit_word(&self, one: &Found, left: usize) -> Subject {
         let known = [("人次", "attendance"), ("课时", "class_hour"), ("台次", "vehicle")];
         let key = known.iter().find(|(word, _)| one.unit_word.as_deref() == Some(*word)).map(|(_, key)| *key);
-        let clause = self.slice(left, one.start);
-        let ours = contains(clause, words::PUBLICITY) || self.within(left, one.start).next().is_some();
-        let foreign = contains(clause, words::FOREIGN);
+        let from = self.start_of(one.start.saturating_sub(300), one.start, "。！!？?\n");
+        let strong = self.within(from, one.start).any(|(_, mention)| !mention.weak && !mention.key.is_empty());
+        let ours = strong || contains(self.slice(from, one.start), words::PUBLICITY);
+        let foreign = contains(self.slice(left, one.start), words::FOREIGN);
         let counted_nowhere = self.within(left, one.start).any(|(_, mention)| mention.key.is_empty());
         match key.filter(|key| self.unit_words_of(key).next().is_some()) {
             Some(_) if counted_nowhere => Subject::Unknown(Why::NotCounted),

@@ -64,9 +64,10 @@ fn told(text: &str, claim: &Claim) -> String {
         },
     };
     let subject = match &claim.subject {
-        Subject::Measures { keys, each, people } => {
+        Subject::Measures { keys, each, people, theme } => {
             let marks = format!("{}{}", if *each { "@" } else { "" }, if *people { "?" } else { "" });
-            format!("{}{marks}", keys.join("+"))
+            let theme = theme.as_ref().map_or(String::new(), |theme| format!("/{theme}"));
+            format!("{}{theme}{marks}", keys.join("+"))
         }
         Subject::Campaigns => "campaigns".into(),
         Subject::Unknown(why) => format!("?{why}"),
@@ -172,6 +173,28 @@ fn sentences_of_other_towns_are_read() {
             "全年举办法治讲座、法律咨询等活动46场次，观看普法电影的群众800余人次，播放LED标语500余条。",
             vec!["46场次 lecture=46", "800余人次 attendance>800", "500余条 led>500"],
         ),
+        (
+            "LED屏滚动播放宪法标语68条次，建成法治文化广场2个。发放宣传资料7000余份，其中禁毒资料1200份、反诈资料2000份，手册300本。",
+            vec![
+                "68条次 led=68",
+                "2个 venue=2",
+                "7000余份 leaflet>7000",
+                "1200份 leaflet/drugs=1200",
+                "2000份 leaflet/fraud=2000",
+                "300本 booklet=300",
+            ],
+        ),
+        (
+            "发放资料7000份，其中禁毒1200份，村级1300份；召开院坝会46场，其中村级院坝会30场，悬挂横幅150余条。",
+            vec![
+                "7000份 leaflet=7000",
+                "1200份 leaflet/drugs=1200",
+                "1300份 ?no_measure",
+                "46场 lecture=46",
+                "30场 ?part_of",
+                "150余条 banner>150",
+            ],
+        ),
         ("进村入户宣传100余次，进村入户宣传800户。", vec!["100余次 village_visit>100", "800户 household_visit=800"]),
         ("开展普法宣传活动12场次，点亮9座。", vec!["12场次 lecture+show+moot_court=12", "9座 lamp=9"]),
         (
@@ -211,6 +234,7 @@ fn what_is_no_figure_is_left_alone_and_swallows_none() {
 fn what_nobody_logged_here_is_unknown_and_says_why() {
     for (text, expected) in [
         ("目前我镇共有22名人员持有行政执法证。", vec!["22名 ?no_measure"]),
+        ("化解矛盾纠纷156件，接待群众来访230人次。", vec!["156件 ?no_measure", "230人次 ?no_measure"]),
         ("化解矛盾纠纷46起，排查隐患120处。", vec!["46起 ?no_measure", "120处 ?no_measure"]),
         (
             "在校生受教育面继续保持在100%，知晓率94.4%，九成以上群众满意。",

@@ -174,7 +174,7 @@ pub const DURATIONS: &[&str] = &["天", "小时", "分钟"];
 /// Words of other offices' work: a unit word alone makes no figure of ours there.
 pub const FOREIGN: &[&str] = &[
     "执法", "警力", "检查", "巡查", "巡逻", "调解", "纠纷", "案件", "信访", "隐患", "志愿", "慰问", "救助", "矫正",
-    "复议", "处罚",
+    "复议", "处罚", "来访", "来信", "接访",
 ];
 
 /// Counters of persons.
