@@ -4,7 +4,7 @@
 use super::{
     action,
     drill_store::{self, Dated},
-    entry_store::Stock,
+    entry_store::{self, Held, Stock},
     goal_view::card,
     goals::GoalRow,
     link, store,
@@ -127,9 +127,16 @@ async fn made_of(
         Kind::Sum => Ok(sum_parts(locale, unit, row).into_any()),
         Kind::Frequency | Kind::Coverage => Ok(unit_parts(locale, row).into_any()),
         Kind::Stock => {
-            let mut stocks: Vec<Stock> = Vec::new();
+            let held = entry_store::stocks_held(conn, unit, row.as_of).await?;
+            let mut stocks: Vec<StockPart> = Vec::new();
             for id in [indicator.measure_id, indicator.also_measure_id].into_iter().flatten() {
-                stocks.extend(drill_store::stocks(conn, unit, id, row.as_of).await?);
+                let entered = drill_store::stocks(conn, unit, id, row.as_of).await?;
+                stocks.extend(held.get(&id).into_iter().flatten().map(|(unit_id, held)| StockPart {
+                    unit_id: *unit_id,
+                    measure_id: id,
+                    held: *held,
+                    entered: entered.iter().find(|stock| stock.unit_id == *unit_id).cloned(),
+                }));
             }
             let units = unit::store::at_and_below(conn, unit).await?;
             Ok(stock_parts(locale, catalogue, &units, row, &stocks).into_any())
@@ -234,38 +241,54 @@ fn unit_parts(locale: Locale, row: &GoalRow) -> impl IntoView + use<> {
     view! { {certain}<Table caption=locale.drill_units() heads>{lines}</Table> }
 }
 
+/// What a unit has of a stock: counted from its roster, or as somebody typed it.
+struct StockPart {
+    unit_id: i64,
+    measure_id: i64,
+    held: Held,
+    entered: Option<Stock>,
+}
+
 fn stock_parts(
     locale: Locale,
     catalogue: &Catalogue,
     units: &[Unit],
     row: &GoalRow,
-    stocks: &[Stock],
+    stocks: &[StockPart],
 ) -> impl IntoView + use<> {
     let asked: Vec<&str> = row.units.iter().map(|unit| unit.unit.as_str()).collect();
     let mut total = 0;
-    let lines = stocks
+    // In the order of the units, and only of those that are asked.
+    let mut sorted: Vec<(&Unit, &StockPart)> = stocks
         .iter()
-        .filter_map(|stock| {
-            let unit = units.iter().find(|unit| unit.id == stock.unit_id)?;
-            if !asked.contains(&unit.code.as_str()) {
-                return None;
-            }
-            total += stock.value;
-            let measure = catalogue.measure_by_id(stock.measure_id);
-            let address = format!(
-                "/stocks?unit={}&measure={}",
-                unit.code,
-                measure.map(|measure| measure.key.as_str()).unwrap_or_default()
-            );
-            Some(view! {
+        .filter_map(|part| Some((units.iter().find(|unit| unit.id == part.unit_id)?, part)))
+        .filter(|(unit, _)| asked.contains(&unit.code.as_str()))
+        .collect();
+    sorted.sort_by_key(|(unit, _)| unit.code.clone());
+    let lines = sorted
+        .into_iter()
+        .map(|(unit, part)| {
+            total += part.held.value;
+            let key = catalogue.measure_by_id(part.measure_id).map(|one| one.key.clone()).unwrap_or_default();
+            let from_roster = part.held.from_roster;
+            let address = match from_roster {
+                true => format!("/rosters/{key}?unit={}", unit.code),
+                false => format!("/stocks?unit={}&measure={key}", unit.code),
+            };
+            let entered = part.entered.as_ref().filter(|_| !from_roster);
+            let as_of = match entered {
+                Some(stock) => stock.as_of.to_string(),
+                None => locale.roster_from_roster().to_owned(),
+            };
+            view! {
                 <tr>
                     <th scope="row">{unit.short_name.clone()}</th>
-                    <td class="num"><a href=address>{words::number(stock.value as f64)}</a></td>
-                    <td>{stock.as_of.to_string()}</td>
-                    <td>{stock.entered_by.clone()}</td>
-                    <td>{clock::day_of(stock.entered_at).to_string()}</td>
+                    <td class="num"><a href=address>{words::number(part.held.value as f64)}</a></td>
+                    <td>{as_of}</td>
+                    <td>{entered.map(|stock| stock.entered_by.clone())}</td>
+                    <td>{entered.map(|stock| clock::day_of(stock.entered_at).to_string())}</td>
                 </tr>
-            })
+            }
         })
         .collect_view();
     let heads = vec![
