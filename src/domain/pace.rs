@@ -6,7 +6,7 @@
 //!
 //! 1. **Planned.** What is planned for a day is due on it: the sessions laid, and a campaign's planned quantity, shared by
 //!    its sessions, or spread over its days where it has none. The part of the target that nobody planned yet follows one
-//!    of the rules below.
+//!    of the rules below; a plan for less than [`A_PLAN`] of the target says nothing of its course.
 //! 2. **Key dates** of the indicator's theme: [`ON_KEY_DATES`] of the weight lies on them, each date counting the same
 //!    however long it lasts, the rest evenly, for publicity goes on all year.
 //! 3. **Last year's months**, where at least [`MONTHS_THAT_SPEAK`] of them had anything: a unit that logged for the first
@@ -21,6 +21,8 @@ use chrono::Datelike;
 
 /// The part of a themed target that is due on its theme's key dates.
 pub const ON_KEY_DATES: f64 = 0.5;
+/// The part of a target for which something has to be planned before the plan is its calendar.
+pub const A_PLAN: f64 = 0.05;
 /// So many months of the year before have to have something before its course is followed.
 pub const MONTHS_THAT_SPEAK: usize = 6;
 /// So many past months show a spread.
@@ -98,7 +100,7 @@ impl Pace {
             }
         }
         let amount: f64 = plan.iter().sum();
-        let planned = if target > 0.0 { (amount / target).min(1.0) } else { 0.0 };
+        let planned = if amount >= A_PLAN * target && target > 0.0 { (amount / target).min(1.0) } else { 0.0 };
         if planned <= 0.0 && rest == Basis::Even {
             return Pace::even(period);
         }

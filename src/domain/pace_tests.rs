@@ -56,6 +56,12 @@ fn a_plan_above_the_target_is_the_whole_calendar() {
 }
 
 #[test]
+fn a_plan_for_next_to_nothing_is_no_calendar() {
+    let planned = vec![(span("2026-03-01", "2026-03-31"), 4.0)];
+    assert_eq!(Pace::of(year(), 100.0, &Course { planned, ..Course::default() }).basis, Basis::Even);
+}
+
+#[test]
 fn half_of_a_themed_target_is_due_on_its_key_dates() {
     let key_dates = vec![span("2026-06-01", "2026-06-30"), span("2026-06-26", "2026-06-26")];
     let pace = Pace::of(year(), 100.0, &Course { key_dates, ..Course::default() });

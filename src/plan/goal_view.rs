@@ -33,7 +33,7 @@ pub fn card(ctx: &Ctx, unit: &Unit, row: GoalRow) -> impl IntoView + use<> {
         view! { <progress class="bar" max="1" value=shown aria-label=label></progress> }
     });
     let target = target_words(locale, &row);
-    let expected = (!row.shared).then(|| words::value(&row, row.expected));
+    let expected = (!row.shared).then(|| words::whole(&row, row.expected));
     let forecast = words::forecast(locale, &row).filter(|_| row.days_left > 0);
     let needed = words::per_month(locale, &row);
     let pace = row.pace.clone();

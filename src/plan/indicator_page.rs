@@ -124,7 +124,7 @@ pub fn indicator() -> impl IntoView {
         let years = series::years(ctx.today, None, None);
         let series = series::series(&ctx, &mut conn, &unit, &one, years).await?;
         drop(conn);
-        let series = series_view::view(&ctx, &unit, &series);
+        let series = series_view::view(&ctx, &unit, &series.since_anything());
         let filter = unit_filter(&ctx, &readable, &unit);
         let name = locale.name(&one.name, one.name_en.as_deref()).to_owned();
         let retired = one.retired.then(|| view! { " "<span class="tag quiet">{locale.indicator_is_retired()}</span> });

@@ -43,6 +43,19 @@ pub struct Series {
     pub rows: Vec<YearRow>,
 }
 
+impl Series {
+    /// Without the first years that lie in no plan and have nothing.
+    pub fn since_anything(mut self) -> Series {
+        let has = |row: &YearRow| row.plan.is_some() || row.actual.is_some_and(|actual| actual > 0.0);
+        let first = self.rows.iter().position(has).unwrap_or(0);
+        self.rows.drain(..first);
+        if let Some(row) = self.rows.first_mut() {
+            row.begins_plan = false;
+        }
+        self
+    }
+}
+
 /// One year.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct YearRow {

@@ -156,10 +156,15 @@ pub fn pace(locale: Locale, indicator: &Indicator, pace: &Pace) -> String {
     }
 }
 
+/// What is due or to be expected: of things that are counted whole ones.
+pub fn whole(row: &GoalRow, value_of: f64) -> String {
+    value(row, if row.kind.is_share() { value_of } else { value_of.round() })
+}
+
 /// 8,111（6,200–9,800）: what the period ends with at this pace; the likely figure alone where the range is none.
 pub fn forecast(locale: Locale, row: &GoalRow) -> Option<String> {
-    let likely = value(row, row.forecast?);
-    match row.forecast_low.zip(row.forecast_high).map(|(low, high)| (value(row, low), value(row, high))) {
+    let likely = whole(row, row.forecast?);
+    match row.forecast_low.zip(row.forecast_high).map(|(low, high)| (whole(row, low), whole(row, high))) {
         Some((low, high)) if low != likely || high != likely => Some(locale.goal_forecast_range(high, likely, low)),
         _ => Some(likely),
     }
