@@ -155,6 +155,9 @@ fn form(ctx: &Ctx, unit: &Unit, ground: &Ground) -> impl IntoView + use<> {
 /// POST `/plans/{key}/next`
 pub async fn post_rollover(ctx: Ctx, form: FormData) -> Result<Done> {
     let key = ctx.path.strip_prefix("/plans/").and_then(|rest| rest.strip_suffix("/next")).unwrap_or_default();
+    if form.get("do") != "settle" {
+        return Err(Error::NotFound);
+    }
     let mut problems = Faults::default();
     let is_new = form.get("next").is_empty();
     let mut day = |name: &str| match is_new {
