@@ -99,7 +99,7 @@ enum Report {
         unit: String,
         #[arg(long)]
         year: i32,
-        #[arg(long, default_value = "official", value_parser = ["official", "exact"])]
+        #[arg(long, default_value = "official", value_parser = ["official", "exact", "internal"])]
         style: String,
         #[arg(long, default_value = "text", value_parser = ["text", "json", "docx", "xlsx"])]
         format: String,

@@ -80,6 +80,14 @@ fn name(locale: Locale, measure: &Measure) -> &str {
     locale.name(&measure.name, measure.name_en.as_deref())
 }
 
+/// A figure with its counter; an English name stands before it, so that none is needed.
+fn counted(locale: Locale, value: i64, measure: &Measure) -> String {
+    match locale {
+        Locale::Zh => format!("{}{}", grouped(value), measure.unit_word),
+        Locale::En => grouped(value),
+    }
+}
+
 /// The kinds of finding in their order, each with what was found.
 fn groups(ctx: &Ctx, report: &Report, findings: &Findings) -> Vec<(&'static str, Vec<Line>)> {
     let locale = ctx.locale;
@@ -107,7 +115,7 @@ fn groups(ctx: &Ctx, report: &Report, findings: &Findings) -> Vec<(&'static str,
     let alike = findings.alike.iter().map(|(alike, measure, names)| {
         let first = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(locale.report_list());
         let others = if names.len() > NAMED { locale.paper_planned_more() } else { "" };
-        let figure = format!("{}{}", grouped(alike.value), measure.unit_word);
+        let figure = counted(locale, alike.value, measure);
         let words = locale.presign_alike(
             names.len(),
             figure,
@@ -119,12 +127,8 @@ fn groups(ctx: &Ctx, report: &Report, findings: &Findings) -> Vec<(&'static str,
         (words, Some(ledger(report, alike.month.period(), Some(&measure.key), "")))
     });
     let jumps = findings.jumps.iter().flatten().map(|jump| {
-        let words = locale.presign_jump(
-            grouped(jump.before),
-            name(locale, &jump.measure),
-            grouped(jump.now),
-            &jump.measure.unit_word,
-        );
+        let (before, now) = (counted(locale, jump.before, &jump.measure), counted(locale, jump.now, &jump.measure));
+        let words = locale.presign_jump(before, name(locale, &jump.measure), now);
         (words, Some(ledger(report, findings.year_before, Some(&jump.measure.key), "")))
     });
     let jumps: Vec<Line> = jumps.collect();

@@ -108,7 +108,6 @@ fn body(ctx: &Ctx, units: &[Unit], question: &Question, report: Annual, further:
         .collect_view();
     view! {
         {filters(ctx, units, question)}
-        {made}
         {empty.then(|| view! {
             <p class="empty">{locale.report_empty(&question.unit.short_name, question.year)}</p>
         })}
@@ -117,6 +116,7 @@ fn body(ctx: &Ctx, units: &[Unit], question: &Question, report: Annual, further:
             {paragraphs}
         </article>
         <p class="hint">{locale.report_text_hint()}" "{hint}</p>
+        {made}
         {(!empty).then(|| figures(locale, question, report))}
         {problems}
         <section class="copy">
