@@ -57,7 +57,7 @@ async fn posted(ctx: Ctx, form: FormData, files: Vec<Upload>) -> Result<Done> {
         };
         text = one_line_end(&read.map_err(refused)?);
         typed = FormData::from_pairs([("unit", form.get("unit")), ("year", form.get("year")), ("text", text.as_str())])
-            .without_nul();
+            .without_controls();
     }
     let length = text.chars().count();
     if length > action::LONGEST {

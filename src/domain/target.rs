@@ -109,12 +109,16 @@ pub fn held<'a>(
     let mut layers: Vec<&Target> = targets.into_iter().filter(|target| level(target).is_some()).collect();
     layers.sort_by_key(|target| level(target));
     let target = match indicator.kind {
-        Kind::Sum => layers.last().copied()?,
+        // Of one unit's own, one for every year and one for this year, the strictest.
+        Kind::Sum => {
+            let nearest = layers.last()?.unit_id;
+            strictest(layers.iter().copied().filter(|layer| layer.unit_id == nearest), ancestry)?
+        }
         _ => strictest(layers.iter().copied(), ancestry)?,
     };
     let has_own = layers.iter().any(|layer| Some(&layer.unit_id) == ancestry.last());
     let shared = match indicator.kind {
-        Kind::Survey | Kind::Milestone => Some(&target.unit_id) != ancestry.last(),
+        Kind::Survey | Kind::Milestone => !has_own,
         _ => indicator.is_of_the_whole() && !has_own,
     };
     Some(Held { target, shared, layers })
@@ -220,6 +224,26 @@ mod tests {
         assert_eq!(found(&layers, &[1, 5]), Some((5, false, 2)));
         assert_eq!(found(&layers, &[1, 5, 18]), Some((5, true, 2)), "a village takes part in the town's");
         assert_eq!(found(&layers, &[2]), None);
+    }
+
+    #[test]
+    fn of_one_units_own_totals_the_strictest_holds_in_whatever_order_they_come() {
+        let sum = asking(Kind::Sum, None);
+        let always = target(5, 7_000.0);
+        for value in [6_000.0, 8_000.0] {
+            let this_year = Target { id: 6, year: Some(2021), ..target(5, value) };
+            for layers in [[always.clone(), this_year.clone()], [this_year, always.clone()]] {
+                assert_eq!(held(&sum, &layers, &[1, 5]).map(|held| held.target.value), Some(value.max(7_000.0)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_town_that_has_a_milestone_of_its_own_is_held_against_it_though_the_county_has_the_same() {
+        let milestone = asking(Kind::Milestone, None);
+        let layers = [target(1, 1.0), target(5, 1.0)];
+        assert_eq!(held(&milestone, &layers, &[1, 5]).map(|held| held.shared), Some(false));
+        assert_eq!(held(&milestone, &layers, &[1, 6]).map(|held| held.shared), Some(true));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::{
         access::Scope,
         evidence::Kind,
         period::{Day, Period},
+        unit::{Unit, path_end},
     },
     error::{Error, Result},
     push_scope, run,
@@ -84,6 +85,19 @@ pub async fn of_indicator(conn: &mut Conn, scope: &Scope, indicator_id: i64) -> 
         query.push("link.indicator_id = ").push_bind(indicator_id);
         query.push(" and exists (select 1 from unit where unit.id = link.unit_id and ");
         push_scope!(query, "unit.path", scope);
+        query.push(") order by link.id");
+        query.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// The documents that a unit and those below it gave for an indicator, in the order they came. Whoever calls has loaded the
+/// unit under the reader's scope.
+pub async fn of_indicator_at(conn: &mut Conn, unit: &Unit, indicator_id: i64) -> Result<Vec<Piece>> {
+    Ok(run!(conn, c => {
+        let mut query = QueryBuilder::new(PIECE);
+        query.push("link.indicator_id = ").push_bind(indicator_id);
+        query.push(" and exists (select 1 from unit where unit.id = link.unit_id and unit.path >= ");
+        query.push_bind(unit.path.clone()).push(" and unit.path < ").push_bind(path_end(&unit.path));
         query.push(") order by link.id");
         query.build_query_as().fetch_all(c).await
     })?)

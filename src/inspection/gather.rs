@@ -208,7 +208,7 @@ async fn group(
             group.address = format!("/indicators/{key}?unit={}", unit.code);
             group.add = Some(format!("/indicators/{key}/evidence?unit={}", unit.code));
             let manages = ctx.actor()?.may_manage(unit);
-            for piece in evidence::store::of_indicator(conn, &ctx.scope()?, indicator.id).await? {
+            for piece in evidence::store::of_indicator_at(conn, unit, indicator.id).await? {
                 group.put(locale, piece, children, manages, &unit.short_name);
             }
             return Ok(group);

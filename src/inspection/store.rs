@@ -223,7 +223,7 @@ pub async fn prove(conn: &mut Conn, item_id: i64, proofs: &[(Proof, String)]) ->
     for (what, key) in proofs {
         execute!(
             &mut *conn,
-            sqlx::query("insert into inspection_proof (item_id, what, key) values ($1, $2, $3)")
+            sqlx::query("insert into inspection_proof (item_id, what, key) values ($1, $2, $3) on conflict do nothing")
                 .bind(item_id)
                 .bind(what.key())
                 .bind(key)

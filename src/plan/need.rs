@@ -56,7 +56,7 @@ pub async fn lacks(
         for indicator in indicators {
             for (span, held) in goals::holding(&indicator, &targets, &plan, day, &ancestry) {
                 // What a unit above answers for as a whole is not laid here.
-                if held.shared && indicator.kind == Kind::Sum {
+                if held.shared && matches!(indicator.kind, Kind::Sum | Kind::Frequency) {
                     continue;
                 }
                 let question = Question::new(held.target.value, span, span.to);

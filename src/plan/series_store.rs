@@ -37,6 +37,16 @@ pub async fn late(
             }
             query.push(")");
         }
+        match filter.theme {
+            Some(0) => {
+                query.push(" and not exists (select 1 from activity_theme where activity_id = activity.id)");
+            }
+            Some(theme) => {
+                query.push(" and exists (select 1 from activity_theme where activity_id = activity.id and theme_id = ");
+                query.push_bind(theme).push(")");
+            }
+            None => {}
+        }
         push_narrowed!(query, filter);
         query.push(" group by substr(cast(activity.day as text), 1, 4)");
         query.build_query_as().fetch_all(c).await

@@ -274,7 +274,7 @@ pub async fn asked(conn: &mut Conn, unit: &Unit, plan_id: i64) -> Result<Vec<(In
         for id in unit.ancestry() {
             query.push(", ").push_bind(id);
         }
-        query.push(")) order by position, indicator.id, year, target.unit_id, target.id");
+        query.push(")) order by position, indicator.id, coalesce(year, 0), target.unit_id, target.id");
         query.build_query_as().fetch_all(c).await
     })?;
     Ok(rows

@@ -51,7 +51,7 @@ pub async fn targets(conn: &mut Conn, unit: &Unit, plan_id: Option<i64>, below: 
         if let Some(id) = plan_id {
             query.push(" and plan_id = ").push_bind(id);
         }
-        query.push(" order by indicator_id, year, unit_id, id");
+        query.push(" order by indicator_id, coalesce(year, 0), unit_id, id");
         query.build_query_as().fetch_all(c).await
     })?;
     Ok(rows.into_iter().map(Target::from).collect())

@@ -2,6 +2,7 @@
 //! in 楷体; 22 lines of 28.95 points on A4 with margins of 37, 35, 28 and 26 mm, the number of the page at its outer foot.
 //! One writer for notices, briefs and reports.
 
+use super::form::is_text;
 use crate::error::{Error, Result};
 use axum::{
     http::{HeaderValue, header},
@@ -69,6 +70,8 @@ fn fonts(font: &str) -> RunFonts {
 }
 
 fn run(text: &str, font: &str, size: usize) -> Run {
+    // A program may have stored what no form lets through.
+    let text: String = text.chars().filter(|letter| is_text(*letter)).collect();
     Run::new().add_text(text).size(size).fonts(fonts(font))
 }
 

@@ -26,22 +26,27 @@ use std::{str::FromStr, sync::Arc};
 /// The largest form that is taken, in bytes.
 pub const FORM_LIMIT: usize = 2 * 1024 * 1024;
 
+/// Whether a character belongs into a text.
+pub fn is_text(letter: char) -> bool {
+    !letter.is_control() || matches!(letter, '\t' | '\n' | '\r')
+}
+
 /// A form's fields, or a query's, in the order sent; a name may stand several times.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FormData(Vec<(String, String)>);
 
 impl FormData {
-    /// Reads `application/x-www-form-urlencoded`; what cannot be read is an empty form. The character NUL, which nobody
-    /// types and PostgreSQL takes in no text, is left out.
+    /// Reads `application/x-www-form-urlencoded`; what cannot be read is an empty form. Control characters, which nobody
+    /// types, are left out: PostgreSQL takes NUL in no text, and a document with another one is damaged.
     pub fn parse(encoded: &str) -> FormData {
-        FormData(serde_html_form::from_str(encoded).unwrap_or_default()).without_nul()
+        FormData(serde_html_form::from_str(encoded).unwrap_or_default()).without_controls()
     }
 
-    /// The same fields without the character NUL.
-    pub fn without_nul(mut self) -> FormData {
+    /// The same fields without control characters, but for tabs and the ends of lines.
+    pub fn without_controls(mut self) -> FormData {
         for (name, value) in &mut self.0 {
-            name.retain(|letter| letter != '\0');
-            value.retain(|letter| letter != '\0');
+            name.retain(is_text);
+            value.retain(is_text);
         }
         self
     }

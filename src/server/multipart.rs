@@ -173,7 +173,7 @@ pub async fn read(ctx: &Ctx, request: Request, limits: Limits) -> Result<(FormDa
         }
     }
     let typed: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    Ok((FormData::from_pairs(typed).without_nul(), files))
+    Ok((FormData::from_pairs(typed).without_controls(), files))
 }
 
 /// The next piece of a part's value, before which no head is looked for.
