@@ -112,6 +112,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/inspection") view=inspection::page::inspections/>
                 <Route path=path!("/inspection/:id") view=inspection::page::inspection/>
                 <Route path=path!("/inspection/:id/items/:item") view=inspection::page::item/>
+                <Route path=path!("/inspection/:id/items/:item/evidence") view=evidence::page::inspection_documents/>
                 <Route path=path!("/inspection/:id/print") view=inspection::page::print/>
                 <Route path=path!("/surveys") view=plan::page::surveys/>
                 <Route path=path!("/milestones") view=plan::page::milestones/>

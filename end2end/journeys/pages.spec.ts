@@ -177,6 +177,7 @@ const samples: Record<string, (page: Page) => Promise<string[]>> = {
   '/rosters/:kind/:id/evidence': async (page) => [`${await entry(page)}/evidence`],
   '/inspection/:id': async (page) => [await inspection(page)],
   '/inspection/:id/items/:item': async (page) => [await linked(page, await inspection(page), /^\/inspection\/\d+\/items\/\d+$/)],
+  '/inspection/:id/items/:item/evidence': async (page) => [`${await linked(page, await inspection(page), /^\/inspection\/\d+\/items\/\d+$/)}/evidence`],
   '/inspection/:id/print': async (page) => [`${await inspection(page)}/print`],
   '/responsibilities/:id': async (page) => [await responsibility(page)],
   '/calendar': async () => [

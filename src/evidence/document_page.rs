@@ -1,5 +1,5 @@
-//! `/campaigns/:key/evidence`, `/indicators/:key/evidence` and `/rosters/:kind/:id/evidence`: documents that belong to no
-//! activity, as red-head files, minutes, plans and letters of appointment. What an office files elsewhere later is another
+//! `/campaigns/:key/evidence`, `/indicators/:key/evidence`, `/rosters/:kind/:id/evidence` and
+//! `/inspection/:id/items/:item/evidence`: documents that belong to no activity, as red-head files, minutes, plans and letters of appointment. What an office files elsewhere later is another
 //! column of `evidence_link` and another page like these.
 
 use super::{
@@ -13,7 +13,7 @@ use crate::{
     campaign,
     domain::{access::Scope, roster::Kind},
     error::{Error, Result},
-    plan, roster,
+    inspection, plan, roster,
     server::{
         context::Ctx,
         form::{Done, FormData},
@@ -83,6 +83,24 @@ pub fn roster_documents() -> impl IntoView {
     })
 }
 
+/// `/inspection/:id/items/:item/evidence`: what shows one item and belongs to no campaign.
+pub fn inspection_documents() -> impl IntoView {
+    let params = use_params_map().get_untracked();
+    let (id, item) = (params.get("id").unwrap_or_default(), params.get("item").unwrap_or_default());
+    page(|ctx| async move {
+        let (id, item) = (id.parse().map_err(|_| Error::NotFound)?, item.parse().map_err(|_| Error::NotFound)?);
+        let mut conn = ctx.db.read().await?;
+        let (scheme, unit) = inspection::action::to_read(&ctx, &mut conn, id).await?;
+        let one = inspection::action::item(&mut conn, &scheme, item).await?;
+        let pieces = store::of_inspection_item(&mut conn, item).await?;
+        drop(conn);
+        let may_add = ctx.actor()?.may_manage(&unit);
+        let back = format!("/inspection/{id}/items/{item}");
+        let body = body(&ctx, back, one.name.clone(), pieces, may_add);
+        Ok(Page::new("/report", ctx.locale.evidence_documents_of(&one.name), body))
+    })
+}
+
 fn body(ctx: &Ctx, back: String, caption: String, pieces: Vec<Piece>, may_add: bool) -> impl IntoView + use<> {
     let locale = ctx.locale;
     let children = ctx.refused.as_ref().is_some_and(|refused| refused.form.has("children"));
@@ -125,6 +143,17 @@ pub async fn submit_roster(ctx: Ctx, form: FormData, files: Vec<Upload>) -> Resu
         return Err(Error::invalid("file", ctx.locale.roster_erased_stays()));
     }
     store_all(&ctx, &form, &files, Target::Roster(id, unit.id), unit.id).await
+}
+
+/// POST `/inspection/:id/items/:item/evidence`.
+pub async fn submit_inspection(ctx: Ctx, form: FormData, files: Vec<Upload>) -> Result<Done> {
+    let number = |place: usize| ctx.path.split('/').nth(place).and_then(|id| id.parse().ok()).ok_or(Error::NotFound);
+    let (id, item) = (number(2)?, number(4)?);
+    let mut conn = ctx.db.read().await?;
+    let (scheme, unit) = inspection::action::to_change(&ctx, &mut conn, id).await?;
+    inspection::action::item(&mut conn, &scheme, item).await?;
+    drop(conn);
+    store_all(&ctx, &form, &files, Target::Inspection(item, unit.id), unit.id).await
 }
 
 async fn store_all(ctx: &Ctx, form: &FormData, files: &[Upload], target: Target, unit_id: i64) -> Result<Done> {

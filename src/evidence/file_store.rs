@@ -15,6 +15,6 @@ pub async fn links_astray(conn: &mut Conn) -> Result<i64> {
         "select count(*) from evidence_link link left join evidence on evidence.id = link.evidence_id \
          where evidence.id is null \
          or (link.activity_id is null and link.campaign_id is null and link.indicator_id is null \
-         and link.roster_entry_id is null)",
+         and link.roster_entry_id is null and link.inspection_item_id is null)",
     ).fetch_one(c).await)?)
 }

@@ -2,7 +2,7 @@
 //! indicator, and the list of all.
 
 pub use super::{
-    document_page::{campaign_documents, indicator_documents, roster_documents},
+    document_page::{campaign_documents, indicator_documents, inspection_documents, roster_documents},
     list_page::pieces,
     piece_page::piece,
 };
@@ -49,6 +49,7 @@ pub fn forms() -> Router<AppState> {
         .route("/activities/{id}/evidence", form_with_files(FORM, submit))
         .route("/campaigns/{key}/evidence", form_with_files(FORM, document_page::submit_campaign))
         .route("/indicators/{key}/evidence", form_with_files(FORM, document_page::submit_indicator))
+        .route("/inspection/{id}/items/{item}/evidence", form_with_files(FORM, document_page::submit_inspection))
         .route("/rosters/{kind}/{id}/evidence", form_with_files(FORM, document_page::submit_roster))
 }
 

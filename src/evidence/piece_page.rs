@@ -199,7 +199,10 @@ fn documents(locale: Locale, others: &[(OtherUse, bool)]) -> impl IntoView + use
                 (Some(key), ..) => format!("/campaigns/{key}/evidence"),
                 (None, Some(key), _) => format!("/indicators/{key}/evidence?unit={}", one.owner_code),
                 (None, None, Some((kind, id))) => format!("/rosters/{kind}/{id}/evidence"),
-                (None, None, None) => "/evidence".into(),
+                (None, None, None) => match one.inspection_id.zip(one.inspection_item_id) {
+                    Some((id, item)) => format!("/inspection/{id}/items/{item}/evidence"),
+                    None => "/evidence".into(),
+                },
             };
             view! {
                 <li>

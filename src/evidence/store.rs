@@ -112,7 +112,17 @@ pub async fn of_roster(conn: &mut Conn, entry_id: i64) -> Result<Vec<Piece>> {
     })?)
 }
 
-/// A piece for whoever reads one of the entries, campaigns, indicators or rosters that it supports now. Withdrawn entries let
+/// The documents of an inspection's item, in the order they came. Whoever calls has loaded the item under the reader's
+/// scope.
+pub async fn of_inspection_item(conn: &mut Conn, item_id: i64) -> Result<Vec<Piece>> {
+    Ok(run!(conn, c => {
+        let mut query = QueryBuilder::new(PIECE);
+        query.push("link.inspection_item_id = ").push_bind(item_id).push(" order by link.id");
+        query.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// A piece for whoever reads one of the entries, campaigns, indicators, rosters or inspections that it supports now. Withdrawn entries let
 /// nobody in.
 ///
 /// # Errors
@@ -136,8 +146,8 @@ pub async fn readable(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Piece>
         let mut query = QueryBuilder::new(PIECE);
         query.push("link.evidence_id = ").push_bind(id);
         query.push(
-            " and (link.indicator_id is not null or link.roster_entry_id is not null) \
-             and exists (select 1 from unit where unit.id = link.unit_id and ",
+            " and (link.indicator_id is not null or link.roster_entry_id is not null \
+             or link.inspection_item_id is not null) and exists (select 1 from unit where unit.id = link.unit_id and ",
         );
         push_scope!(query, "unit.path", scope);
         query.push(") order by link.id limit 1");
@@ -192,7 +202,9 @@ pub struct OtherUse {
     pub indicator_key: Option<String>,
     pub roster_kind: Option<String>,
     pub roster_entry_id: Option<i64>,
-    /// The campaign's title, the indicator's name, who or what the roster's entry is about.
+    pub inspection_id: Option<i64>,
+    pub inspection_item_id: Option<i64>,
+    /// The campaign's title, the indicator's name, who or what the roster's entry is about, the inspection's item.
     pub title: String,
     /// The unit whose document it is.
     pub owner_id: i64,
@@ -206,10 +218,12 @@ pub async fn other_uses(conn: &mut Conn, id: Uuid) -> Result<Vec<OtherUse>> {
     Ok(run!(conn, c => sqlx::query_as(
         "select link.id as link_id, campaign.key as campaign_key, campaign.id as campaign_id, \
          indicator.key as indicator_key, roster.kind as roster_kind, link.roster_entry_id, \
-         coalesce(campaign.title, indicator.name, roster.name) as title, unit.id as owner_id, \
+         item.inspection_id, link.inspection_item_id, \
+         coalesce(campaign.title, indicator.name, roster.name, item.name) as title, unit.id as owner_id, \
          unit.code as owner_code, unit.path as owner_path, unit.short_name as owner_name from evidence_link link \
          left join campaign on campaign.id = link.campaign_id left join indicator on indicator.id = link.indicator_id \
          left join roster_entry roster on roster.id = link.roster_entry_id \
+         left join inspection_item item on item.id = link.inspection_item_id \
          join unit on unit.id = coalesce(campaign.unit_id, link.unit_id) \
          where link.evidence_id = $1 and link.unlinked_at is null and link.activity_id is null order by link.id",
     ).bind(id).fetch_all(c).await)?)

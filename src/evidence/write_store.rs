@@ -123,6 +123,8 @@ pub enum Target {
     Indicator(i64, i64),
     /// An entry of a roster, and its unit.
     Roster(i64, i64),
+    /// An item of an inspection, and the unit that is looked at.
+    Inspection(i64, i64),
 }
 
 /// Puts a piece to something: `false` where it was there.
@@ -134,23 +136,26 @@ pub async fn link(
     account_id: i64,
     at: DateTime<Utc>,
 ) -> Result<bool> {
-    let (activity, campaign, indicator, roster, unit) = match target {
-        Target::Activity(id) => (Some(id), None, None, None, None),
-        Target::Campaign(id) => (None, Some(id), None, None, None),
-        Target::Indicator(id, unit) => (None, None, Some(id), None, Some(unit)),
-        Target::Roster(id, unit) => (None, None, None, Some(id), Some(unit)),
+    let (activity, campaign, indicator, roster, item, unit) = match target {
+        Target::Activity(id) => (Some(id), None, None, None, None, None),
+        Target::Campaign(id) => (None, Some(id), None, None, None, None),
+        Target::Indicator(id, unit) => (None, None, Some(id), None, None, Some(unit)),
+        Target::Roster(id, unit) => (None, None, None, Some(id), None, Some(unit)),
+        Target::Inspection(id, unit) => (None, None, None, None, Some(id), Some(unit)),
     };
     let made = execute!(
         conn,
         sqlx::query(
-            "insert into evidence_link (evidence_id, activity_id, campaign_id, indicator_id, roster_entry_id, unit_id, \
-             name, linked_by, linked_at, reason) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '') on conflict do nothing"
+            "insert into evidence_link (evidence_id, activity_id, campaign_id, indicator_id, roster_entry_id, \
+             inspection_item_id, unit_id, name, linked_by, linked_at, reason) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '') on conflict do nothing"
         )
         .bind(evidence)
         .bind(activity)
         .bind(campaign)
         .bind(indicator)
         .bind(roster)
+        .bind(item)
         .bind(unit)
         .bind(name)
         .bind(account_id)

@@ -56,8 +56,8 @@ pub struct File {
 /// What one proof of an item comes to.
 #[derive(Clone, Debug)]
 pub struct Group {
-    pub what: Proof,
-    pub key: String,
+    /// Nothing of these for the documents that were put to the item itself.
+    pub what: Option<Proof>,
     pub title: String,
     /// Where it is read.
     pub address: String,
@@ -114,6 +114,9 @@ pub async fn all(ctx: &Ctx, conn: &mut Conn, scheme: &Scheme, unit: &Unit, child
                 Err(other) => return Err(other),
             }
         }
+        if let Some(own) = own(ctx, conn, scheme, unit, &item, children).await? {
+            groups.push(own);
+        }
         let there: BTreeSet<Material> =
             groups.iter().flat_map(|group| &group.files).map(|file| file.material).collect();
         let missing = missing(&item.materials, there);
@@ -138,17 +141,7 @@ async fn group(
         let period = scheme.period();
         format!("/activities?unit={}&from={}&to={}&{more}={key}", unit.code, period.from, period.to)
     };
-    let mut group = Group {
-        what,
-        key: key.to_owned(),
-        title: String::new(),
-        address: String::new(),
-        add: None,
-        files: Vec::new(),
-        entries: None,
-        figure: None,
-        left_out: 0,
-    };
+    let mut group = Group::of(Some(what));
     let of = match what {
         Proof::Campaign => {
             let campaign = campaign::action::find(conn, &ctx.scope()?, key).await?;
@@ -247,6 +240,32 @@ async fn group(
     Ok(group)
 }
 
+/// The documents that were put to the item itself; nothing where there are none.
+async fn own(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scheme: &Scheme,
+    unit: &Unit,
+    item: &Item,
+    children: Children,
+) -> Result<Option<Group>> {
+    let locale = ctx.locale;
+    let pieces = evidence::store::of_inspection_item(conn, item.id).await?;
+    if pieces.is_empty() {
+        return Ok(None);
+    }
+    let mut group = Group::of(None);
+    group.title = locale.inspection_own_documents().to_owned();
+    group.address = format!("/inspection/{}/items/{}/evidence", scheme.id, item.id);
+    group.add = Some(group.address.clone());
+    let manages = ctx.actor()?.may_manage(unit);
+    for piece in pieces {
+        group.put(locale, piece, children, manages, &unit.short_name);
+    }
+    group.files.sort_by_key(|file| file.material);
+    Ok(Some(group))
+}
+
 /// A file that this program writes.
 fn written(locale: Locale, material: Material, title: &str, source: Source) -> File {
     File {
@@ -268,6 +287,19 @@ fn ending(media_type: &str) -> String {
 }
 
 impl Group {
+    fn of(what: Option<Proof>) -> Group {
+        Group {
+            what,
+            title: String::new(),
+            address: String::new(),
+            add: None,
+            files: Vec::new(),
+            entries: None,
+            figure: None,
+            left_out: 0,
+        }
+    }
+
     /// A document of an office, unless it shows children and may not be given.
     fn put(&mut self, locale: Locale, piece: Piece, children: Children, manages: bool, unit: &str) {
         if piece.children && !(manages && children == Children::In) {

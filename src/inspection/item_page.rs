@@ -64,7 +64,7 @@ pub fn item() -> impl IntoView {
                 view! {
                     <section>
                         <h3><a href=group.address.clone()>{group.title.clone()}</a></h3>
-                        <p class="muted">{words::proof(locale, group.what)}" · "{words::group(locale, group)}</p>
+                        <p class="muted">{group.what.map(|what| format!("{} · ", words::proof(locale, what)))}{words::group(locale, group)}</p>
                         <ul class="documents">{files}</ul>
                     </section>
                 }
@@ -74,8 +74,12 @@ pub fn item() -> impl IntoView {
         let manage = manages.then(|| manage(&ctx, &one.item, offered));
         let title = words::item(&item.number, &item.name);
         let back = format!("/inspection/{id}");
+        let documents = format!("/inspection/{id}/items/{item_id}/evidence");
         let body = view! {
-            <p class="toolbar"><a class="button" href=back>{scheme.title.clone()}</a></p>
+            <p class="toolbar">
+                <a class="button" href=back>{scheme.title.clone()}</a>
+                <a class="button" href=documents>{locale.inspection_own_documents()}</a>
+            </p>
             <Problems/>
             <p class="lead">{locale.inspection_asks(words::materials(locale, &item.materials))}</p>
             <ul>{gaps}</ul>

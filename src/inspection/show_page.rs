@@ -188,8 +188,10 @@ fn mend(locale: Locale, scheme: &Scheme, one: &Filled, manages: bool) -> Option<
     if let Some(group) = one.groups.iter().find(|group| group.entries.is_some_and(|(_, bare)| bare > 0)) {
         return Some((group.address.clone(), locale.inspection_mend_entry(locale.inspection_photo())));
     }
-    // What only a campaign or an indicator takes has none here yet.
-    (manages && !one.missing.is_empty()).then(|| (item, locale.inspection_mend_prove().to_owned()))
+    // What no campaign and no indicator takes is put to the item itself.
+    let material = one.missing.first().filter(|_| manages)?;
+    let own = format!("/inspection/{}/items/{}/evidence", scheme.id, one.item.id);
+    Some((own, locale.inspection_mend_add(words::material(locale, *material))))
 }
 
 /// The request as one of the page's forms sees it.

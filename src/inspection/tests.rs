@@ -103,6 +103,7 @@ async fn the_folder_has_each_item_numbered_in_order_and_tells_what_is_missing() 
         let documents = "/campaigns/drugs/evidence";
         send(&world, documents, "工作总结.pdf", b"%PDF-1.4\n1\n%%EOF\n", false).await;
         send(&world, documents, "关于禁毒的通知.pdf", b"%PDF-1.4\n2\n%%EOF\n", false).await;
+        send(&world, &format!("{}/evidence", items[1]), "培育方案.pdf", b"%PDF-1.4\n3\n%%EOF\n", false).await;
         let person = [("unit", TIANPING), ("name", "王五"), ("from", "2021-03-01")];
         assert_eq!(world.submit("qian", "/rosters/law_literate", &person).await.status, StatusCode::SEE_OTHER);
 
@@ -122,6 +123,7 @@ async fn the_folder_has_each_item_numbered_in_order_and_tells_what_is_missing() 
             "01_1 开展禁毒宣传月/01_禁毒宣传月/04_简报_禁毒宣传月（系统生成）.docx",
             "01_1 开展禁毒宣传月/01_禁毒宣传月/05_工作总结.pdf",
             "02_2 法律明白人队伍/01_法律明白人/01_其他_法律明白人 · 青山镇.xlsx",
+            "02_2 法律明白人队伍/02_本项文件/01_培育方案.pdf",
         ];
         for name in expected {
             assert!(names.contains(&name), "{name}: {names:?}");

@@ -114,6 +114,7 @@ fn entry(ctx: &Ctx, measure: &Measure, units: &[Unit], now: &BTreeMap<i64, Held>
     let key = measure.key.clone();
     let rule = measure.counting_rule.clone();
     let by_roster = now.values().any(|held| held.from_roster);
+    let all_by_roster = units.iter().all(|unit| now.get(&unit.id).is_some_and(|held| held.from_roster));
     if !manages(ctx) {
         let rows = units
             .iter()
@@ -161,11 +162,16 @@ fn entry(ctx: &Ctx, measure: &Measure, units: &[Unit], now: &BTreeMap<i64, Held>
         <Form>
             <input type="hidden" name="measure" value=key/>
             {(!rule.is_empty()).then(|| view! { <p class="hint">{rule}</p> })}
-            <Field name="as_of" label=locale.stock_as_of() kind="date" value=today.clone() max=today
-                hint=locale.stock_as_of_hint() required=true/>
+            {(!all_by_roster).then(|| view! {
+                <Field name="as_of" label=locale.stock_as_of() kind="date" value=today.clone() max=today
+                    hint=locale.stock_as_of_hint() required=true/>
+            })}
             <div class="grid stock">{fields}</div>
-            <p class="hint">{locale.stock_empty_hint()}{by_roster.then(|| locale.roster_stock_hint())}</p>
-            <div class="savebar"><button class="button primary">{locale.stock_save()}</button></div>
+            {by_roster.then(|| view! { <p class="hint">{locale.roster_stock_hint()}</p> })}
+            {(!all_by_roster).then(|| view! {
+                <p class="hint">{locale.stock_empty_hint()}</p>
+                <div class="savebar"><button class="button primary">{locale.stock_save()}</button></div>
+            })}
         </Form>
     }
     .into_any()

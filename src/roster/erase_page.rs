@@ -77,7 +77,6 @@ fn rows(locale: Locale, entries: &[store::Entry]) -> impl IntoView + use<> {
         .iter()
         .map(|entry| {
             let id = format!("f-entry-{}", entry.id);
-            let end = entry.left_day.or(entry.to_day).map(|day| day.to_string()).unwrap_or_default();
             let name = words::name(locale, entry);
             view! {
                 <tr>
@@ -85,7 +84,7 @@ fn rows(locale: Locale, entries: &[store::Entry]) -> impl IntoView + use<> {
                     <th scope="row"><a href=format!("/rosters/{}/{}", entry.kind, entry.id)>{name}</a></th>
                     <td>{words::title(locale, entry.kind)}</td>
                     <td>{entry.unit_name.clone()}</td>
-                    <td>{locale.roster_from_to(entry.from_day, end)}</td>
+                    <td>{words::days(locale, entry)}</td>
                 </tr>
             }
         })

@@ -117,10 +117,6 @@ fn lead(locale: Locale, kind: Kind, entries: &[Entry], day: Day) -> String {
     }
 }
 
-fn day_text(day: Option<Day>) -> String {
-    day.map(|day| day.to_string()).unwrap_or_default()
-}
-
 fn table(locale: Locale, kind: Kind, entries: &[Entry], hours: &BTreeMap<i64, i64>, day: Day) -> impl IntoView + use<> {
     if entries.is_empty() {
         return view! { <p class="empty">{locale.roster_none()}</p> }.into_any();
@@ -156,7 +152,6 @@ fn table(locale: Locale, kind: Kind, entries: &[Entry], hours: &BTreeMap<i64, i6
                 let to = entry.certificate_to.map(|day| locale.roster_until(day));
                 view! { <td>{entry.certificate.clone()}{to.map(|to| view! { " "<span class="muted">{to}</span> })}</td> }
             });
-            let end = entry.left_day.or(entry.to_day);
             let marks = kind.mark().map(|_| view! { <td>{marks_text(locale, kind, entry)}</td> });
             let hours = asks_hours.then(|| {
                 let given = hours.get(&entry.unit_id).copied().unwrap_or_default();
@@ -171,7 +166,7 @@ fn table(locale: Locale, kind: Kind, entries: &[Entry], hours: &BTreeMap<i64, i6
                 <tr>
                     <th scope="row"><a href=address>{words::name(locale, entry)}</a></th>
                     {unit}{category}{body}{certificate}
-                    <td>{locale.roster_from_to(entry.from_day, day_text(end))}</td>
+                    <td>{words::days(locale, entry)}</td>
                     {marks}{hours}
                     <td>{state}</td>
                 </tr>

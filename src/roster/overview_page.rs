@@ -35,6 +35,8 @@ use std::collections::BTreeMap;
 
 /// How many villages have to have of a roster where no indicator says so: 法律明白人 at least three.
 const LITERATE: i64 = 3;
+/// How many reminders are seen at once; the others are folded away, so that the villages stay in sight.
+const FIRST: usize = 8;
 
 /// What stands at each unit as of a day.
 struct Board {
@@ -152,18 +154,22 @@ pub(super) fn section(ctx: &Ctx, reminders: &[Reminder]) -> Option<AnyView> {
     if reminders.is_empty() {
         return None;
     }
-    let items = reminders
-        .iter()
-        .map(|one| {
-            let (subject, words) = (one.subject(locale), one.words(locale, ctx.today));
-            view! { <li><a href=one.address()>{subject}</a>" "<span class="muted">{words}</span></li> }
-        })
-        .collect_view();
+    let line = |one: &Reminder| {
+        let (subject, words) = (one.subject(locale), one.words(locale, ctx.today));
+        view! { <li><a href=one.address()>{subject}</a>" "<span class="muted">{words}</span></li> }
+    };
+    let (first, rest) = reminders.split_at(reminders.len().min(FIRST));
+    let first = first.iter().map(line).collect_view();
+    let more = (!rest.is_empty()).then(|| {
+        let items = rest.iter().map(line).collect_view();
+        view! { <details><summary>{locale.roster_more_lines(rest.len())}</summary><ul class="agenda">{items}</ul></details> }
+    });
     Some(
         view! {
             <section id="reminders">
                 <h2>{locale.roster_reminders()}" "<span class="muted">{reminders.len()}</span></h2>
-                <ul class="agenda">{items}</ul>
+                <ul class="agenda">{first}</ul>
+                {more}
             </section>
         }
         .into_any(),

@@ -158,7 +158,8 @@ fn lines(kind: Kind, sheet: &Sheet) -> Vec<Line> {
             }
         }
         if !columns.contains_key("renews") {
-            line.draft.renews = true;
+            // A board is renewed every quarter; a square is not, unless somebody says so.
+            line.draft.renews = line.draft.category.contains('栏');
         }
         // A village's name stands once above its people, in a merged cell.
         match line.draft.unit.is_empty() {

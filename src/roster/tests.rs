@@ -309,6 +309,7 @@ async fn rows_are_looked_at_cell_by_cell_and_stored_once() {
             assert!(seen.text.contains(word), "{word}: {}", seen.text);
         }
         assert!(world.get("qian", LITERATE).await.text.contains("名册里没有人"), "a preview stores nothing");
+        assert!(!seen.text.contains("role=\"alert\""), "nothing was refused");
         let stored = paste(&world, "law_literate", TOWN, "store", rows).await;
         assert_eq!(stored.header("location"), "/rosters/law_literate?unit=500999001", "{}", stored.text);
         let page = world.get("qian", LITERATE).await.text;

@@ -105,6 +105,14 @@ pub fn name(locale: Locale, entry: &Entry) -> String {
     }
 }
 
+/// From when to when; what runs on has no end.
+pub fn days(locale: Locale, entry: &Entry) -> String {
+    match entry.left_day.or(entry.to_day) {
+        Some(end) => locale.roster_from_to(entry.from_day, end),
+        None => locale.roster_since(entry.from_day),
+    }
+}
+
 pub fn unit_wrong(locale: Locale, kind: Kind, unit: &str) -> String {
     match kind {
         Kind::VicePrincipal => locale.roster_no_school(unit),

@@ -157,9 +157,9 @@ pub(super) async fn address(world: &World, route: &str) -> String {
         "/materials/:id" => fresh_material(world).await,
         "/responsibilities/:id" => fresh_responsibility(world).await,
         "/targets/:id" => fresh_target(world).await,
-        "/inspection/:id/items/:item" => {
+        route if route.starts_with("/inspection/:id/items/:item") => {
             let (id, item) = fresh_inspection(world).await;
-            return format!("/inspection/{id}/items/{item}");
+            return route.replace(":id", &id).replace(":item", &item);
         }
         route if route.starts_with("/inspection/:id") => fresh_inspection(world).await.0,
         "/rosters.xlsx" => return "/rosters.xlsx?kind=law_literate".into(),

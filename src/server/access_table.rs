@@ -121,6 +121,8 @@ GET   /inspection/:id                        303   404 200 200 404 200 200
 FORM  /inspection/:id                        401   404 403 403 404 303 303
 GET   /inspection/:id/items/:item            303   404 200 200 404 200 200
 FORM  /inspection/:id/items/:item            401   404 403 403 404 303 303
+GET   /inspection/:id/items/:item/evidence   303   404 200 200 404 200 200
+FORM  /inspection/:id/items/:item/evidence   401   404 403 403 404 303 303
 GET   /inspection/:id/print                  303   404 200 200 404 200 200
 GET   /inspection/:id/folder.zip             303   404 200 200 404 200 200
 GET   /surveys                               303   200 200 200 200 200 200

@@ -40,7 +40,8 @@ pub fn id_of(name: &str) -> String {
 #[component]
 pub fn Problems() -> impl IntoView {
     let ctx = expect_context::<Ctx>();
-    ctx.refused.map(|refused| {
+    // A form that is shown again to be looked at has none.
+    ctx.refused.filter(|refused| !refused.problems.is_empty()).map(|refused| {
         let items = refused
             .problems
             .iter()
