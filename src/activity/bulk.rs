@@ -1,9 +1,10 @@
 //! Many entries at once, as an imported ledger brings them: the same checks and rights as for one, what they are held
 //! against looked up once for each unit, rows stored by the hundred and totals added up before they are written.
 //!
-//! Plausibility is not asked row by row: nobody sits there to answer, and each question costs several reads.
+//! What is asked about a row ([`super::bulk_question`]) is stored with it; who reviews it sees the question and the answer.
 
 use super::{
+    bulk_question::Asked,
     bulk_store, check_store, fact_store, rollup_store,
     write_store::{self, Change, Entered},
 };
@@ -17,7 +18,7 @@ use crate::{
         access::Scope,
         activity::{Checked, Draft, Facts, Status, check, check_lists},
         catalogue::Catalogue,
-        closing::Closing,
+        closing::{Closing, Gate, gate},
         period::{Day, Month, Period},
         problem::Problem,
         rollup::{self, Counted, Rows},
@@ -49,19 +50,25 @@ pub struct Checker {
 struct Closings(HashMap<String, Vec<Closing>>);
 
 impl Closings {
-    /// Whether an unlock lets an entry in.
-    ///
-    /// # Errors
-    /// [`Error::Conflict`] where its period is closed.
-    async fn pass(&mut self, conn: &mut Conn, ctx: &Ctx, path: &str, days: Period) -> Result<bool> {
-        if let Some(known) = self.0.get(path) {
-            return closing::action::judge(ctx, known, path, days);
+    /// Whether an unlock lets an entry in; or what closed its period.
+    async fn pass(
+        &mut self,
+        conn: &mut Conn,
+        ctx: &Ctx,
+        path: &str,
+        days: Period,
+    ) -> Result<std::result::Result<bool, Closing>> {
+        if !self.0.contains_key(path) {
+            let ever = Period { from: Day::from_ymd_opt(1900, 1, 1).unwrap_or_default(), to: ctx.today };
+            let found = in_force(conn, Of::Units(&ancestry(path)), ever).await?;
+            self.0.insert(path.to_owned(), found);
         }
-        let ever = Period { from: Day::from_ymd_opt(1900, 1, 1).unwrap_or_default(), to: ctx.today };
-        let found = in_force(conn, Of::Units(&ancestry(path)), ever).await?;
-        let verdict = closing::action::judge(ctx, &found, path, days);
-        self.0.insert(path.to_owned(), found);
-        verdict
+        let known = self.0.get(path).map(Vec::as_slice).unwrap_or_default();
+        Ok(match gate(known, path, days, ctx.today) {
+            Gate::Open => Ok(false),
+            Gate::Unlocked => Ok(true),
+            Gate::Closed(closing) => Err(closing.clone()),
+        })
     }
 }
 
@@ -117,10 +124,12 @@ impl Checker {
             Err(problems) => return Ok(Err(problems)),
         };
         let days = Period { from: checked.day, to: checked.day_to.unwrap_or(checked.day) };
-        match self.closings.pass(conn, ctx, &unit.path, days).await {
+        match self.closings.pass(conn, ctx, &unit.path, days).await? {
             Ok(unlocked) => Ok(Ok((unit, checked, unlocked))),
-            Err(Error::Conflict { message, .. }) => Ok(Err(vec![Problem::new("date", message)])),
-            Err(other) => Err(other),
+            Err(closing) => {
+                let message = closing::action::refused_row(ctx, &closing);
+                Ok(Err(vec![Problem::new("date", message)]))
+            }
         }
     }
 
@@ -165,13 +174,15 @@ pub struct Batch {
     account_id: i64,
     at: chrono::DateTime<chrono::Utc>,
     waiting: Vec<(Draft, Checked, Entered)>,
+    /// What is asked about entries that wait, each with its answer if there is one.
+    questions: Vec<(Uuid, &'static str, String, String)>,
     rows: Rows,
 }
 
 impl Batch {
     /// `id` is the batch of its entries, `account_id` whose they are.
     pub fn new(id: Uuid, account_id: i64, at: chrono::DateTime<chrono::Utc>) -> Batch {
-        Batch { id, account_id, at, waiting: Vec::new(), rows: Rows::new() }
+        Batch { id, account_id, at, waiting: Vec::new(), questions: Vec::new(), rows: Rows::new() }
     }
 
     /// Stores an entry whose id nobody has; one that an unlock let in is late.
@@ -201,9 +212,16 @@ impl Batch {
         Ok(())
     }
 
+    /// Keeps what is asked about an entry that was put, and the answer to it, empty where nobody gave one.
+    pub fn ask(&mut self, id: Uuid, asked: Asked, answer: &str) {
+        self.questions.extend(asked.into_iter().map(|(question, words)| (id, question, words, answer.to_owned())));
+    }
+
     async fn flush(&mut self, conn: &mut Conn) -> Result<()> {
         bulk_store::insert(conn, &self.waiting).await?;
         self.waiting.clear();
+        bulk_store::ask(conn, &self.questions).await?;
+        self.questions.clear();
         Ok(())
     }
 
@@ -243,7 +261,9 @@ pub async fn withdraw(conn: &mut Conn, ctx: &Ctx, batch_id: Uuid, reason: &str) 
                 continue;
             }
             let days = Period { from: entry.day, to: entry.day_to.unwrap_or(entry.day) };
-            closings.pass(conn, ctx, &entry.path, days).await?;
+            if let Err(closing) = closings.pass(conn, ctx, &entry.path, days).await? {
+                return Err(closing::action::refusal(ctx, &closing));
+            }
             let counted = Counted {
                 ancestry: &ancestry(&entry.path),
                 day: entry.day,

@@ -92,6 +92,21 @@ pub async fn insert(conn: &mut Conn, entries: &[(Draft, Checked, Entered)]) -> R
     Ok(())
 }
 
+/// Keeps what is asked about entries: (entry, question, its words, the answer).
+pub async fn ask(conn: &mut Conn, questions: &[(Uuid, &'static str, String, String)]) -> Result<()> {
+    for part in questions.chunks(4 * AT_ONCE) {
+        run!(&mut *conn, c => {
+            let mut query =
+                QueryBuilder::new("insert into activity_question (activity_id, question, detail, answer) ");
+            query.push_values(part, |mut row, (id, question, words, answer)| {
+                row.push_bind(*id).push_bind(*question).push_bind(Json(words.clone())).push_bind(answer.clone());
+            });
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
 /// Which of these ids are taken, each with whether it was withdrawn with its whole import.
 pub async fn taken(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<(Uuid, bool)>> {
     let mut all = Vec::new();

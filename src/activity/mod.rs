@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod bulk;
+pub mod bulk_question;
 pub mod bulk_store;
 pub mod check;
 pub mod check_store;

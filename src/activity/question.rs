@@ -15,6 +15,7 @@ use crate::{
     },
     error::Result,
     figure::{self, Filter},
+    locale::Locale,
     material,
     server::{context::Ctx, db::Conn},
 };
@@ -24,6 +25,11 @@ use uuid::Uuid;
 /// What a correction answers by itself where it is not asked again. Whether a day has many entries, only one that moves to
 /// another day asks; what else is asked of an entry (of its pictures) figures do not answer.
 pub(super) const SETTLED: [&str; 5] = ["households", "population", "fetched", "visits", "twice"];
+
+/// A village's leaflets above this many a household are asked about.
+const LEAFLETS_PER_HOUSEHOLD: i64 = 5;
+/// A day with this many entries, or visits, at one unit is asked about.
+pub(super) const MANY: usize = 30;
 
 /// Plausibility: what is asked of the author and never refused. (question, its words)
 /// `former`: the entry that is corrected.
@@ -35,34 +41,8 @@ pub(super) async fn asked(
     catalogue: &Catalogue,
     former: Option<&Entry>,
 ) -> Result<Vec<(&'static str, String)>> {
-    /// A village's leaflets above this many a household are asked about.
-    const LEAFLETS_PER_HOUSEHOLD: i64 = 5;
-    /// A day with this many entries, or visits, at one unit is asked about.
-    const MANY: usize = 30;
     let locale = ctx.locale;
-    let mut asked = Vec::new();
-    for quantity in &checked.quantities {
-        let key = catalogue.measure_by_id(quantity.measure_id).map_or("", |measure| measure.key.as_str());
-        let value = quantity.value;
-        match key {
-            "leaflet" | "booklet" | "gift" => {
-                if let Some(households) = unit.households.filter(|n| *n > 0 && value > n * LEAFLETS_PER_HOUSEHOLD) {
-                    asked.push(("households", locale.activity_ask_households(households, &unit.short_name, value)));
-                }
-            }
-            "household_visit" => {
-                if let Some(households) = unit.households.filter(|n| *n > 0 && value > *n) {
-                    asked.push(("households", locale.activity_ask_households(households, &unit.short_name, value)));
-                }
-            }
-            "attendance" | "consultation" => {
-                if let Some(population) = unit.population.filter(|n| *n > 0 && value > *n) {
-                    asked.push(("population", locale.activity_ask_population(population, &unit.short_name, value)));
-                }
-            }
-            _ => {}
-        }
-    }
+    let mut asked = of_figures(locale, unit, checked, catalogue);
     if let Some((name, fetched)) = over_fetched(conn, unit, checked, catalogue, former).await? {
         let measure = locale.name(&name.name, name.name_en.as_deref());
         let word = locale.name(&name.unit_word, name.unit_word_en.as_deref());
@@ -88,8 +68,43 @@ pub(super) async fn asked(
     Ok(asked)
 }
 
+/// What is asked of an entry's figures alone, by the households and people of its unit.
+pub(super) fn of_figures(
+    locale: Locale,
+    unit: &Unit,
+    checked: &Checked,
+    catalogue: &Catalogue,
+) -> Vec<(&'static str, String)> {
+    let mut asked = Vec::new();
+    for quantity in &checked.quantities {
+        let key = catalogue.measure_by_id(quantity.measure_id).map_or("", |measure| measure.key.as_str());
+        let value = quantity.value;
+        let households = |most: i64| unit.households.filter(|n| *n > 0 && value > n.saturating_mul(most));
+        match key {
+            "leaflet" | "booklet" | "gift" => {
+                if let Some(households) = households(LEAFLETS_PER_HOUSEHOLD) {
+                    asked.push(("households", locale.activity_ask_households(households, &unit.short_name, value)));
+                }
+            }
+            "household_visit" => {
+                if let Some(households) = households(1) {
+                    asked.push(("households", locale.activity_ask_households(households, &unit.short_name, value)));
+                }
+            }
+            "attendance" | "consultation" => {
+                if let Some(population) = unit.population.filter(|n| *n > 0 && value > *n) {
+                    asked.push(("population", locale.activity_ask_population(population, &unit.short_name, value)));
+                }
+            }
+            _ => {}
+        }
+    }
+    asked.dedup_by_key(|(question, _)| *question);
+    asked
+}
+
 /// How many visits the day of an entry has with it, where it has any. Of an entry over several days one day's share counts.
-fn visits_of_day(checked: &Checked, catalogue: &Catalogue, others: &BTreeMap<Uuid, Counts>) -> Option<i64> {
+pub(super) fn visits_of_day(checked: &Checked, catalogue: &Catalogue, others: &BTreeMap<Uuid, Counts>) -> Option<i64> {
     let visit = catalogue.measure("village_visit")?.id;
     let days = checked.day_to.map_or(1, |to| (to - checked.day).num_days() + 1);
     let mut own = checked.quantities.iter().filter(|one| one.measure_id == visit).peekable();
@@ -99,7 +114,7 @@ fn visits_of_day(checked: &Checked, catalogue: &Catalogue, others: &BTreeMap<Uui
     Some(theirs.fold(own, |sum, (_, _, value)| sum.saturating_add(*value)))
 }
 
-fn sorted_counts(checked: &Checked) -> Vec<(i64, String, i64)> {
+pub(super) fn sorted_counts(checked: &Checked) -> Vec<(i64, String, i64)> {
     let mut counts: Vec<_> = checked
         .quantities
         .iter()

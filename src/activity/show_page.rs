@@ -12,7 +12,7 @@ use crate::{
         activity::{Draft, Status},
     },
     error::{Error, Result},
-    evidence,
+    evidence, import,
     locale::Locale,
     review::{self, double_store::Merge, entry_view},
     server::{
@@ -46,7 +46,12 @@ pub fn activity() -> impl IntoView {
         let locale = ctx.locale;
         let id = id.parse().map_err(|_| Error::NotFound)?;
         let mut conn = ctx.db.read().await?;
-        let entry = store::one(&mut conn, &ctx.scope()?, id).await?;
+        let mut entry = store::one(&mut conn, &ctx.scope()?, id).await?;
+        if let Some(batch) = entry.batch_id
+            && import::store::is_by_program(&mut conn, batch).await?
+        {
+            entry.entered_by_name = locale.import_by_program().to_owned();
+        }
         let unit = unit::store::by_id(&mut conn, &Scope::everything(), entry.unit_id).await?;
         let catalogue = catalogue::store::visible(&mut conn, &unit).await?;
         let former = store::history(&mut conn, id).await?;

@@ -55,8 +55,14 @@ pub fn judge(ctx: &Ctx, closings: &[Closing], path: &str, days: Period) -> Resul
     }
 }
 
+/// Why a ledger's row is turned away: its file is the reader's own and can be imported again.
+pub fn refused_row(ctx: &Ctx, closing: &Closing) -> String {
+    let (span, day) = (span_text(ctx, Span::of(closing.period)), clock::day_of(closing.closed_at));
+    ctx.locale.closing_refused_row(day, &closing.closed_by, span, &closing.unit_name)
+}
+
 /// Why an entry is turned away, who closed its period, and how to go on.
-fn refusal(ctx: &Ctx, closing: &Closing) -> Error {
+pub fn refusal(ctx: &Ctx, closing: &Closing) -> Error {
     let locale = ctx.locale;
     let span = span_text(ctx, Span::of(closing.period));
     let day = clock::day_of(closing.closed_at);

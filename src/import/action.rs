@@ -3,7 +3,7 @@
 use super::{
     book::{self, Book, Refusal},
     examine::{self, Findings, Ground, Progress, Window},
-    plan::{Choices, Laid},
+    plan::{self, Choices, Laid},
     store::{self, Counts, Import, Upload},
 };
 use crate::{
@@ -135,13 +135,14 @@ pub async fn preview(ctx: &Ctx, import: &Import, window: Window) -> Result<Previ
     let mut conn = ctx.db.read().await?;
     let bytes = store::content(&mut conn, import.id).await?.ok_or(Error::NotFound)?;
     let unit = unit::store::by_id(&mut conn, &ctx.scope()?, import.unit_id).await?;
-    let ground = examine::ground(&mut conn, ctx, unit).await?;
+    let mut ground = examine::ground(&mut conn, ctx, unit).await?;
     drop(conn);
+    ground.units.call(&import.choices.units);
     let book = read(ctx, &import.name, bytes).await?;
     let laid = examine::lay(&book, &ground, &import.choices);
     let mut conn = ctx.db.read().await?;
-    let findings =
-        examine::examine(&mut conn, ctx, &ground, (&book, &laid), window, None, &Progress::default()).await?;
+    let with = (&ground, &import.choices);
+    let findings = examine::examine(&mut conn, ctx, with, (&book, &laid), window, None, &Progress::default()).await?;
     Ok(Preview { ground, laid, findings })
 }
 
@@ -152,6 +153,17 @@ pub async fn settle(ctx: &Ctx, id: Uuid, code: &str, choices: &Choices) -> Resul
     waits(ctx, &import)?;
     let unit = unit_to_import(&mut conn, ctx, code).await?;
     store::settle(&mut conn, id, unit.id, choices).await?;
+    conn.commit().await
+}
+
+/// Keeps which rows of a file that waits are stored, and what was answered about them.
+pub async fn tick(ctx: &Ctx, import: &Import, choices: &Choices) -> Result<()> {
+    waits(ctx, import)?;
+    if *choices == import.choices {
+        return Ok(());
+    }
+    let mut conn = ctx.db.write().await?;
+    store::settle(&mut conn, import.id, import.unit_id, choices).await?;
     conn.commit().await
 }
 
@@ -184,12 +196,14 @@ pub async fn store_waiting(ctx: &Ctx, id: Uuid, mode: Mode, progress: &Progress)
     drop(conn);
     let book = read(ctx, &import.name, bytes).await?;
     let mut conn = ctx.db.write().await?;
-    let ground = examine::ground(&mut conn, ctx, unit).await?;
+    let mut ground = examine::ground(&mut conn, ctx, unit).await?;
+    ground.units.call(&import.choices.units);
     let laid = examine::lay(&book, &ground, &import.choices);
     let account_id = ctx.actor()?.account_id;
     let batch = Batch::new(id, account_id, ctx.now);
     let window = Window { problems: 0..1, rows: 0..0 };
-    let findings = examine::examine(&mut conn, ctx, &ground, (&book, &laid), window, Some(batch), progress).await?;
+    let with = (&ground, &import.choices);
+    let findings = examine::examine(&mut conn, ctx, with, (&book, &laid), window, Some(batch), progress).await?;
     let counts = findings.counts;
     let conflict = |message: String| Error::Conflict { code: "import", message };
     if mode == Mode::All && counts.refused > 0 {
@@ -198,11 +212,19 @@ pub async fn store_waiting(ctx: &Ctx, id: Uuid, mode: Mode, progress: &Progress)
     if counts.entries == 0 {
         return Err(conflict(ctx.locale.import_nothing_new().into()));
     }
+    if findings.unplaced.0 > 0 && !import.choices.at_root {
+        let message = ctx.locale.import_unplaced_asked(findings.unplaced.0, &ground.unit.short_name);
+        return Err(Error::invalid("at_root", message));
+    }
     if !store::mark_stored(&mut conn, id, counts, ctx.now).await? {
         return Err(conflict(ctx.locale.import_stored_already().into()));
     }
-    for (signature, columns) in &import.choices.columns {
-        store::keep(&mut conn, import.unit_id, signature, columns, account_id, ctx.now).await?;
+    let mut names = ground.kept.get(plan::UNITS).cloned().unwrap_or_default();
+    names.extend(import.choices.units.clone());
+    let names = (!import.choices.units.is_empty()).then_some((plan::UNITS, &names));
+    let columns = import.choices.columns.iter().map(|(signature, columns)| (signature.as_str(), columns));
+    for (signature, kept) in columns.chain(names) {
+        store::keep(&mut conn, import.unit_id, signature, kept, account_id, ctx.now).await?;
     }
     record(&mut conn, ctx, &ground.unit, id, &import.name, counts).await?;
     conn.commit().await?;
@@ -235,7 +257,9 @@ pub async fn undo(ctx: &Ctx, id: Uuid, reason: &str) -> Result<u64> {
         return Err(Error::Forbidden);
     }
     let reason = reason.trim();
-    let reason = if reason.is_empty() { ctx.locale.import_undo_reason() } else { reason };
+    if reason.is_empty() {
+        return Err(Error::invalid("reason", ctx.locale.activity_reason_missing()));
+    }
     if reason.chars().count() > 500 {
         return Err(Error::invalid("reason", ctx.locale.activity_text_too_long(500)));
     }
@@ -259,6 +283,7 @@ pub async fn undo(ctx: &Ctx, id: Uuid, reason: &str) -> Result<u64> {
 /// What the command line did.
 #[derive(Debug)]
 pub struct Done {
+    pub unit: Unit,
     pub laid: Vec<Laid>,
     pub findings: Findings,
 }
@@ -283,25 +308,28 @@ pub async fn import(ctx: &Ctx, name: &str, bytes: Vec<u8>, code: &str, dry: bool
     }
     let window = Window { problems: 0..usize::MAX, rows: 0..0 };
     if dry {
-        let findings = examine::examine(&mut conn, ctx, &ground, (&book, &laid), window, None, progress).await?;
-        return Ok(Done { laid, findings });
+        let with = (&ground, &Choices::default());
+        let findings = examine::examine(&mut conn, ctx, with, (&book, &laid), window, None, progress).await?;
+        return Ok(Done { unit: ground.unit, laid, findings });
     }
     let id = Uuid::now_v7();
     let account_id = author(&mut conn, ctx, &ground.unit).await?;
     let upload = Upload { id, account_id, unit_id: ground.unit.id, name: &name, content: &[], at: ctx.now };
     store::add_done(&mut conn, &upload, size).await?;
     let batch = Batch::new(id, account_id, ctx.now);
-    let findings = examine::examine(&mut conn, ctx, &ground, (&book, &laid), window, Some(batch), progress).await?;
+    let with = (&ground, &Choices::default());
+    let findings = examine::examine(&mut conn, ctx, with, (&book, &laid), window, Some(batch), progress).await?;
     // A file that adds nothing leaves no trace.
     if findings.counts.entries > 0 {
         store::mark_stored(&mut conn, id, findings.counts, ctx.now).await?;
         record(&mut conn, ctx, &ground.unit, id, &name, findings.counts).await?;
         conn.commit().await?;
     }
-    Ok(Done { laid, findings })
+    Ok(Done { unit: ground.unit, laid, findings })
 }
 
-/// Whose entries the command line's are: the nearest one's who manages the unit, else the first account's.
+/// Whose account stands for the command line's entries, each of which has one: the import is marked as the program's, and
+/// its entries say so. It is the nearest one's who manages the unit, else the first account's.
 async fn author(conn: &mut Conn, ctx: &Ctx, unit: &Unit) -> Result<i64> {
     let held = account::store::held_within(conn, &Scope::everything()).await?;
     let open = || held.iter().filter(|(account, _)| account.closed_at.is_none());

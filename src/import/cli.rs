@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
+    locale::Locale,
     server::context::Ctx,
 };
 use std::{fmt::Write, io::IsTerminal, path::Path, sync::atomic::Ordering, time::Duration};
@@ -41,7 +42,7 @@ pub async fn ledger(ctx: &Ctx, file: &Path, code: &str, dry: bool) -> Result<Str
     Ok(told(ctx, &done))
 }
 
-fn told(ctx: &Ctx, Done { laid, findings }: &Done) -> String {
+fn told(ctx: &Ctx, Done { unit, laid, findings }: &Done) -> String {
     let locale = ctx.locale;
     let mut text = String::new();
     let mut line = |words: String| {
@@ -67,6 +68,22 @@ fn told(ctx: &Ctx, Done { laid, findings }: &Done) -> String {
     }
     for told in &findings.told {
         line(format!("{}: {}", place_name(&told.sheet, &told.cell), told.message));
+    }
+    let places = |first: &[String], count: usize| {
+        let listed = first.join(if locale == Locale::Zh { "、" } else { ", " });
+        if first.len() < count { format!("{listed}…") } else { listed }
+    };
+    for told in [
+        (findings.same.0 > 0)
+            .then(|| locale.import_same_left(findings.same.0, places(&findings.same.1, findings.same.0))),
+        (findings.unplaced.0 > 0).then(|| locale.import_unplaced(findings.unplaced.0, &unit.short_name)),
+        (findings.asked.0 > 0)
+            .then(|| locale.import_asked_rows(findings.asked.0, places(&findings.asked.1, findings.asked.0))),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        line(told);
     }
     line(format!("{} accepted, {} refused", findings.counts.accepted, findings.counts.refused));
     text.trim_end().to_owned()

@@ -2,23 +2,24 @@
 
 use super::{
     book::{Book, cell_name},
+    identity::{column_of, id_of},
     plan::{self, Choices, Laid, Placed, State},
     row::{Env, Named, Outcome, Prepared},
     skip::Skip,
     store::{self, Counts},
-    table::Table,
     units::Units,
 };
 use crate::{
     activity::{
         bulk::{Batch, Checker},
+        bulk_question::{Asked, Asker},
         bulk_store,
     },
     campaign, catalogue,
     domain::{
         access::Scope,
         activity::{Checked, Draft},
-        alias::head::{Field, Names},
+        alias::head::Names,
         catalogue::Catalogue,
         unit::Unit,
     },
@@ -70,14 +71,11 @@ pub async fn ground(conn: &mut Conn, ctx: &Ctx, unit: Unit) -> Result<Ground> {
         .filter(|one| !one.cancelled)
         .map(|one| Named { key: one.key, title: one.title, period: one.period })
         .collect();
-    Ok(Ground {
-        catalogue: catalogue::store::visible(conn, &unit).await?,
-        kept: store::kept(conn, &unit.ancestry()).await?,
-        units: Units::new(below, &above),
-        campaigns,
-        scope,
-        unit,
-    })
+    let kept = store::kept(conn, &unit.ancestry()).await?;
+    let mut units = Units::new(below, &above);
+    units.call(kept.get(plan::UNITS).unwrap_or(&BTreeMap::new()));
+    let catalogue = catalogue::store::visible(conn, &unit).await?;
+    Ok(Ground { catalogue, kept, units, campaigns, scope, unit })
 }
 
 /// How far a file has come.
@@ -106,7 +104,18 @@ pub struct Shown {
     /// How many entries it becomes.
     pub entries: usize,
     pub already: bool,
+    /// Its place among the file's rows: `0.12`.
+    pub key: String,
+    pub ticked: bool,
+    /// The row of the same sheet that says the same.
+    pub same_as: Option<u32>,
+    /// What is asked about it, and the answer given here.
+    pub asked: Vec<String>,
+    pub answer: String,
 }
+
+/// How many, and where the first of them stand.
+pub type Counted = (usize, Vec<String>);
 
 /// What is remembered of a walk; the rest is counted only.
 #[derive(Clone, Debug)]
@@ -124,7 +133,29 @@ pub struct Findings {
     pub told: Vec<Told>,
     pub shown: Vec<Shown>,
     /// Rows passed over, by why, with the first of them.
-    pub skipped: BTreeMap<Skip, (usize, Vec<String>)>,
+    pub skipped: BTreeMap<Skip, Counted>,
+    /// Rows that nobody ticked.
+    pub left: usize,
+    /// Of these the rows that say the same as one above.
+    pub same: Counted,
+    /// Rows about which something is asked.
+    pub asked: Counted,
+    /// Rows that name no unit and fall to the one that the file is for.
+    pub unplaced: Counted,
+    /// Names of units that are not known here, with how many rows name them.
+    pub unknown_units: BTreeMap<String, usize>,
+}
+
+/// Rows and names that are remembered by their place.
+const NAMED: usize = 10;
+/// Unknown names that may be settled at once.
+const MOST_UNKNOWN: usize = 40;
+
+fn count(counted: &mut Counted, place: impl FnOnce() -> String) {
+    counted.0 += 1;
+    if counted.1.len() < NAMED {
+        counted.1.push(place());
+    }
 }
 
 /// An entry that was found right.
@@ -142,6 +173,9 @@ struct Ready {
 struct ReadyRow {
     sheet: String,
     row: u32,
+    key: String,
+    same_as: Option<u32>,
+    unplaced: bool,
     entries: Vec<Ready>,
 }
 
@@ -149,12 +183,14 @@ struct ReadyRow {
 struct Walk<'a> {
     ctx: &'a Ctx,
     ground: &'a Ground,
+    choices: &'a Choices,
     checker: Checker,
+    asker: Asker,
     window: Window,
     findings: Findings,
     waiting: Vec<ReadyRow>,
-    /// How often a row with this content stood on this sheet.
-    occurrences: HashMap<(usize, [u8; 32]), u32>,
+    /// How often a row with this content stood on this sheet, and the number of the first.
+    occurrences: HashMap<(usize, [u8; 32]), (u32, u32)>,
     /// The ids of this file: a sheet that repeats another one's rows adds nothing.
     seen: HashSet<Uuid>,
     /// What each id already there turned out to be.
@@ -168,7 +204,7 @@ struct Walk<'a> {
 pub async fn examine(
     conn: &mut Conn,
     ctx: &Ctx,
-    ground: &Ground,
+    (ground, choices): (&Ground, &Choices),
     (book, laid): (&Book, &[Laid]),
     window: Window,
     batch: Option<Batch>,
@@ -183,7 +219,9 @@ pub async fn examine(
     let mut walk = Walk {
         ctx,
         ground,
+        choices,
         checker: Checker::default(),
+        asker: Asker::default(),
         window,
         findings: Findings::default(),
         waiting: Vec::new(),
@@ -210,16 +248,18 @@ impl Walk<'_> {
         let prepared = match placed.outcome {
             Outcome::Drafts(prepared) => prepared,
             Outcome::Skipped(skip) => {
-                const NAMED: usize = 10;
-                let (count, first) = self.findings.skipped.entry(skip).or_default();
-                *count += 1;
-                if first.len() < NAMED {
-                    first.push(place_name(placed.sheet, &placed.row.to_string()));
-                }
+                let row = self.ctx.locale.import_row(placed.row);
+                count(self.findings.skipped.entry(skip).or_default(), || place_name(placed.sheet, &row));
                 return Ok(());
             }
             Outcome::Refused(ref faults) => {
                 for fault in faults {
+                    let unknown = &mut self.findings.unknown_units;
+                    if let Some(name) = &fault.unknown_unit
+                        && (unknown.len() < MOST_UNKNOWN || unknown.contains_key(name))
+                    {
+                        *unknown.entry(name.clone()).or_default() += 1;
+                    }
                     self.tell(placed.sheet, placed.row, fault.column, &fault.message);
                 }
                 self.findings.counts.refused += 1;
@@ -227,8 +267,11 @@ impl Walk<'_> {
             }
         };
         let mut entries = Vec::new();
-        for Prepared { mut draft, columns } in prepared {
-            let (content, occurrence) = self.identify(placed.place, &mut draft);
+        let mut same_as = None;
+        let is_unplaced = prepared.iter().any(|one| one.unplaced);
+        for Prepared { mut draft, columns, .. } in prepared {
+            let (content, occurrence, first) = self.identify(placed.place, placed.row, &mut draft);
+            same_as = same_as.or((occurrence > 1).then_some(first));
             match self.checker.check(conn, self.ctx, &self.ground.scope, &draft).await? {
                 Ok((unit, checked, unlocked)) => {
                     entries.push(Ready { unit, draft, checked, unlocked, content, occurrence });
@@ -243,7 +286,14 @@ impl Walk<'_> {
                 }
             }
         }
-        self.waiting.push(ReadyRow { sheet: placed.sheet.to_owned(), row: placed.row, entries });
+        self.waiting.push(ReadyRow {
+            sheet: placed.sheet.to_owned(),
+            row: placed.row,
+            key: format!("{}.{}", placed.place, placed.row),
+            same_as,
+            unplaced: is_unplaced,
+            entries,
+        });
         Ok(())
     }
 
@@ -257,17 +307,17 @@ impl Walk<'_> {
     }
 
     /// Gives a draft its id: the same row of the same ledger has the same one, also in a file that was saved anew.
-    fn identify(&mut self, sheet: usize, draft: &mut Draft) -> ([u8; 32], u32) {
+    fn identify(&mut self, sheet: usize, row: u32, draft: &mut Draft) -> ([u8; 32], u32, u32) {
         draft.id = Uuid::nil();
         let mut sorted = draft.clone();
         sorted.quantities.sort_by(|one, other| (&one.measure, one.precision).cmp(&(&other.measure, other.precision)));
         // A draft is plain data: it can always be written.
         let text = serde_json::to_vec(&sorted).unwrap_or_default();
         let content: [u8; 32] = Sha256::digest(&text).into();
-        let occurrence = self.occurrences.entry((sheet, content)).or_default();
+        let (occurrence, first) = self.occurrences.entry((sheet, content)).or_insert((0, row));
         *occurrence += 1;
         draft.id = id_of(&content, *occurrence, 0);
-        (content, *occurrence)
+        (content, *occurrence, *first)
     }
 
     /// Looks up which of the waiting rows are there, and stores the others.
@@ -276,9 +326,12 @@ impl Walk<'_> {
         let ids: Vec<Uuid> = waiting.iter().flat_map(|row| row.entries.iter().map(|entry| entry.draft.id)).collect();
         let mut taken: HashMap<Uuid, bool> = bulk_store::taken(conn, &ids).await?.into_iter().collect();
         for row in waiting {
-            let count = row.entries.len();
+            let entries = row.entries.len();
             let first = row.entries.first().map(|entry| (entry.draft.clone(), entry.unit.short_name.clone()));
-            let mut stored = 0;
+            let ticked = self.choices.takes(&row.key, row.same_as.is_some());
+            let answer = self.choices.answers.get(&row.key).cloned().unwrap_or_default();
+            let (mut stored, mut left) = (0, 0);
+            let mut words: Vec<String> = Vec::new();
             for mut entry in row.entries {
                 if !self.seen.insert(entry.draft.id) {
                     continue;
@@ -295,64 +348,69 @@ impl Walk<'_> {
                 if taken.contains_key(&entry.draft.id) {
                     continue;
                 }
+                if !ticked {
+                    left += 1;
+                    continue;
+                }
                 stored += 1;
+                let asked = self.ask(conn, &entry).await?;
+                words.extend(asked.iter().map(|(_, words)| words.clone()));
                 if let Some(batch) = &mut self.batch {
+                    batch.ask(entry.draft.id, asked, &answer);
                     batch.put(conn, &entry.unit, entry.draft, entry.checked, entry.unlocked).await?;
                 }
             }
-            let counts = &mut self.findings.counts;
-            let number = usize::try_from(counts.accepted + counts.already).unwrap_or_default();
+            words.dedup();
+            let findings = &mut self.findings;
+            let counts = &mut findings.counts;
+            let number = usize::try_from(counts.accepted + counts.already).unwrap_or_default() + findings.left;
             counts.entries += i64::from(stored);
-            if stored > 0 {
-                counts.accepted += 1;
-            } else {
-                counts.already += 1;
+            let place = || place_name(&row.sheet, &self.ctx.locale.import_row(row.row));
+            match (stored, left) {
+                (0, 0) => counts.already += 1,
+                (0, _) => {
+                    findings.left += 1;
+                    if row.same_as.is_some() {
+                        count(&mut findings.same, place);
+                    }
+                }
+                _ => {
+                    counts.accepted += 1;
+                    if !words.is_empty() {
+                        count(&mut findings.asked, place);
+                    }
+                    if row.unplaced {
+                        count(&mut findings.unplaced, place);
+                    }
+                }
             }
             if let Some((draft, unit)) = first.filter(|_| self.window.rows.contains(&number)) {
-                let shown = Shown { sheet: row.sheet, row: row.row, draft, unit, entries: count, already: stored == 0 };
-                self.findings.shown.push(shown);
+                findings.shown.push(Shown {
+                    sheet: row.sheet,
+                    row: row.row,
+                    draft,
+                    unit,
+                    entries,
+                    already: stored == 0 && left == 0,
+                    key: row.key,
+                    ticked,
+                    same_as: row.same_as,
+                    asked: words,
+                    answer,
+                });
             }
         }
         Ok(())
+    }
+
+    async fn ask(&mut self, conn: &mut Conn, entry: &Ready) -> Result<Asked> {
+        self.asker.ask(conn, self.ctx.locale, &entry.unit, &entry.checked, &self.ground.catalogue).await
     }
 }
 
 /// Sheet and cell as one: 天坪村!B7.
 pub fn place_name(sheet: &str, cell: &str) -> String {
     format!("{sheet}!{cell}")
-}
-
-/// The id of a row: of its content, of how often it stood there, and of how often its import was undone.
-fn id_of(content: &[u8; 32], occurrence: u32, round: u32) -> Uuid {
-    let digest = Sha256::new()
-        .chain_update(b"pufa import")
-        .chain_update(content)
-        .chain_update(occurrence.to_le_bytes())
-        .chain_update(round.to_le_bytes())
-        .finalize();
-    let mut bytes = [0_u8; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
-}
-
-/// The column that a problem of the rules stands in.
-fn column_of(table: &Table, columns: &[u16], field: &str) -> Option<u16> {
-    if let Some(rest) = field.strip_prefix("quantities[") {
-        let index: usize = rest.split(']').next()?.parse().ok()?;
-        return columns.get(index).copied();
-    }
-    let name = field.split('[').next().unwrap_or(field);
-    let wanted = match name {
-        "date" => Field::Date,
-        "date_to" => table.column(Field::DateTo).map_or(Field::Date, |_| Field::DateTo),
-        "type" => Field::Kind,
-        "unit" | "covers" => Field::Unit,
-        "themes" => Field::Theme,
-        "campaigns" => Field::Campaign,
-        "quantities" => return columns.first().copied(),
-        other => Field::from_key(other)?,
-    };
-    table.column(wanted).map(|column| column.index)
 }
 
 /// The ledgers of a file as its reader settled them.

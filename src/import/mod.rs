@@ -10,13 +10,16 @@ pub mod cli;
 pub mod examine;
 #[cfg(test)]
 mod hostile_tests;
+mod identity;
 pub mod job;
 pub mod meaning;
+mod meant;
 pub mod page;
 #[cfg(test)]
 mod page_tests;
 pub mod plan;
 pub mod row;
+mod rows_view;
 #[cfg(test)]
 pub mod sample_tests;
 mod settle_view;
@@ -27,6 +30,8 @@ pub mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+#[cfg(test)]
+mod trial_tests;
 pub mod units;
 mod words;
 mod xls;

@@ -114,13 +114,15 @@ fn past(locale: Locale, list: Vec<Import>) -> AnyView {
         .into_iter()
         .map(|one| {
             let state = state(locale, &one);
+            // What was only looked at has no figures: they are told when it is opened.
+            let figure = |count: i64| if one.stored_at.is_some() { count.to_string() } else { "–".into() };
             view! {
                 <tr>
                     <th scope="row"><a href=format!("/import/{}", one.id)>{one.name.clone()}</a></th>
                     <td>{one.unit_name.clone()}</td>
-                    <td class="num">{one.entries}</td>
-                    <td class="num">{one.refused}</td>
-                    <td>{one.account_name.clone()}" · "{clock::minute(one.created_at)}</td>
+                    <td class="num">{figure(one.entries)}</td>
+                    <td class="num">{figure(one.refused)}</td>
+                    <td>{by(locale, &one)}" · "{clock::minute(one.created_at)}</td>
                     <td>{state}</td>
                 </tr>
             }
@@ -133,6 +135,11 @@ fn past(locale: Locale, list: Vec<Import>) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Who imported it.
+pub(super) fn by(locale: Locale, import: &Import) -> String {
+    if import.by_program { locale.import_by_program().into() } else { import.account_name.clone() }
 }
 
 /// How far an import is, as a mark.

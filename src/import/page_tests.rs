@@ -77,10 +77,14 @@ async fn a_file_is_looked_at_settled_stored_and_undone() {
         assert_eq!(nothing.status, 409, "{}", nothing.text);
         assert_eq!(world.submit("qian", &again, &[("do", "drop")]).await.status, 303);
         assert_eq!(world.get("qian", &again).await.status, 404);
+        let asked = world.submit("qian", &here, &[("do", "undo"), ("reason", "  ")]).await;
+        assert_eq!(asked.status, 422);
+        assert!(asked.text.contains("f-reason-problem"), "{}", asked.text);
+        assert_eq!(entries(&world.db).await.len(), 2, "nothing is undone without a reason");
         let undone = world.submit("qian", &here, &[("do", "undo"), ("reason", "列对错了")]).await;
         assert_eq!(undone.status, 303, "{}", undone.text);
         assert!(entries(&world.db).await.is_empty());
-        assert_eq!(world.submit("qian", &here, &[("do", "undo"), ("reason", "")]).await.status, 409);
+        assert_eq!(world.submit("qian", &here, &[("do", "undo"), ("reason", "重复")]).await.status, 409);
         let findings = activity::check::check(&world.db).await.expect("a check");
         assert_eq!((findings.activities, findings.differences), (0, vec![]));
         let mut conn = world.db.read().await.expect("a transaction");
@@ -133,12 +137,12 @@ async fn an_entry_that_moved_to_another_village_is_not_withdrawn_by_the_first_on
         let mut moved = drafts(&world.db).await.remove(0);
         moved.unit = "500999001202".into();
         activity::action::correct(&ctx, moved.id, moved, Some(1), "是两河村的").await.expect("corrected");
-        let undone = world.submit("sun", &here, &[("do", "undo"), ("reason", "")]).await;
+        let undone = world.submit("sun", &here, &[("do", "undo"), ("reason", "重复")]).await;
         assert_eq!(undone.status, 409);
         assert!(undone.text.contains("其中 1 条记录后来改到了您不能登记的单位"), "{}", undone.text);
         assert_eq!(entries(&world.db).await.len(), 2);
         // The officer logs in both villages.
-        assert_eq!(world.submit("qian", &here, &[("do", "undo"), ("reason", "")]).await.status, 303);
+        assert_eq!(world.submit("qian", &here, &[("do", "undo"), ("reason", "重复")]).await.status, 303);
         assert!(entries(&world.db).await.is_empty());
         let findings = activity::check::check(&world.db).await.expect("a check");
         assert_eq!((findings.activities, findings.differences), (0, vec![]));
@@ -182,14 +186,15 @@ async fn a_closed_period_takes_no_rows_and_gives_none_back() {
             .await;
     let (accepted, refused, _, told) = super::sample_tests::outcome(&again.expect("a ledger"));
     assert_eq!((accepted, refused), (1, 1), "{told:?}");
-    assert!(told[0].starts_with("b!A2"), "{told:?}");
+    assert!(told[0].starts_with("b!A2") && told[0].contains("这一行没有入账"), "{told:?}");
+    assert!(!told[0].contains("已填的内容还在"), "nobody typed anything: {told:?}");
     let mut conn = world.db.read().await.expect("a transaction");
     let first: uuid::Uuid = run!(&mut conn, c => sqlx::query_scalar(
         "select batch_id from activity where day = '2021-05-01'",
     ).fetch_one(c).await)
     .expect("the batch");
     drop(conn);
-    let refused = super::action::undo(&ctx, first, "").await.expect_err("the month is closed");
+    let refused = super::action::undo(&ctx, first, "重复").await.expect_err("the month is closed");
     assert_eq!(refused.code(), "period_closed");
     assert_eq!(entries(&world.db).await.len(), 2);
 }

@@ -33,7 +33,46 @@ pub struct Choices {
     /// The year of days that name none.
     #[serde(default)]
     pub year: Option<i32>,
+    /// Rows that were ticked though they stand twice, and rows that were left out, by sheet and number: `0.12`.
+    #[serde(default)]
+    pub taken: BTreeSet<String>,
+    #[serde(default)]
+    pub left: BTreeSet<String>,
+    /// What was answered to the question about a row.
+    #[serde(default)]
+    pub answers: BTreeMap<String, String>,
+    /// Codes of units by the names that the file has for them.
+    #[serde(default)]
+    pub units: BTreeMap<String, String>,
+    /// Rows that name no unit belong to the one that the file is for: somebody said so.
+    #[serde(default)]
+    pub at_root: bool,
 }
+
+impl Choices {
+    /// Whether a row is stored; one that stands twice is not unless somebody says so.
+    pub fn takes(&self, row: &str, is_same: bool) -> bool {
+        if is_same { self.taken.contains(row) } else { !self.left.contains(row) }
+    }
+
+    /// Keeps whether a row is stored, and what was answered about it.
+    pub fn tick(&mut self, row: &str, is_same: bool, ticked: bool, answer: &str) {
+        self.taken.remove(row);
+        self.left.remove(row);
+        self.answers.remove(row);
+        match (is_same, ticked) {
+            (true, true) => self.taken.insert(row.to_owned()),
+            (false, false) => self.left.insert(row.to_owned()),
+            _ => false,
+        };
+        if !answer.is_empty() {
+            self.answers.insert(row.to_owned(), answer.to_owned());
+        }
+    }
+}
+
+/// The signature under which names of units are kept, beside what columns mean.
+pub const UNITS: &str = "units";
 
 /// What a sheet is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

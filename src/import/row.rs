@@ -4,6 +4,7 @@ use super::{
     book::{Merge, Row, Sheet, Value},
     cell::{self, Count, Days, Manner, Wrong, WrongDay},
     meaning::Meaning,
+    meant::{For, manner_in},
     skip::{self, Skip},
     table::{Column, Table},
     units::{Meant, Units},
@@ -38,10 +39,18 @@ pub struct Env<'a> {
 }
 
 /// What is wrong with one cell; without a column, with the row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fault {
     pub column: Option<u16>,
     pub message: String,
+    /// The name of a unit that is not known here: somebody may say whose it is.
+    pub unknown_unit: Option<String>,
+}
+
+impl Fault {
+    fn new(column: Option<u16>, message: impl Into<String>) -> Fault {
+        Fault { column, message: message.into(), unknown_unit: None }
+    }
 }
 
 /// A draft whose id is still to be made, and where its counts stand.
@@ -49,6 +58,8 @@ pub struct Fault {
 pub struct Prepared {
     pub draft: Draft,
     pub columns: Vec<u16>,
+    /// Nothing in the row or around it says which unit it is: it falls to the one that the file is for.
+    pub unplaced: bool,
 }
 
 /// What a row is.
@@ -140,23 +151,23 @@ impl<'a> Reader<'a> {
 
     fn days(&self, row: &'a Row) -> Result<Days, Fault> {
         let locale = self.env.locale;
-        let fault = |column: Option<u16>, wrong: WrongDay, text: &str| Fault {
-            column,
-            message: match wrong {
+        let fault = |column: Option<u16>, wrong: WrongDay, text: &str| {
+            let message = match wrong {
                 WrongDay::NoYear => locale.import_day_no_year(text),
                 WrongDay::Ambiguous => locale.import_day_ambiguous(text),
                 WrongDay::Unreadable => locale.import_day_unreadable(text),
-            },
+            };
+            Fault::new(column, message)
         };
         let Some(column) = self.table.column(Field::Date) else {
             if self.table.has(Field::Month) || self.table.has(Field::DayOfMonth) {
                 return self.days_in_parts(row);
             }
-            let missing = || Fault { column: None, message: locale.import_day_missing().into() };
+            let missing = || Fault::new(None, locale.import_day_missing());
             return self.day.map(|day| (day, None)).ok_or_else(missing);
         };
         let Some(value) = self.said(row, column) else {
-            return Err(Fault { column: Some(column.index), message: locale.import_day_missing().into() });
+            return Err(Fault::new(Some(column.index), locale.import_day_missing()));
         };
         let (from, to) =
             cell::days(value, self.year).map_err(|wrong| fault(Some(column.index), wrong, &value.shown()))?;
@@ -176,7 +187,7 @@ impl<'a> Reader<'a> {
         };
         let column =
             self.table.column(Field::DayOfMonth).or_else(|| self.table.column(Field::Month)).map(|one| one.index);
-        let missing = |message: &str| Fault { column, message: message.into() };
+        let missing = |message: &str| Fault::new(column, message);
         let year = part(Field::Year).and_then(|(_, year)| year).or(self.year);
         let (Some((_, Some(month))), Some((_, Some(day)))) = (part(Field::Month), part(Field::DayOfMonth)) else {
             return Err(missing(locale.import_day_missing()));
@@ -211,15 +222,15 @@ impl<'a> Reader<'a> {
                         None => found.push((DraftQuantity { measure: measure.to_owned(), value, precision }, column)),
                     }
                 }
-                Count::Wrong(wrong) => faults.push(Fault {
-                    column: Some(column),
-                    message: match wrong {
+                Count::Wrong(wrong) => {
+                    let message = match wrong {
                         Wrong::Fraction => locale.import_count_fraction(text),
                         Wrong::Negative => locale.import_count_negative(text),
                         Wrong::Vague => locale.import_count_vague(text),
                         Wrong::Unreadable => locale.import_count_unreadable(text),
-                    },
-                }),
+                    };
+                    faults.push(Fault::new(Some(column), message));
+                }
             }
         };
         for column in &self.table.columns {
@@ -237,7 +248,7 @@ impl<'a> Reader<'a> {
         }
         if found.is_empty() && faults.len() == before {
             let count = self.table.column(Field::Count).map(|column| column.index);
-            faults.push(Fault { column: count.or(first_column), message: locale.import_nothing_counted().into() });
+            faults.push(Fault::new(count.or(first_column), locale.import_nothing_counted()));
         }
         let (quantities, columns) = found.into_iter().unzip();
         (quantities, columns, manner)
@@ -261,10 +272,8 @@ impl<'a> Reader<'a> {
         let found = found.or_else(|| if text.is_empty() { names.by_unit_word(&word) } else { None });
         match found {
             Some(measure) => Ok(measure.key.clone()),
-            None if text.is_empty() => {
-                Err(Fault { column: column.or(Some(count.index)), message: locale.import_item_missing().into() })
-            }
-            None => Err(Fault { column, message: locale.import_item_unknown(text) }),
+            None if text.is_empty() => Err(Fault::new(column.or(Some(count.index)), locale.import_item_missing())),
+            None => Err(Fault::new(column, locale.import_item_unknown(text))),
         }
     }
 
@@ -273,10 +282,12 @@ impl<'a> Reader<'a> {
         let locale = self.env.locale;
         let units: &'a Units = self.env.units;
         let Some(column) = self.table.column(Field::Unit) else {
-            let unit = self.unit.or_else(|| units.root());
-            return unit.map(For::One).ok_or(Fault { column: None, message: locale.import_unit_missing().into() });
+            // Where it was held may name it: 天坪村村委会.
+            let place = self.field(row, Field::Place).and_then(|(_, value)| units.of_place(&value.shown()));
+            let unit = self.own_unit().or(place).or(self.unit).or_else(|| units.root());
+            return unit.map(For::One).ok_or_else(|| Fault::new(None, locale.import_unit_missing()));
         };
-        let fault = |message: String| Fault { column: Some(column.index), message };
+        let fault = |message: String| Fault::new(Some(column.index), message);
         let Some(value) = self.said(row, column) else {
             // A village's own ledger need not name the village in every row.
             let is_leaf = units.all().len() == 1;
@@ -288,7 +299,10 @@ impl<'a> Reader<'a> {
         let list = match units.meant(&text) {
             Meant::One(unit) => return Ok(For::One(unit)),
             Meant::Several => return Err(fault(locale.import_unit_several(text))),
-            Meant::Unknown(part) => return Err(fault(locale.import_unit_unknown(part))),
+            Meant::Unknown(part) => {
+                let told = fault(locale.import_unit_unknown(&part));
+                return Err(Fault { unknown_unit: Some(part), ..told });
+            }
             Meant::List(list) => list,
         };
         let said = manner.or_else(|| manner_in(&text)).or_else(|| {
@@ -303,6 +317,20 @@ impl<'a> Reader<'a> {
             }
             None => Err(fault(locale.import_unit_list(list.len()))),
         }
+    }
+
+    /// The unit that the sheet is of, where that is not the whole file's.
+    fn own_unit(&self) -> Option<&'a Unit> {
+        self.unit.filter(|unit| self.env.units.root().is_none_or(|root| root.id != unit.id))
+    }
+
+    /// Whether a row of a town falls to it only because nothing says whose it is.
+    fn is_unplaced(&self, row: &'a Row) -> bool {
+        let units = self.env.units;
+        let is_named =
+            || self.field(row, Field::Place).is_some_and(|(_, value)| units.of_place(&value.shown()).is_some());
+        let is_open = self.table.column(Field::Unit).is_none() && self.own_unit().is_none();
+        is_open && units.all().len() > 1 && !is_named()
     }
 
     fn drafts(
@@ -372,7 +400,8 @@ impl<'a> Reader<'a> {
                 vec![Draft { covers: list.iter().map(|unit| unit.code.clone()).collect(), ..at(parent) }]
             }
         };
-        drafts.into_iter().map(|draft| Prepared { draft, columns: columns.clone() }).collect()
+        let unplaced = self.is_unplaced(row);
+        drafts.into_iter().map(|draft| Prepared { draft, columns: columns.clone(), unplaced }).collect()
     }
 
     /// What stands in the columns for notes, each with its head where there are several.
@@ -386,7 +415,7 @@ impl<'a> Reader<'a> {
             .collect();
         let several = own.len() > 1;
         own.into_iter()
-            .map(|(column, text)| if several { format!("{}：{text}", column.head.replace(" / ", "")) } else { text })
+            .map(|(column, text)| if several { format!("{}：{text}", column.title.replace(" / ", "")) } else { text })
             .collect()
     }
 
@@ -407,28 +436,5 @@ impl<'a> Reader<'a> {
             (_, [only]) => Some(only.key.clone()),
             _ => None,
         }
-    }
-}
-
-/// The units a row is for.
-enum For<'a> {
-    One(&'a Unit),
-    /// One entry for each.
-    Each(Vec<&'a Unit>),
-    /// One entry at their common parent.
-    Together(&'a Unit, Vec<&'a Unit>),
-}
-
-/// Whose counts they are, where a text says it; nothing where it says both.
-fn manner_in(text: &str) -> Option<Manner> {
-    let text = plain(text);
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    match (
-        has(&["每村各", "各村各", "每村(社区)各", "分别", "每个村各", "每单位各"]),
-        has(&["合计", "共计", "总计", "联合", "一起", "共同"]),
-    ) {
-        (true, false) => Some(Manner::Each),
-        (false, true) => Some(Manner::Together),
-        _ => None,
     }
 }

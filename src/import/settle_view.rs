@@ -20,6 +20,8 @@ use leptos::prelude::*;
 
 /// Columns that one form settles at most.
 const MOST_SETTLED: usize = 2_000;
+/// Names of units that one form settles at most.
+const MOST_NAMES: usize = 100;
 
 /// What a form says about columns (`c.SIGNATURE.COLUMN`), sheets and the year.
 pub fn choices(form: &FormData, locale: Locale) -> Result<Choices> {
@@ -29,6 +31,12 @@ pub fn choices(form: &FormData, locale: Locale) -> Result<Choices> {
         let is_known = signature.len() == 32 && column.parse::<u16>().is_ok();
         if let Some(meaning) = Meaning::from_key(key).filter(|_| is_known && key.len() < 100) {
             choices.columns.entry(signature.to_owned()).or_default().insert(column.to_owned(), meaning.key());
+        }
+    }
+    for (place, name) in form.with_prefix("name.").take(MOST_NAMES) {
+        let code = form.get(&format!("code.{place}"));
+        if !code.is_empty() && code.len() < 50 && !name.is_empty() && name.chars().count() < 100 {
+            choices.units.insert(name.to_owned(), code.to_owned());
         }
     }
     choices.without = form.all("without").into_iter().filter_map(|place| place.parse().ok()).take(1_000).collect();
@@ -65,11 +73,38 @@ pub fn settings(ctx: &Ctx, import: &Import, units: Vec<Unit>, preview: &Preview)
                     <Field name="year" kind="number" label=locale.import_year() hint=locale.import_year_hint()
                         value=year min="1990" max="2100"/>
                 </div>
+                {unit_names(locale, import, preview)}
                 {sheets}
                 <div><button type="submit">{locale.import_settle()}</button></div>
             </Form>
         </section>
     }
+}
+
+/// The names of units that are not known here, and those that somebody settled.
+fn unit_names(locale: Locale, import: &Import, preview: &Preview) -> impl IntoView + use<> {
+    let settled = import.choices.units.iter().map(|(name, code)| (name.clone(), code.clone()));
+    let open = preview.findings.unknown_units.keys().map(|name| (name.clone(), String::new()));
+    let names: Vec<(String, String)> = settled.chain(open).take(MOST_NAMES).collect();
+    let units = preview.ground.units.all();
+    let fields = names
+        .into_iter()
+        .enumerate()
+        .map(|(place, (name, code))| {
+            let mut options = vec![(String::new(), locale.import_name_open().to_owned())];
+            options.extend(units.iter().map(|unit| (unit.code.clone(), unit.short_name.clone())));
+            let label = locale.import_name_means(&name);
+            view! {
+                <input type="hidden" name=format!("name.{place}") value=name/>
+                <Select name=format!("code.{place}") label=label options value=code/>
+            }
+        })
+        .collect::<Vec<_>>();
+    (!fields.is_empty()).then(|| {
+        view! {
+            <fieldset><legend>{locale.import_names()}</legend><div class="two">{fields}</div></fieldset>
+        }
+    })
 }
 
 fn sheet_settings(
@@ -95,7 +130,7 @@ fn sheet_settings(
                 .map(|column| {
                     let name = format!("c.{}.{}", table.signature, column.index);
                     let head =
-                        if column.head.is_empty() { locale.import_no_head().to_owned() } else { column.head.clone() };
+                        if column.title.is_empty() { locale.import_no_head().to_owned() } else { column.title.clone() };
                     let chosen = match column.meaning.key() {
                         key if key == "index" => "ignore".to_owned(),
                         key => key,

@@ -2,16 +2,16 @@
 
 use super::{
     action::{self, Mode, Preview},
-    examine::{Shown, Window, place_name},
+    examine::{Window, place_name},
     job::{self, Stand},
-    page::state,
-    plan::State,
+    page::{by, state},
+    plan::{Choices, State},
+    rows_view::{self, SHOWN, pages},
     settle_view,
     store::Import,
     words,
 };
 use crate::{
-    activity::form::figures_in_words,
     domain::unit::Unit,
     error::{Error, Result},
     locale::Locale,
@@ -31,8 +31,6 @@ use leptos_meta::Meta;
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
-/// Problems and rows on one page.
-const SHOWN: usize = 100;
 fn id_in(text: &str) -> Result<Uuid> {
     text.parse().map_err(|_| Error::NotFound)
 }
@@ -44,14 +42,23 @@ pub(super) async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
     let here = format!("/import/{id}");
     match form.get("do") {
         "settle" => {
-            action::settle(&ctx, id, form.get("unit"), &settle_view::choices(&form, locale)?).await?;
+            let kept = of(&ctx, id).await?.choices;
+            let Choices { taken, left, answers, .. } = kept;
+            let choices = Choices { taken, left, answers, ..settle_view::choices(&form, locale)? };
+            action::settle(&ctx, id, form.get("unit"), &choices).await?;
             Ok(Done::to(here).say(locale.import_settled()))
+        }
+        "ticks" => {
+            let import = of(&ctx, id).await?;
+            action::tick(&ctx, &import, &rows_view::ticked(&form, &import.choices)).await?;
+            let query = FormData::parse(form.get("query")).with("do", None);
+            let back = if query.is_empty() { here } else { format!("{here}?{query}") };
+            Ok(Done::to(back).say(locale.saved()))
         }
         "store" => {
             let mode = if form.get("mode") == "good" { Mode::Good } else { Mode::All };
-            let mut conn = ctx.db.read().await?;
-            action::one(&mut conn, &ctx, id).await?;
-            drop(conn);
+            let import = of(&ctx, id).await?;
+            action::tick(&ctx, &import, &rows_view::ticked(&form, &import.choices)).await?;
             let is_done = job::start(&ctx, id, mode).await?;
             let done = Done::to(here);
             Ok(if is_done { done.say(locale.import_done()) } else { done })
@@ -66,6 +73,10 @@ pub(super) async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
         }
         _ => Err(Error::NotFound),
     }
+}
+
+async fn of(ctx: &Ctx, id: Uuid) -> Result<Import> {
+    action::one(&mut ctx.db.read().await?, ctx, id).await
 }
 
 /// `/import/:id`.
@@ -128,7 +139,7 @@ fn stored(ctx: &Ctx, import: &Import) -> AnyView {
                 <h2>{locale.import_undo()}</h2>
                 <p class="hint">{locale.import_undo_hint(import.entries)}</p>
                 <Form action="undo">
-                    <Field name="reason" label=locale.import_reason() value=locale.import_undo_reason()/>
+                    <Field name="reason" label=locale.import_reason() required=true/>
                     <div><button type="submit">{locale.import_undo()}</button></div>
                 </Form>
             </section>
@@ -139,7 +150,7 @@ fn stored(ctx: &Ctx, import: &Import) -> AnyView {
         <dl class="meta">
             <dt>{locale.import_unit()}</dt><dd>{import.unit_name.clone()}</dd>
             <dt>{locale.import_entries()}</dt><dd>{import.entries}</dd>
-            <dt>{locale.import_by()}</dt><dd>{import.account_name.clone()}" · "{at}</dd>
+            <dt>{locale.import_by()}</dt><dd>{by(locale, import)}" · "{at}</dd>
             {undone.map(|at| view! { <dt>{locale.import_state_undone()}</dt><dd>{at}</dd> })}
         </dl>
         <p><a class="button" href="/activities">{locale.import_to_ledger()}</a></p>
@@ -152,32 +163,32 @@ fn waiting(ctx: &Ctx, import: &Import, units: Vec<Unit>, preview: &Preview, wind
     let locale = ctx.locale;
     let counts = preview.findings.counts;
     let (accepted, already, refused) = (counts.accepted, counts.already, counts.refused);
-    let button = |mode: &'static str, text: String| {
+    // The form of the rows holds the buttons too: what is ticked there is what is stored.
+    let button = |text: String| {
         view! {
-            <Form action="store">
-                <input type="hidden" name="mode" value=mode/>
-                <div><button class="primary" type="submit">{text}</button></div>
-            </Form>
+            <button class="primary" type="submit" form=rows_view::FORM name="do" value="store">{text}</button>
         }
     };
     let store = match (accepted, refused) {
         (0, _) => view! { <p class="empty">{locale.import_nothing_new()}</p> }.into_any(),
-        (_, 0) => button("all", locale.import_store_all(accepted)).into_any(),
-        _ => view! {
-            <p class="hint">{locale.import_store_hint()}</p>
-            {button("good", locale.import_store_good(accepted))}
-        }
-        .into_any(),
+        (_, 0) => button(locale.import_store_all(accepted)).into_any(),
+        _ => button(locale.import_store_good(accepted)).into_any(),
     };
+    let hint = (accepted > 0 && refused > 0).then(|| view! { <p class="hint">{locale.import_store_hint()}</p> });
     view! {
         <p class="lead">{locale.import_counts(accepted, already, refused)}</p>
+        // The first button is the one that the Enter key means: it keeps what was typed.
+        <button type="submit" form=rows_view::FORM name="do" value="ticks" class="visually-hidden" tabindex="-1"
+            aria-hidden="true"></button>
+        {rows_view::notices(ctx, import, preview)}
+        {hint}
         <div class="toolbar">
             {store}
             <Form action="drop"><div><button type="submit">{locale.import_drop()}</button></div></Form>
         </div>
         {remarks(locale, preview)}
         {problems_table(ctx, preview, window)}
-        {rows_table(ctx, preview, window)}
+        {rows_view::table(ctx, preview, window)}
         {settle_view::settings(ctx, import, units, preview)}
     }
     .into_any()
@@ -221,7 +232,7 @@ fn problems_table(ctx: &Ctx, preview: &Preview, window: &Window) -> AnyView {
         .told
         .iter()
         .map(|told| {
-            view! { <tr><th scope="row">{told.sheet.clone()}" "{told.cell.clone()}</th><td>{told.message.clone()}</td></tr> }
+            view! { <tr><th scope="row">{place_name(&told.sheet, &told.cell)}</th><td>{told.message.clone()}</td></tr> }
         })
         .collect_view();
     let heads = vec![Head::Text(locale.import_cell()), Head::Text(locale.import_problem())];
@@ -236,69 +247,6 @@ fn problems_table(ctx: &Ctx, preview: &Preview, window: &Window) -> AnyView {
     .into_any()
 }
 
-fn rows_table(ctx: &Ctx, preview: &Preview, window: &Window) -> AnyView {
-    let locale = ctx.locale;
-    let findings = &preview.findings;
-    if findings.shown.is_empty() {
-        return ().into_any();
-    }
-    let rows = findings.shown.iter().map(|shown| row(locale, preview, shown)).collect_view();
-    let heads = [
-        locale.import_place(),
-        locale.import_field_date(),
-        locale.import_field_unit(),
-        locale.import_figures(),
-        locale.import_field_type(),
-        locale.import_rest(),
-    ];
-    let all = usize::try_from(findings.counts.accepted + findings.counts.already).unwrap_or_default();
-    let more = pages(ctx, "rows", window.rows.start, all);
-    view! {
-        <section>
-            <h2>{locale.import_rows_title()}</h2>
-            {stacked(locale.import_rows_caption().to_owned(), &heads, rows.into_any())}
-            {more}
-        </section>
-    }
-    .into_any()
-}
-
-fn row(locale: Locale, preview: &Preview, shown: &Shown) -> impl IntoView + use<> {
-    let draft = &shown.draft;
-    let catalogue = &preview.ground.catalogue;
-    let kind = draft.kind.as_deref().and_then(|key| catalogue.activity_type(key));
-    let kind = kind.map(|kind| locale.name(&kind.name, kind.name_en.as_deref()).to_owned());
-    let days = match draft.date_to {
-        Some(to) => format!("{} – {to}", draft.date),
-        None => draft.date.to_string(),
-    };
-    let themes = draft.themes.iter().filter_map(|key| catalogue.theme(key));
-    let themes = themes.map(|theme| locale.name(&theme.name, theme.name_en.as_deref()).to_owned());
-    let campaigns =
-        draft.campaigns.iter().filter_map(|key| preview.ground.campaigns.iter().find(|one| one.key == *key));
-    let texts = [&draft.place, &draft.organiser, &draft.handler, &draft.note].map(String::clone);
-    let rest: Vec<String> =
-        themes.chain(campaigns.map(|one| one.title.clone())).chain(texts).filter(|text| !text.is_empty()).collect();
-    let unit = match shown.entries {
-        1 if draft.covers.is_empty() => shown.unit.clone(),
-        1 => locale.import_together(draft.covers.len(), &shown.unit),
-        entries => locale.import_each(entries),
-    };
-    view! {
-        <tr>
-            <th scope="row" data-label=locale.import_place()>{shown.sheet.clone()}" "{shown.row}</th>
-            <td data-label=locale.import_field_date()>{days}</td>
-            <td data-label=locale.import_field_unit()>{unit}</td>
-            <td data-label=locale.import_figures()>{figures_in_words(catalogue, draft, locale)}</td>
-            <td data-label=locale.import_field_type()>{kind}</td>
-            <td data-label=locale.import_rest()>
-                {rest.join(if locale == Locale::Zh { "；" } else { "; " })}
-                {shown.already.then(|| view! { " "<span class="tag quiet">{locale.import_there()}</span> })}
-            </td>
-        </tr>
-    }
-}
-
 /// A table whose rows stand as cards on a phone.
 pub(super) fn stacked(caption: String, heads: &[&'static str], rows: AnyView) -> AnyView {
     let heads = heads.iter().map(|head| view! { <th scope="col">{*head}</th> }).collect_view();
@@ -310,27 +258,6 @@ pub(super) fn stacked(caption: String, heads: &[&'static str], rows: AnyView) ->
                 <tbody>{rows}</tbody>
             </table>
         </div>
-    }
-    .into_any()
-}
-
-/// Links to the part before and behind.
-fn pages(ctx: &Ctx, name: &str, start: usize, all: usize) -> AnyView {
-    let locale = ctx.locale;
-    let link = |start: usize| format!("{}?{}", ctx.path, ctx.query.with(name, Some(&start.to_string())));
-    let before = (start > 0).then(|| link(start.saturating_sub(SHOWN)));
-    let behind = (start + SHOWN < all).then(|| link(start + SHOWN));
-    if before.is_none() && behind.is_none() {
-        return ().into_any();
-    }
-    let label = format!("{}–{} / {all}", start + 1, (start + SHOWN).min(all));
-    let name = label.clone();
-    view! {
-        <nav class="pages" aria-label=name>
-            {before.map(|address| view! { <a class="button" rel="prev" href=address>{locale.import_before()}</a> })}
-            <span>{label}</span>
-            {behind.map(|address| view! { <a class="button" rel="next" href=address>{locale.import_behind()}</a> })}
-        </nav>
     }
     .into_any()
 }

@@ -36,6 +36,8 @@ pub struct Import {
     pub already: i64,
     pub entries: i64,
     pub created_at: DateTime<Utc>,
+    /// By the command line: the account only stands for it.
+    pub by_program: bool,
     /// `None` while it waits.
     pub stored_at: Option<DateTime<Utc>>,
     pub undone_at: Option<DateTime<Utc>>,
@@ -43,7 +45,7 @@ pub struct Import {
 
 const SELECT: &str = "select import.id, import.account_id, account.display_name as account_name, import.unit_id, \
                       unit.short_name as unit_name, unit.path as unit_path, import.name, size, choices, accepted, \
-                      refused, already, entries, import.created_at, stored_at, undone_at \
+                      refused, already, entries, import.created_at, by_program, stored_at, undone_at \
                       from import join account on account.id = import.account_id join unit on unit.id = import.unit_id";
 
 /// What was found when it was stored.
@@ -98,13 +100,13 @@ pub async fn add(conn: &mut Conn, upload: &Upload<'_>, expired: DateTime<Utc>) -
     Ok(())
 }
 
-/// Notes a file that is stored within the same transaction: it need not wait.
+/// Notes a file that the command line stores within the same transaction: it need not wait.
 pub async fn add_done(conn: &mut Conn, upload: &Upload<'_>, size: usize) -> Result<()> {
     execute!(
         conn,
         sqlx::query(
             "insert into import (id, account_id, unit_id, name, size, choices, state, accepted, refused, already, \
-             entries, created_at) values ($1, $2, $3, $4, $5, $6, 'waiting', 0, 0, 0, 0, $7)"
+             entries, created_at, by_program) values ($1, $2, $3, $4, $5, $6, 'waiting', 0, 0, 0, 0, $7, $8)"
         )
         .bind(upload.id)
         .bind(upload.account_id)
@@ -113,6 +115,7 @@ pub async fn add_done(conn: &mut Conn, upload: &Upload<'_>, size: usize) -> Resu
         .bind(size as i64)
         .bind(Json(Choices::default()))
         .bind(upload.at)
+        .bind(true)
     )?;
     Ok(())
 }
@@ -128,6 +131,13 @@ pub async fn one(conn: &mut Conn, id: Uuid) -> Result<Import> {
         query.build_query_as().fetch_optional(c).await
     })?
     .ok_or(Error::NotFound)
+}
+
+/// Whether the entries of a batch came by the command line.
+pub async fn is_by_program(conn: &mut Conn, batch_id: Uuid) -> Result<bool> {
+    let found: Option<bool> = run!(conn, c => sqlx::query_scalar("select by_program from import where id = $1")
+        .bind(batch_id).fetch_optional(c).await)?;
+    Ok(found == Some(true))
 }
 
 /// The file of an import that waits.

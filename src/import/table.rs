@@ -43,8 +43,10 @@ const HIGHEST_HEAD: usize = 3;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     pub index: u16,
-    /// Its heads from above: 横幅 / 数量.
+    /// Its heads from above, as they are compared: 横幅 / 数量.
     pub head: String,
+    /// The same as the file has them: LED播放（次）.
+    pub title: String,
     pub meaning: Meaning,
     /// What stands in its first rows, for the page.
     pub samples: Vec<String>,
@@ -216,11 +218,16 @@ fn height(sheet: &Sheet, place: usize, names: &Names<'_>) -> usize {
     height
 }
 
-/// The heads of each column from above, what stands in merged cells said for each column below.
+/// A head without the line breaks that lay it out.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The heads of each column from above as the file has them, what stands in merged cells said for each column below.
 fn heads(sheet: &Sheet, place: usize, height: usize) -> Vec<(u16, Vec<String>)> {
     let rows = sheet.rows.get(place..place + height).unwrap_or_default();
     let last = rows.iter().flat_map(|row| row.cells.last()).map(|cell| cell.column).max().unwrap_or_default();
-    let text = |row: &Row, column: u16| row.value(column).map(|value| plain(&value.shown()));
+    let text = |row: &Row, column: u16| row.value(column).map(|value| one_line(&value.shown()));
     (0..=last)
         .filter_map(|column| {
             let mut own: Vec<String> = Vec::new();
@@ -239,7 +246,8 @@ fn heads(sheet: &Sheet, place: usize, height: usize) -> Vec<(u16, Vec<String>)> 
                     let is_over = rows.get(depth + 1..)?.iter().any(|below| below.value(left).is_some());
                     is_over.then(|| text(row, left)).flatten()
                 });
-                if let Some(found) = found.filter(|found| own.last() != Some(found)) {
+                let is_same = |found: &String| own.last().is_some_and(|last| plain(last) == plain(found));
+                if let Some(found) = found.filter(|found| !is_same(found)) {
                     own.push(found);
                 }
             }
@@ -252,6 +260,7 @@ fn signature(heads: &[(u16, Vec<String>)]) -> String {
     let mut digest = Sha256::new();
     for (column, own) in heads {
         digest.update(column.to_le_bytes());
+        let own: Vec<String> = own.iter().map(|head| plain(head)).collect();
         digest.update(own.join("/"));
         digest.update([0]);
     }
@@ -280,6 +289,7 @@ fn columns(
     let mut meanings = Vec::new();
     let mut contents = Vec::new();
     for (column, own) in &all {
+        let own: Vec<String> = own.iter().map(|head| plain(head)).collect();
         let (parent, child) = match &own[..] {
             [] => ("", ""),
             [only] => (only.as_str(), ""),
@@ -303,7 +313,8 @@ fn columns(
             };
             Column {
                 index,
-                head: own.join(" / "),
+                head: own.iter().map(|head| plain(head)).collect::<Vec<_>>().join(" / "),
+                title: own.join(" / "),
                 meaning,
                 samples: values.map(Value::shown).filter(|text| !text.is_empty()).take(3).collect(),
                 filled: own_contents.filled > 0,

@@ -316,7 +316,7 @@ async fn what_belongs_to_nobody_here_is_refused_and_what_lies_ahead_too() {
 }
 
 #[tokio::test]
-async fn a_row_that_stands_twice_is_two_and_a_sheet_that_repeats_another_adds_nothing() {
+async fn a_row_that_stands_twice_is_one_and_a_sheet_that_repeats_another_adds_nothing() {
     let world = World::new(sqlite().await).await;
     let grid = "日期|村|横幅\n2021.3.1|天坪村|#2\n2021.3.1|天坪村|#2\n";
     let mut book = Workbook::new();
@@ -325,10 +325,11 @@ async fn a_row_that_stands_twice_is_two_and_a_sheet_that_repeats_another_adds_no
     }
     let bytes = book.save_to_buffer().expect("a file");
     let done = import(&world.db, "台账.xlsx", &bytes, TOWN).await.expect("a ledger");
-    assert_eq!(outcome(&done), (2, 0, 2, vec![]));
-    assert_eq!(entries(&world.db).await.len(), 2);
+    assert_eq!(outcome(&done), (1, 0, 1, vec![]));
+    assert_eq!(done.findings.same, (2, vec!["一季度!第 3 行".into(), "全年!第 3 行".into()]));
+    assert_eq!(entries(&world.db).await.len(), 1);
     // The same rows in another kind of file, the columns in another order.
     let text = "村,日期,横幅\n天坪村,2021-03-01,2条\n天坪村,2021年3月1日,2\n";
     let done = import(&world.db, "台账.csv", text.as_bytes(), TOWN).await.expect("a ledger");
-    assert_eq!(outcome(&done), (0, 0, 2, vec![]));
+    assert_eq!(outcome(&done), (0, 0, 1, vec![]));
 }

@@ -4,7 +4,7 @@ use crate::domain::{
     alias::head::plain,
     unit::{Unit, UnitKind},
 };
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What offices write behind a village's name.
 const ENDINGS: &[&str] = &[
@@ -65,6 +65,8 @@ pub struct Units {
     all: Vec<Unit>,
     by_name: HashMap<String, Vec<usize>>,
     by_stem: HashMap<String, Vec<usize>>,
+    /// What somebody said a name means here.
+    by_word: HashMap<String, Vec<usize>>,
     /// Names of units with others below them, which stand before their villages': 圣灯山镇天坪村.
     above: Vec<String>,
 }
@@ -117,7 +119,25 @@ impl Units {
         }
         let has_below = |unit: &&Unit| matches!(unit.kind, UnitKind::County | UnitKind::Town);
         let above = all.iter().chain(ancestors).filter(has_below).map(|unit| plain(&unit.short_name)).collect();
-        Units { all, by_name, by_stem, above }
+        Units { all, by_name, by_stem, by_word: HashMap::new(), above }
+    }
+
+    /// Takes what somebody said of names: 沿滩 is the unit with this code.
+    pub fn call(&mut self, names: &BTreeMap<String, String>) {
+        for (name, code) in names {
+            if let Some(place) = self.all.iter().position(|unit| unit.code == *code) {
+                self.by_word.insert(plain(name), vec![place]);
+            }
+        }
+    }
+
+    /// The unit that a place names: 天坪村村委会, 石林村院坝.
+    pub fn of_place(&self, text: &str) -> Option<&Unit> {
+        match self.one(&plain(text)) {
+            Some(Meant::One(unit)) => Some(unit),
+            Some(_) => None,
+            None => self.named_in(text).filter(|unit| self.all.len() == 1 || unit.kind != UnitKind::County),
+        }
     }
 
     /// The unit that the ledger is read for.
@@ -135,6 +155,9 @@ impl Units {
     }
 
     fn places(&self, text: &str) -> &[usize] {
+        if let Some(found) = self.by_word.get(text) {
+            return found;
+        }
         let exact = |name: &str| self.by_name.get(name);
         let mut name = text;
         loop {

@@ -27,14 +27,14 @@ pub fn left_out(laid: &Laid) -> Vec<(String, String)> {
     let tables = laid.tables.iter().filter(|_| laid.state == State::Read);
     let columns =
         tables.flat_map(|table| &table.columns).filter(|column| column.filled && column.meaning == Meaning::IGNORE);
-    columns.map(|column| (letters(column.index), column.head.clone())).collect()
+    columns.map(|column| (letters(column.index), column.title.clone())).collect()
 }
 
 /// The columns of a sheet whose empty cells are read as the one above: letters, head.
 pub fn carried(laid: &Laid) -> Vec<(String, String)> {
     let tables = laid.tables.iter().filter(|_| laid.state == State::Read);
     let columns = tables.flat_map(|table| &table.columns).filter(|column| column.is_carried());
-    columns.map(|column| (letters(column.index), column.head.clone())).collect()
+    columns.map(|column| (letters(column.index), column.title.clone())).collect()
 }
 
 /// Rows that were passed over.

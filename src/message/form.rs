@@ -7,6 +7,7 @@ use crate::{
     domain::{
         activity::{Draft, DraftQuantity},
         measure::Precision,
+        message::{Entry, Why},
         period::Day,
         problem::Problems,
     },
@@ -61,8 +62,7 @@ pub fn filled(read: &Read) -> FormData {
     for (index, (entry, id)) in read.reading.entries.iter().zip(&read.ids).enumerate() {
         let mut put = |name: &str, value: String| pairs.push((field(index, name), value));
         put("id", id.to_string());
-        // What is another's is not logged unless somebody chooses a unit for it.
-        if entry.foreign.is_none() {
+        if is_kept(entry) {
             put("keep", "1".into());
         }
         put("unit", entry.unit.clone().unwrap_or_default());
@@ -89,6 +89,14 @@ pub fn filled(read: &Read) -> FormData {
         put("note", words.trim().to_owned());
     }
     FormData::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+/// Whether a draft is ticked at first. What is another's is not logged unless somebody chooses a unit for it; a sum over a
+/// longer time was most likely logged one by one; of what is only planned nothing is left.
+fn is_kept(entry: &Entry) -> bool {
+    let has = |why: Why| entry.marks.iter().any(|mark| mark.why == why);
+    let is_plan = entry.counts.is_empty() && has(Why::Planned);
+    entry.foreign.is_none() && !has(Why::Cumulative) && !is_plan
 }
 
 /// The numbers of the drafts in a form.
@@ -137,7 +145,16 @@ fn typed(form: &FormData, index: usize, problems: &mut Problems, locale: Locale)
     themes.extend(form.filled(&name("theme_more")).map(str::to_owned));
     themes.dedup();
     let unit = form.get(&name("unit")).to_owned();
-    let units = owned("units");
+    let members = |own: &str| {
+        let mut all = owned(own);
+        all.extend(
+            form.filled(&name(&format!("{own}_more")))
+                .filter(|more| !form.all(&name(own)).contains(more))
+                .map(str::to_owned),
+        );
+        all
+    };
+    let units = members("units");
     let manner = form.get(&name("manner"));
     if !units.is_empty() && !["each", "together"].contains(&manner) {
         problems.add(name("manner"), locale.log_manner_missing());
@@ -161,7 +178,7 @@ fn typed(form: &FormData, index: usize, problems: &mut Problems, locale: Locale)
         campaigns: Vec::new(),
         event: None,
         classes: Vec::new(),
-        covers: owned("covers"),
+        covers: members("covers"),
         quantities,
         note: form.get(&name("note")).to_owned(),
         place: form.get(&name("place")).to_owned(),

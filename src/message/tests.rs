@@ -364,3 +364,39 @@ async fn what_was_merged_into_anothers_entry_does_not_come_again() {
     let stored = entries(&world, "qian").await;
     assert_eq!(stored.iter().filter(|one| one["status"] != "withdrawn").count(), 1);
 }
+
+/// Whether a draft is ticked in a page.
+fn is_kept(page: &str, index: usize) -> bool {
+    let name = form::field(index, "keep");
+    page.split('<').any(|tag| tag.contains(&format!("name=\"{name}\"")) && tag.contains(" checked"))
+}
+
+#[tokio::test]
+async fn a_plan_and_a_years_sum_are_told_and_not_ticked() {
+    let world = World::new(sqlite().await).await;
+    for (text, words) in
+        [("下周计划发放500份资料", "是计划，还没有做，没有列入"), ("天坪村累计发放资料3000余份（全年）", "先没有勾选")]
+    {
+        let page = read(&world, "sun", text).await;
+        assert!(page.text.contains(words), "{text}: {}", page.text);
+        assert!(!is_kept(&page.text, 0), "{text}");
+        let refused = submit(&world, "sun", &confirmed(&page.text, text, &[])).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{text}");
+    }
+    let page = read(&world, "sun", "天坪村12月4日横幅2条。下周计划发放500份资料").await;
+    assert!(is_kept(&page.text, 0) && page.text.contains("<mark>500份<"), "{}", page.text);
+    assert!(entries(&world, "qian").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_village_that_was_not_read_is_pointed_out_and_put_to_the_others() {
+    let world = World::new(sqlite().await).await;
+    let text = "天坪、大佛、沿滩三个村12月4日共发500份";
+    let page = read(&world, "qian", text).await;
+    assert!(page.text.contains("<mark>沿滩<") && page.text.contains("系统里没有这个单位"), "{}", page.text);
+    let done = submit(&world, "qian", &confirmed(&page.text, text, &[("e.0.covers_more", "500999001202")])).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let stored = entries(&world, "qian").await;
+    assert_eq!(stored[0]["covers"].as_array().map(Vec::len), Some(3));
+    assert_eq!(stored[0]["quantities"][0]["measure"], "leaflet");
+}

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         measure::Precision,
         message::{Entry, Mark, Why},
+        unit::{Unit, UnitKind},
     },
     locale::Locale,
     server::{context::Ctx, form::FormData},
@@ -90,16 +91,9 @@ fn draft(
     let kept = form.get(&keep) == "1";
     let mut units = vec![(String::new(), locale.message_unit_missing().to_owned())];
     units.extend(read.units.iter().map(|unit| (unit.code.clone(), unit.short_name.clone())));
-    let (several, covers) = (form.all(&name("units")), form.all(&name("covers")));
-    let hidden = |own: &str, codes: &[&str]| {
-        let field = name(own);
-        codes
-            .iter()
-            .map(|code| view! { <input type="hidden" name=field.clone() value=(*code).to_owned()/> })
-            .collect_view()
-    };
-    let hidden = (hidden("units", &several), hidden("covers", &covers));
-    let covers = (!covers.is_empty()).then(|| view! { <p class="hint">{locale.message_together(names(covers))}</p> });
+    let several = form.all(&name("units"));
+    let covers = members(ctx, read, form, index, "covers", entry.is_some_and(|entry| !entry.covers.is_empty()));
+    let units_named = members(ctx, read, form, index, "units", entry.is_some_and(|entry| !entry.units.is_empty()));
     let manner = (!several.is_empty()).then(|| manner(ctx, form, index, names(several)));
     let counts = form::rows(form, index).into_iter().map(|row| count(ctx, read, index, row)).collect_view();
     let marks = entry.map(|entry| entry.marks.clone()).unwrap_or_default();
@@ -112,7 +106,6 @@ fn draft(
         <li class="draft-read">
             <h2>{heading}</h2>
             <input type="hidden" name=name("id") value=id/>
-            {hidden}
             <div class="read-from">
                 <p class="source" lang="zh-CN"><span class="visually-hidden">{locale.message_source()}": "</span>{source}</p>
                 {has_doubts.then(|| view! {
@@ -130,6 +123,7 @@ fn draft(
                     <NamedField name=name("date") kind="date" label=locale.log_date() max=today.clone()/>
                 </div>
                 {covers}
+                {units_named}
                 {manner}
                 <fieldset class="counts-read"><legend>{locale.message_counts()}</legend>{counts}</fieldset>
                 {more(ctx, read, form, index, today)}
@@ -193,6 +187,47 @@ fn more(ctx: &Ctx, read: &Read, form: &FormData, index: usize, today: String) ->
             </div>
         </details>
     }
+}
+
+/// The villages that a draft is for, to take out and to add to.
+fn members(
+    ctx: &Ctx,
+    read: &Read,
+    form: &FormData,
+    index: usize,
+    own: &'static str,
+    is_asked: bool,
+) -> Option<impl IntoView + use<>> {
+    let locale = ctx.locale;
+    let field = form::field(index, own);
+    let chosen: Vec<String> = form.all(&field).into_iter().map(str::to_owned).collect();
+    if chosen.is_empty() && !is_asked {
+        return None;
+    }
+    let id = crate::ui::field::id_of(&field);
+    let chips = chosen
+        .iter()
+        .enumerate()
+        .map(|(place, code)| {
+            let option = format!("{id}-{place}");
+            let known = read.places.iter().find(|place| place.code == *code);
+            let text = known.map_or(code.clone(), |place| place.short_name.clone());
+            view! {
+                <span class="chip">
+                    <input type="checkbox" id=option.clone() name=field.clone() value=code.clone() checked=true/>
+                    <label for=option>{text}</label>
+                </span>
+            }
+        })
+        .collect_view();
+    let mut others = vec![(String::new(), locale.none().to_owned())];
+    let is_village = |unit: &&Unit| unit.kind.answers_to(UnitKind::Village) && !chosen.contains(&unit.code);
+    others.extend(read.units.iter().filter(is_village).map(|unit| (unit.code.clone(), unit.short_name.clone())));
+    let legend = if own == "covers" { locale.message_together() } else { locale.message_named() };
+    Some(view! {
+        <fieldset class="choices"><legend>{legend}</legend><div class="chips">{chips}</div></fieldset>
+        <Select name=format!("{field}_more") label=locale.message_member_more() options=others/>
+    })
 }
 
 /// Each, or together?
@@ -312,5 +347,15 @@ fn reason(locale: Locale, why: Why) -> &'static str {
         Why::OtherUnit => locale.message_why_other_unit(),
         Why::Villages => locale.message_why_villages(),
         Why::Manner => locale.message_why_manner(),
+        Why::Near => locale.message_why_near(),
+        Why::Unreadable => locale.message_why_unreadable(),
+        Why::Aside => locale.message_why_aside(),
+        Why::Once => locale.message_why_once(),
+        Why::OnceADay => locale.message_why_once_a_day(),
+        Why::NoCount => locale.message_why_no_count(),
+        Why::SumLeftOut => locale.message_why_sum_left_out(),
+        Why::Planned => locale.message_why_planned(),
+        Why::UnknownUnit => locale.message_why_unknown_unit(),
+        Why::NotEach => locale.message_why_not_each(),
     }
 }

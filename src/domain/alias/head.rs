@@ -70,7 +70,7 @@ const HEADS: &[(Field, &str)] = &[
     (Field::CoOrganisers, "协办单位 协办 参与单位 参加单位 联合单位 配合单位 参与部门 配合部门 co-organisers"),
     (
         Field::Handler,
-        "经办人 负责人 责任人 记录人 填报人 登记人 联系人 主讲人 宣讲人 主讲 授课人 授课老师 宣传员 工作人员 handler",
+        "经办人 经办 承办人 负责人 责任人 记录人 填报人 登记人 联系人 主讲人 宣讲人 主讲 授课人 授课老师 宣传员 工作人员 handler",
     ),
     (
         Field::Note,
@@ -95,7 +95,7 @@ const MEASURES: &[(&str, &str)] = &[
     ("banner", "悬挂横幅"),
     ("board", "宣传板 图板"),
     ("leaflet", "普法资料 法治资料 资料发放 发放资料 告知书 宣传折页"),
-    ("booklet", "普法读物 画册 图书"),
+    ("booklet", "普法读物 画册 图书 宣传册 宣传画册"),
     ("village_visit", "走村 进村次数 进社区次数 进村(社区) 巡回宣传 到村宣传"),
     ("household_visit", "户数 走访群众户数 入户户数"),
     ("lecture", "法律讲座 普法讲座 普法宣讲 报告会 村民会议 场次 场数 法治宣讲"),

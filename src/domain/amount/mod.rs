@@ -6,13 +6,14 @@
 //!
 //! Days, times, ordinals (第3期), list numbers, telephone numbers, shares and clause numbers are no counts.
 
+mod likely;
 mod words;
 
 use super::{
     measure::Precision,
     numeral::{self, Numeral, Shape},
 };
-use words::{BEFORE, BEFORE_BARE, BEHIND, CALLING, COUNTERS, Claim, HOTLINES, NO_COUNT, SHORT_HOTLINES};
+use words::{BEFORE, BEFORE_BARE, BEHIND, COUNTERS, Claim, NO_COUNT};
 
 /// A count: 120余份 is 120, at least, 份.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,10 @@ pub enum Doubt {
     Range,
     /// 十几, 二十几: the lower end was read.
     AndSome,
+    /// 近百: about a hundred, and nobody counted.
+    Near,
+    /// 40-30人, 3.5份, 三五十人: no number that could be meant; nothing was read.
+    Unreadable,
     /// 2021 alone may be a year.
     Year,
 }
@@ -269,9 +274,20 @@ impl Reader<'_> {
         }
         let Some(number) = numeral::at(self.chars, place) else {
             let length = self.chars[place..].iter().take_while(|letter| numeral::begins(**letter)).count();
-            return Some(Read::Other(place + length));
+            return Some(match self.clear_counter(place + length).filter(|_| !self.is_cell) {
+                Some(end) => Read::Count(Found { start: place, end, amount: None, doubt: Some(Doubt::Unreadable) }),
+                None => Read::Other(place + length),
+            });
         };
         Some(self.count(place, from, number).map_or(Read::Other(number.end), Read::Count))
+    }
+
+    /// Where a unit word ends that leaves no doubt that something was counted.
+    fn clear_counter(&self, place: usize) -> Option<usize> {
+        let (word, end) = self.counter(self.skip_space(place))?;
+        ["份", "条", "本", "人", "名", "人次", "户", "场", "册", "张", "块", "幅"]
+            .contains(&word.as_str())
+            .then_some(end)
     }
 
     /// The count around a number, unless it is something else.
@@ -302,7 +318,10 @@ impl Reader<'_> {
             && self.get(number.end).is_some_and(|one| "-–—~～".contains(one))
             && self.is_digit(number.end + 1)
         {
-            return None;
+            // 40-30人 is no range.
+            let second = numeral::at(self.chars, number.end + 1)?;
+            let end = self.clear_counter(second.end).filter(|_| !self.is_cell)?;
+            return Some(Found { start: place, end, amount: None, doubt: Some(Doubt::Unreadable) });
         }
         // 150 余条: some set figures apart.
         if self.get(end) == Some(' ') && matches!(self.get(end + 1), Some('余' | '多')) {
@@ -341,6 +360,9 @@ impl Reader<'_> {
             claims.push(*claim);
         }
         let is_plain = claims.is_empty();
+        if number.shape == Shape::Fraction && !self.is_cell && self.clear_counter(number.end).is_some() {
+            return Some(Found { start: place, end, amount: None, doubt: Some(Doubt::Unreadable) });
+        }
         if !self.may_count(place, &number, unit_word.as_deref(), is_plain, previous) {
             return None;
         }
@@ -352,6 +374,9 @@ impl Reader<'_> {
             return Some(Found { start, end, amount: None, doubt: Some(Doubt::Upper) });
         }
         let has = |precision: Precision| claims.contains(&Claim::Is(precision));
+        if bare && has(Precision::Estimate) {
+            doubt = doubt.or(Some(Doubt::Near));
+        }
         let precision = match (has(Precision::Estimate), has(Precision::AtLeast)) {
             // 约200余 is no more certain than 约200.
             (true, _) => Precision::Estimate,
@@ -383,58 +408,6 @@ impl Reader<'_> {
         let second = numeral::at(self.chars, self.skip_space(end + 1))?;
         let (word, end) = self.counter(self.skip_space(second.end))?;
         (word == unit_word && second.value > value).then_some(end)
-    }
-
-    /// 12348, and 110 beside 拨打 or 报警.
-    fn is_hotline(&self, place: usize, number: &Numeral) -> bool {
-        let around: String =
-            self.chars[place.saturating_sub(10)..(number.end + 3).min(self.chars.len())].iter().collect();
-        HOTLINES.contains(&number.value)
-            || SHORT_HOTLINES.contains(&number.value) && CALLING.iter().any(|word| around.contains(word))
-    }
-
-    /// Whether a number with these surroundings is a count: a Chinese one needs its unit word, for 一起, 万一, 八五普法 and
-    /// 两河村 hold none.
-    fn may_count(
-        &self,
-        place: usize,
-        number: &Numeral,
-        unit_word: Option<&str>,
-        plain: bool,
-        previous: Option<char>,
-    ) -> bool {
-        // 横幅x2 is twice a banner.
-        let beside_letter = |letter: Option<char>| {
-            letter.is_some_and(|one| one.is_ascii_alphabetic() && !"xX".contains(one) || one == '_')
-        };
-        match number.shape {
-            Shape::Fraction => false,
-            Shape::Digits if unit_word.is_some() => true,
-            Shape::Digits => {
-                let length = self.chars[place..].iter().take_while(|letter| letter.is_ascii_digit()).count();
-                let is_padded = length > 1 && self.get(place) == Some('0');
-                let is_code = length > 6 || is_padded || self.is_hotline(place, number);
-                let beside = beside_letter(previous) || beside_letter(self.get(number.end));
-                let in_brackets = matches!(previous, Some('〔' | '[' | '(' | '（'))
-                    && matches!(self.get(number.end), Some('〕' | ']' | ')' | '）'));
-                (self.is_cell && !is_padded) || !(plain && (is_code || in_brackets)) && !beside
-            }
-            Shape::Bare => !plain,
-            _ if self.is_cell => number.shape != Shape::Row || unit_word.is_some(),
-            Shape::Between => unit_word.is_some() && previous != Some('十'),
-            Shape::Row => unit_word.is_some() && self.chars[place..number.end].iter().any(|one| "〇零○".contains(*one)),
-            Shape::Chinese if number.value >= 10 => unit_word.is_some() || !plain,
-            Shape::Chinese => match unit_word {
-                None => false,
-                Some("个") => self.get(number.end + 1).is_some_and(|letter| "村社小点网学单场院".contains(letter)),
-                Some("天" | "人" | "家" | "套" | "位" | "批" | "首" | "集" | "部" | "起" | "项")
-                    if number.value == 1 =>
-                {
-                    false
-                }
-                Some(_) => !(number.value == 1 && previous.is_some_and(|one| "统唯之每同某任又再这那哪".contains(one))),
-            },
-        }
     }
 }
 

@@ -54,7 +54,6 @@ fn a_cell_is_read_as_people_write_it() {
         ("逾500人次", 500, AtLeast),
         ("上百次", 100, AtLeast),
         ("上千份", 1_000, AtLeast),
-        ("近百人", 100, Estimate),
         ("一千余", 1_000, AtLeast),
         ("三百五十", 350, Exact),
         ("两百多", 200, AtLeast),
@@ -70,6 +69,7 @@ fn a_cell_is_read_as_people_write_it() {
     ] {
         assert_eq!(cell(text), Some((value, precision, None)), "{text}");
     }
+    assert_eq!(cell("近百人"), Some((100, Estimate, Some(Doubt::Near))));
     for (text, value, doubt) in [
         ("十几", 10, Doubt::AndSome),
         ("二十几场", 20, Doubt::AndSome),

@@ -1,12 +1,14 @@
 //! Which number counts what: each number finds its measure among the words before and behind it, by nearness and unit word.
+//! A number that is not taken is marked with the reason.
 
-use super::{Count, Known, Mark, Why};
+use super::{Count, Known, Mark, Why, clause::Clauses};
 use crate::domain::{
     alias::{Fit, Mention},
     amount::{self, Doubt},
     day_text,
     measure::{Precision, VALUE_RANGE},
 };
+use chrono::Datelike;
 
 /// The counts of a part of a message.
 #[derive(Debug, Default)]
@@ -17,54 +19,72 @@ pub struct Counted {
     pub mentions: bool,
 }
 
-/// Unit words that tell the measure where no other word does.
-const TELLING: &[(&str, &str)] =
-    &[("人次", "attendance"), ("户", "household_visit"), ("课时", "class_hour"), ("台次", "vehicle")];
-
 /// Time and money: numbers that a message may bear besides its counts.
 const ASIDE: &[&str] = &["天", "小时", "分钟", "元", "公里", "平方米"];
-
-/// Words of a summary over a longer time.
-const SPANS: &[&str] = &["截至", "截止", "以来", "全年", "本年度", "上半年", "下半年", "本季度", "本月共", "本周共"];
 
 /// Words for amounts that are no numbers.
 const VAGUE: &[&str] = &["大量", "多份", "多条", "多场", "多次", "多人", "数份", "一批"];
 
-struct Text<'a> {
-    chars: Vec<char>,
+/// A part of a message while its counts are read.
+#[derive(Debug)]
+pub struct Text<'a> {
+    pub chars: Vec<char>,
     /// Where the part begins in the whole text.
-    offset: usize,
-    mentions: Vec<Mention>,
-    known: &'a Known<'a>,
+    pub offset: usize,
+    pub mentions: Vec<Mention>,
+    pub known: &'a Known<'a>,
+    /// Whether the part is about several villages: what is each one's stands apart from what is theirs together.
+    pub several: bool,
 }
 
 /// The measure that a number counts.
-struct Match {
-    key: String,
-    doubt: Option<Why>,
+#[derive(Debug)]
+pub struct Match {
+    pub key: String,
+    pub doubt: Option<Why>,
 }
 
-/// Reads the counts of a text that begins at `offset`.
-pub fn counts(text: &str, offset: usize, said: &[day_text::Found], days: day_text::Days, known: &Known<'_>) -> Counted {
+/// Reads the counts of a text that begins at `offset` and is about `several` villages, or one.
+pub fn counts(
+    text: &str,
+    (offset, several): (usize, bool),
+    said: &[day_text::Found],
+    days: day_text::Days,
+    known: &Known<'_>,
+) -> Counted {
     let unit_words = known.vocabulary.unit_words();
     let mut found = amount::find_amounts_with(text, &unit_words);
     // 12.4 is a day or a number, not both.
     found.retain(|one| !said.iter().any(|day| one.start < day.end && day.start < one.end));
     let mentions = known.vocabulary.measures_in(text);
-    let text = Text { chars: text.chars().collect(), offset, mentions, known };
+    let text = Text { chars: text.chars().collect(), offset, mentions, known, several };
     let mut all =
         Counted { mentions: text.mentions.iter().any(|one| !one.key.is_empty() && !one.weak), ..Counted::default() };
     let lasting = found.iter().filter_map(|one| one.amount.as_ref()).find(|one| one.unit_word.as_deref() == Some("天"));
     let span =
         days.to.map(|to| (to - days.from).num_days() + 1).or(lasting.map(|one| one.value)).filter(|days| *days > 1);
+    let clauses = Clauses { chars: &text.chars };
+    let is_sum = |one: &amount::Found| clauses.span(one.start).is_some();
+    // A message that is nothing but a summary is read as one; a sum besides what was done is none of it.
+    let is_mixed = found.iter().any(is_sum) && !found.iter().all(is_sum);
     for (index, one) in found.iter().enumerate() {
         let left = index.checked_sub(1).map_or(0, |index| found[index].end);
         let right = found.get(index + 1).map_or(text.chars.len(), |next| next.start);
-        text.take(one, left, right, span, &mut all);
+        if clauses.plan(one.start).is_some() {
+            all.marks.push(text.mark(one, Why::Planned));
+        } else if is_mixed && is_sum(one) {
+            all.marks.push(text.mark(one, Why::SumLeftOut));
+        } else {
+            text.take(one, left, right, span, &mut all);
+        }
     }
     text.running_days(&found, &mut all);
     text.vague_words(&found, &mut all.marks);
-    text.spans(&mut all.marks);
+    if let Some((start, end)) = clauses.first_span().filter(|_| !is_mixed) {
+        all.marks.push(Mark { start: offset + start, end: offset + end, why: Why::Cumulative });
+    }
+    text.named_alone(said, days, several, &mut all);
+    all.counts.sort_by_key(|count| count.start);
     all
 }
 
@@ -73,36 +93,51 @@ impl Text<'_> {
         Mark { start: self.offset + one.start, end: self.offset + one.end, why }
     }
 
-    fn between(&self, start: usize, end: usize) -> String {
+    pub fn between(&self, start: usize, end: usize) -> String {
         self.chars[start.min(end)..end.max(start)].iter().collect()
     }
 
-    /// Where the sentence of a place begins.
-    fn sentence_start(&self, place: usize) -> usize {
-        let before = self.chars[..place].iter().rposition(|letter| "。；;！!\n".contains(*letter));
-        before.map_or(0, |place| place + 1)
+    pub fn sentence_start(&self, place: usize) -> usize {
+        Clauses { chars: &self.chars }.sentence_start(place)
     }
 
     fn take(&self, one: &amount::Found, left: usize, right: usize, span: Option<i64>, all: &mut Counted) {
         let unit_word = one.amount.as_ref().and_then(|amount| amount.unit_word.clone());
         let sentence = self.sentence_start(one.start);
         let is_place = unit_word.as_deref() == Some("个")
-            && self.chars.get(one.end).is_some_and(|letter| "村社小组".contains(*letter));
-        if is_place || unit_word.as_deref().is_some_and(|word| ASIDE.contains(&word)) {
+            && self.chars.get(one.end).is_some_and(|letter| "村社".contains(*letter));
+        // How many villages they are is looked at with their names.
+        if is_place {
+            return;
+        }
+        if unit_word.as_deref().is_some_and(|word| ASIDE.contains(&word)) {
+            // 天 is what a screen's plays are reckoned from.
+            if unit_word.as_deref() != Some("天") || span.is_none() {
+                all.marks.push(self.mark(one, Why::Aside));
+            }
             return;
         }
         let Some(amount) = &one.amount else {
-            all.marks.push(self.mark(one, if one.doubt == Some(Doubt::Upper) { Why::Upper } else { Why::Vague }));
+            all.marks.push(self.mark(
+                one,
+                match one.doubt {
+                    Some(Doubt::Upper) => Why::Upper,
+                    Some(Doubt::Unreadable) => Why::Unreadable,
+                    _ => Why::Vague,
+                },
+            ));
             return;
         };
         if self.between(sentence, one.start).contains("其中") {
             all.marks.push(self.mark(one, Why::PartOf));
             return;
         }
+        let this_year = i64::from(self.known.today.year());
+        let unit_word = self.people_word(one, unit_word, sentence);
         let found = match self.measures(one, unit_word.as_deref(), left.max(sentence), right) {
             Ok(found) => found,
-            // A year beside nothing that is counted is a year.
-            Err(_) if one.doubt == Some(Doubt::Year) => return,
+            // A year beside nothing that is counted is a year; one long past may be a count.
+            Err(_) if one.doubt == Some(Doubt::Year) && (this_year - amount.value).abs() <= 3 => return,
             Err(why) => {
                 all.marks.push(self.mark(one, why));
                 return;
@@ -111,6 +146,7 @@ impl Text<'_> {
         let doubt = match one.doubt {
             Some(Doubt::Range) => Some(Why::Range),
             Some(Doubt::AndSome) => Some(Why::AndSome),
+            Some(Doubt::Near) => Some(Why::Near),
             _ => None,
         };
         let (value, reckoned) = self.over_days(one, amount.value, left.max(sentence), span);
@@ -136,7 +172,9 @@ impl Text<'_> {
         all: &mut Counted,
     ) {
         let mark = |why: Why| self.mark(one, why);
-        let same = all.counts.iter_mut().find(|count| count.measure == key && count.precision == precision);
+        let each = self.several && Clauses { chars: &self.chars }.is_each(one.start);
+        let is_same = |count: &&mut Count| count.measure == key && count.precision == precision && count.each == each;
+        let same = all.counts.iter_mut().find(is_same);
         if let Some(count) = same {
             count.value = (count.value + value).min(*VALUE_RANGE.end());
             count.doubt = Some(Why::Repeated);
@@ -146,7 +184,7 @@ impl Text<'_> {
         }
         all.marks.extend(doubt.map(mark));
         let (start, end) = (self.offset + one.start, self.offset + one.end);
-        all.counts.push(Count { measure: key.into(), value, precision, start, end, doubt });
+        all.counts.push(Count { measure: key.into(), value, precision, start, end, doubt, each });
     }
 
     /// Twice a day for seven days are fourteen.
@@ -214,6 +252,9 @@ impl Text<'_> {
         if mention.key.is_empty() {
             return Err(Why::NotCounted);
         }
+        if let Some(other) = self.bound(mention, fit, unit_word) {
+            return Ok(vec![other]);
+        }
         let doubt = self.doubt(one, mention, fit, unit_word, &before);
         Ok(vec![Match { key: mention.key.clone(), doubt }])
     }
@@ -251,7 +292,7 @@ impl Text<'_> {
         before: &[&Mention],
     ) -> Option<Why> {
         let verb = self.between(mention.start.saturating_sub(6).max(self.sentence_start(mention.start)), mention.start);
-        let made = ["制作", "印制", "领取", "领回", "领用"].iter().any(|word| verb.contains(word));
+        let made = ["制作", "印制", "领取", "领回", "领用", "准备"].iter().any(|word| verb.contains(word));
         if made && !["悬挂", "发放", "张贴"].iter().any(|word| verb.contains(word)) {
             return Some(Why::OnlyMade);
         }
@@ -274,36 +315,6 @@ impl Text<'_> {
         (fit == Fit::Also && is_reach).then_some(Why::UnitWord)
     }
 
-    /// Where no word tells what was counted, the unit word may.
-    fn by_unit_word(
-        &self,
-        one: &amount::Found,
-        unit_word: Option<&str>,
-        before: &[&Mention],
-    ) -> Result<Vec<Match>, Why> {
-        let active = |key: &str| self.known.catalogue.measure(key).is_some_and(|measure| !measure.retired);
-        let Some(word) = unit_word else { return Err(Why::NoMeasure) };
-        let is_met = || {
-            before.iter().any(|mention| ["lecture", "class_hour", "show", "moot_court"].contains(&mention.key.as_str()))
-        };
-        let key = match word {
-            "人" | "名" | "位" if is_met() => Some("attendance"),
-            word => TELLING.iter().find(|(telling, _)| *telling == word).map(|(_, key)| *key),
-        };
-        if let Some(key) = key.filter(|key| active(key)) {
-            return Ok(vec![Match { key: key.into(), doubt: Some(Why::ByUnitWord) }]);
-        }
-        // 展板12套: the thing is named right before its number, only the unit word is odd.
-        let close =
-            before.last().filter(|mention| !mention.weak && one.start - mention.end <= 2 && !mention.key.is_empty());
-        match close {
-            Some(mention) if !["人", "名", "位"].contains(&word) => {
-                Ok(vec![Match { key: mention.key.clone(), doubt: Some(Why::UnitWord) }])
-            }
-            _ => Err(Why::NoMeasure),
-        }
-    }
-
     /// LED滚动播放7天: one content on one screen counts once a day.
     fn running_days(&self, found: &[amount::Found], all: &mut Counted) {
         let has_led = self.mentions.iter().any(|mention| mention.key == "led");
@@ -315,17 +326,7 @@ impl Text<'_> {
         if let Some((one, amount)) = days.and_then(|one| Some((one, one.amount.as_ref()?)))
             && VALUE_RANGE.contains(&amount.value)
         {
-            self.put(one, "led", amount.value, amount.precision, Some(Why::Reckoned), all);
-        }
-    }
-
-    /// 截至目前, 今年以来: the figures may have been logged one by one already.
-    fn spans(&self, marks: &mut Vec<Mark>) {
-        let text: String = self.chars.iter().collect();
-        let word = SPANS.iter().filter_map(|word| Some((text.find(word)?, word))).min();
-        if let Some((at, word)) = word.filter(|_| !text.is_empty()) {
-            let start = self.offset + text[..at].chars().count();
-            marks.push(Mark { start, end: start + word.chars().count(), why: Why::Cumulative });
+            self.put(one, "led", amount.value, amount.precision, Some(Why::OnceADay), all);
         }
     }
 

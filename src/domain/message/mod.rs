@@ -1,11 +1,15 @@
 //! A message from the villages' group, read: one draft for each village, with what is doubtful about it pointed out.
 //!
 //! Source: acceptance scenario 15 and the contract's "How things are really counted". Nothing here decides: a person looks
-//! at the drafts and confirms them. A number that matches no measure is pointed out, never dropped; no value is above what
-//! stands in the text, but for plays that are reckoned from days and times a day, which are pointed out too.
+//! at the drafts and confirms them. A number that is not taken is pointed out with the reason, never dropped; no value is above
+//! what stands in the text, but for plays reckoned from days and a session held without a number, which are pointed out too.
 
 mod block;
+mod by_word;
+mod clause;
 mod count;
+mod named;
+mod names;
 mod place;
 
 use super::{
@@ -94,18 +98,38 @@ crate::keyed! {
         OutOfRange => "out_of_range",
         /// A summary over a longer time, whose figures may have been logged one by one.
         Cumulative => "cumulative",
+        /// A sum over a longer time besides what was done: left out.
+        SumLeftOut => "sum_left_out",
+        /// Planned and not done: left out.
+        Planned => "planned",
+        /// 近百人: about a hundred.
+        Near => "near",
+        /// 40-30人: a number that cannot be.
+        Unreadable => "unreadable",
+        /// Money, hours: counted nowhere.
+        Aside => "aside",
+        /// A session without a number: once.
+        Once => "once",
+        /// A screen that ran for some days: once a day.
+        OnceADay => "once_a_day",
+        /// Something was done with it, and no number is said.
+        NoCount => "no_count",
         /// The day is guessed.
         Day => "day",
         /// Several days are named; the first was taken.
         Days => "days",
         /// Another unit is named besides.
         OtherUnit => "other_unit",
+        /// A unit is named that is not known.
+        UnknownUnit => "unknown_unit",
         /// The unit is not the reader's.
         Foreign => "foreign",
         /// So many villages are named, but there are more or fewer.
         Villages => "villages",
         /// The figures stand for several villages: each, or together?
         Manner => "manner",
+        /// Besides figures of each village: taken as theirs together.
+        NotEach => "not_each",
     }
 }
 
@@ -128,6 +152,8 @@ pub struct Count {
     pub start: usize,
     pub end: usize,
     pub doubt: Option<Why>,
+    /// Of several villages: each one's (各), not theirs together.
+    pub each: bool,
 }
 
 /// A draft for one village, or for several together.
@@ -204,7 +230,7 @@ struct Shared {
 impl Shared {
     fn of(chars: &[char], block: &block::Block, known: &Known<'_>) -> Shared {
         let text: String = chars.iter().collect();
-        let days = day_text::find_days(&text, &day_text::Known::on(block.day.unwrap_or(known.today)));
+        let days = days_in(&text, block, known);
         let days = days.iter().find(|one| !one.doubtful).map(|one| one.days);
         Shared { days, themes: themes(&text, known), before: None }
     }
@@ -226,11 +252,12 @@ fn entries_of(
     known: &Known<'_>,
 ) -> Vec<Entry> {
     let text: String = chars[part.start..part.end].iter().collect();
-    let said = day_text::find_days(&text, &day_text::Known::on(block.day.unwrap_or(known.today)));
+    let said = days_in(&text, block, known);
     let mut marks = part.marks.clone();
     let (days, guessed) = day_of(&said, &text, part, block, shared, known, &mut marks);
-    let read = count::counts(&text, part.start, &said, days, known);
+    let read = count::counts(&text, (part.start, part.units.len() > 1), &said, days, known);
     let is_told = !part.units.is_empty() || !read.counts.is_empty();
+    // What is only announced is talk, unless it has numbers, which are told.
     if read.counts.is_empty() && read.marks.is_empty() && !(is_told && read.mentions) {
         return Vec::new();
     }
@@ -257,6 +284,22 @@ fn entries_of(
         marks,
     };
     place::for_units(entry, part, &text, known)
+}
+
+/// The days in a text. What is said without its year lies before its message; what follows a message without a line of its
+/// own may be later than it, up to today: 12月8号 below a message of the 4th is no day of the year before.
+fn days_in(text: &str, block: &block::Block, known: &Known<'_>) -> Vec<day_text::Found> {
+    let sent = block.day.unwrap_or(known.today);
+    let mut found = day_text::find_days(text, &day_text::Known::on(sent));
+    let later = day_text::find_days(text, &day_text::Known::on(known.today));
+    for one in &mut found {
+        let is_old = (sent - one.days.from).num_days() > OLD_DAYS;
+        let nearer = later.iter().find(|other| other.start == one.start && other.days.from > sent);
+        if let Some(nearer) = nearer.filter(|_| is_old) {
+            *one = *nearer;
+        }
+    }
+    found
 }
 
 /// The day of a part: its own, else the one said before, else the message's; and whether it is guessed.
@@ -323,5 +366,7 @@ fn kind_of(counts: &[Count], catalogue: &Catalogue) -> Option<String> {
     best.map(|(_, _, key)| key.to_owned())
 }
 
+#[cfg(test)]
+mod doubt_tests;
 #[cfg(test)]
 mod tests;
