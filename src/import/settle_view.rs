@@ -63,6 +63,7 @@ pub fn settings(ctx: &Ctx, import: &Import, units: Vec<Unit>, preview: &Preview)
         .collect();
     let year = import.choices.year.map(|year| year.to_string()).unwrap_or_default();
     let unit = preview.ground.unit.code.clone();
+    let names = unit_names(locale, import, preview).into_any();
     view! {
         <section>
             <h2>{locale.import_columns()}</h2>
@@ -73,7 +74,7 @@ pub fn settings(ctx: &Ctx, import: &Import, units: Vec<Unit>, preview: &Preview)
                     <Field name="year" kind="number" label=locale.import_year() hint=locale.import_year_hint()
                         value=year min="1990" max="2100"/>
                 </div>
-                {unit_names(locale, import, preview)}
+                {names}
                 {sheets}
                 <div><button type="submit">{locale.import_settle()}</button></div>
             </Form>

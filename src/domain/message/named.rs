@@ -44,19 +44,19 @@ impl Text<'_> {
             let is_told = all.marks.iter().any(|mark| start <= mark.start && mark.end <= end);
             // 宣传册36本 has its number, whatever it was taken for.
             let own = self.offset + mention.end;
-            let has_number = all.counts.iter().any(|count| own <= count.start && count.start <= own + 3);
+            let is_own = |count: &super::Count| (own..(own + 4).min(self.offset + to)).contains(&count.start);
+            let has_number = all.counts.iter().any(is_own);
             if is_counted || has_number || is_told || clauses.plan(mention.start).is_some() {
                 continue;
             }
             let before = self.between(mention.start.saturating_sub(8).max(from), mention.start);
             let behind = self.between(mention.end, to.min(mention.end + 8));
             let is_done = |words: &str| verbs.iter().any(|verb| words.contains(verb));
-            if *key == "led" && (behind.contains(['播', '滚']) || before.contains('播')) {
-                if let Some((span, place)) = self.span_of(said, days, mention.start) {
-                    let (start, end) = place.unwrap_or((mention.start, mention.end));
-                    self.put_named(key, span, (start, end), Why::OnceADay, several, all);
-                    continue;
-                }
+            let is_running = *key == "led" && (behind.contains(['播', '滚']) || before.contains('播'));
+            if let Some((span, place)) = self.span_of(said, days, mention.start).filter(|_| is_running) {
+                let (start, end) = place.unwrap_or((mention.start, mention.end));
+                self.put_named(key, span, (start, end), Why::OnceADay, several, all);
+                continue;
             }
             let is_played = matches!(*key, "led" | "broadcast") && is_done(&behind);
             if *key == "lecture" && is_done(&before) {
