@@ -272,7 +272,7 @@ fn stock_parts(
             let key = catalogue.measure_by_id(part.measure_id).map(|one| one.key.clone()).unwrap_or_default();
             let from_roster = part.held.from_roster;
             let address = match from_roster {
-                true => format!("/rosters/{key}?unit={}", unit.code),
+                true => format!("/rosters/{key}?unit={}&as_of={}", unit.code, row.as_of),
                 false => format!("/stocks?unit={}&measure={key}", unit.code),
             };
             let entered = part.entered.as_ref().filter(|_| !from_roster);
