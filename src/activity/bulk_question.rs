@@ -13,7 +13,7 @@ use crate::{
     locale::Locale,
     server::db::Conn,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, hash_map::Entry};
 use uuid::Uuid;
 
 /// Days that are kept at once; a ledger goes on from day to day.
@@ -50,10 +50,10 @@ impl Asker {
             self.days.clear();
         }
         let place = (unit.id, checked.day);
-        if !self.days.contains_key(&place) {
+        if let Entry::Vacant(free) = self.days.entry(place) {
             let known = store::on_day(conn, unit.id, checked.day, question::MANY + 1).await?;
             let counts = fact_store::counts_of(conn, known.iter().map(|(id, _)| *id).collect()).await?;
-            self.days.insert(place, OfDay { counts, kinds: known.into_iter().collect() });
+            free.insert(OfDay { counts, kinds: known.into_iter().collect() });
         }
         let day = self.days.entry(place).or_default();
         let visits = question::visits_of_day(checked, catalogue, &day.counts);

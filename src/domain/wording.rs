@@ -145,9 +145,12 @@ pub fn exact(total: Total, unit_word: &str, locale: Locale) -> String {
     }
 }
 
+/// A text around a figure.
+type Saying = fn(Locale, String) -> String;
+
 /// A total with all its parts, and how many records it is the sum of: 156条（确数126、以上20、约10，12条记录）.
 pub fn internal(total: Total, unit_word: &str, locale: Locale) -> String {
-    let parts: [(i64, fn(Locale, String) -> String); 3] = [
+    let parts: [(i64, Saying); 3] = [
         (total.exact, |locale, part| locale.wording_part_exact(part)),
         (total.at_least, |locale, part| locale.wording_part_at_least(part)),
         (total.estimate, |locale, part| locale.wording_part_estimate(part)),

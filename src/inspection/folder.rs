@@ -170,7 +170,7 @@ async fn send_all(
         }
     }
     let title = format!("{} {}", scheme.title, unit.short_name);
-    let head = vec![locale.inspection_period_of(scheme.from_day, scheme.to_day)];
+    let head = [locale.inspection_period_of(scheme.from_day, scheme.to_day)];
     let contents: Vec<String> = head.iter().chain(&layout.contents).cloned().collect();
     let mut gaps = gaps(locale, filled);
     gaps.extend(lost);

@@ -134,7 +134,7 @@ impl Walk {
             let read = |name: &str| origin.as_ref().and_then(|(_, of)| of.get(name)?.parse::<i64>().ok());
             let shown = [read("data-figure"), read("data-certain"), read("data-entries"), read("data-sum")];
             // Where nothing is, nothing is told.
-            if !shown.contains(&Some(figure)) && !(figure == 0 && origin.is_none()) {
+            if !shown.contains(&Some(figure)) && (figure != 0 || origin.is_some()) {
                 wrong.push(format!("{one:?} is there {shown:?}"));
             }
         }

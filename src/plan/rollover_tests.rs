@@ -37,7 +37,7 @@ async fn scenario_10_what_is_entered_late_counts_in_its_year_and_one_chart_shows
         let running = goal(&world, "qian", TOWN, "leaflets", "2026-06-30").await;
         assert_eq!((&running["plan"], running["actual"].as_f64()), (&json!("plan-9"), Some(30.0)));
         let rows = years(&world, "zhou", "leaflets").await;
-        let told: Vec<(i64, &Value, Option<f64>, Option<f64>, &Value)> = rows
+        let told: Vec<_> = rows
             .iter()
             .map(|row| {
                 let year = row["year"].as_i64().unwrap_or_default();

@@ -92,8 +92,7 @@ async fn villagers_by_name_are_the_stock_of_every_day_and_nobody_types_it() {
             assert!(page.contains(&format!("{people} <small>")), "{day}: {page}");
         }
         // What the goal's figure is made of is the rosters, and not what was typed before.
-        let drill =
-            world.get("zhou", &format!("/goals/literate?unit={TOWN}&plan=plan-9&as_of=2026-09-30")).await.text;
+        let drill = world.get("zhou", &format!("/goals/literate?unit={TOWN}&plan=plan-9&as_of=2026-09-30")).await.text;
         assert_eq!(drill.matches("来自名册").count(), 12, "{drill}");
         assert!(drill.contains(&format!("/rosters/law_literate?unit={TIANPING}&amp;as_of=2026-09-30")), "{drill}");
         let gaps = world.get("qian", &format!("/api/v1/gaps?unit={TOWN}&plan=plan-9&as_of=2026-09-30")).await.json();

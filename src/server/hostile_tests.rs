@@ -211,7 +211,9 @@ async fn no_form_breaks_by_what_is_typed_and_none_stores_a_book() {
 }
 
 /// Fields that do not say what is done, and are not kept: another value does no harm.
-const LETS_GO: [(&str, &str); 2] = [("/campaigns/:key/edit", "unit"), ("/indicators", "do")];
+const LETS_GO: [(&str, &str); 3] = [("/campaigns/:key/edit", "unit"), ("/indicators", "do"), ("/claims", "text")];
+/// A draft is read and not kept: it may be as long as a report.
+const READS_ONLY: &str = "/api/v1/claims/check";
 
 /// `good` with one member, at any depth, replaced by `odd`; one for each member.
 fn replaced(good: &Value, odd: &Value) -> Vec<(String, Value)> {
@@ -266,7 +268,7 @@ async fn no_body_breaks_the_api_and_none_stores_a_book() {
                 let what = format!("{method} {route} {member}={:.40}", value.to_string());
                 let answer = faults.hear(&what, world.send(request)).await;
                 let is_done = answer.is_some_and(|answer| !answer.status.is_client_error());
-                faults.note(value == &json!(book) && is_done, || format!("{what}: taken"));
+                faults.note(value == &json!(book) && is_done && route != READS_ONLY, || format!("{what}: taken"));
             }
         }
     }

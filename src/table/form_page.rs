@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::table::{Column, built_in},
-    error::Result,
+    error::{Error, Result},
     locale::Locale,
     server::{
         context::Ctx,
@@ -32,7 +32,8 @@ pub async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
     match form.get("do") {
         "retire" => form_action::retire(&ctx, code, form.get("id"), true).await?,
         "return" => form_action::retire(&ctx, code, form.get("id"), false).await?,
-        _ => form_action::save(&ctx, code, &form).await?,
+        "save" => form_action::save(&ctx, code, &form).await?,
+        _ => return Err(Error::NotFound),
     }
     Ok(Done::to(back).say(ctx.locale.table_form_saved()))
 }

@@ -2,14 +2,14 @@
 
 use super::{
     action::{self, Asked, Question, YEARS},
-    address, form_action, form_page, reckon, sent_action, sent_page, store, template_page, view, xlsx,
+    address, form_action, form_page, reckon, sent_action, store, template_page, view, xlsx,
 };
 use crate::{
     domain::{
         table::{Rows, Span, Time},
         unit::Unit,
     },
-    error::Result,
+    error::{Error, Result},
     locale::Locale,
     server::{
         clock,
@@ -62,10 +62,11 @@ async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
             form_action::set_cutoff(&ctx, ctx.query.filled("unit"), form.get("cutoff")).await?;
             Ok(Done::to(ctx.here()).say(locale.table_cutoff_said()))
         }
-        _ => {
+        "send" => {
             let id = sent_action::send(&ctx, form.get("note")).await?;
             Ok(Done::to(format!("/tables/sent/{id}")).say(locale.table_sent_said()))
         }
+        _ => Err(Error::NotFound),
     }
 }
 

@@ -96,12 +96,17 @@ pub fn templates() -> impl IntoView {
 
 pub async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
     let id = ctx.path.trim_start_matches("/tables/templates/").to_owned();
-    if form.get("do") == "retire" {
-        template_action::retire(&ctx, &id).await?;
-        return Ok(Done::to("/tables/templates").say(ctx.locale.table_template_retired()));
+    match form.get("do") {
+        "retire" => {
+            template_action::retire(&ctx, &id).await?;
+            Ok(Done::to("/tables/templates").say(ctx.locale.table_template_retired()))
+        }
+        "settle" => {
+            template_action::settle(&ctx, &id, &form).await?;
+            Ok(Done::to(ctx.path.clone()).say(ctx.locale.table_template_settled()))
+        }
+        _ => Err(Error::NotFound),
     }
-    template_action::settle(&ctx, &id, &form).await?;
-    Ok(Done::to(ctx.path.clone()).say(ctx.locale.table_template_settled()))
 }
 
 /// `GET /tables/templates/{id}/filled.xlsx?year=&part=`

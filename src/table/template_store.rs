@@ -21,11 +21,10 @@ pub struct Template {
     pub name: String,
     #[sqlx(json)]
     pub mapping: Mapping,
-    pub retired_at: Option<DateTime<Utc>>,
 }
 
 const SELECT: &str = "select table_template.id, unit_id, unit.short_name as unit_name, unit.path as unit_path, \
-                      table_template.name, mapping, retired_at from table_template join unit on unit.id = unit_id where ";
+                      table_template.name, mapping from table_template join unit on unit.id = unit_id where ";
 
 /// The files that hold for a unit: its own and those of the units above it.
 pub async fn list(conn: &mut Conn, unit: &Unit) -> Result<Vec<Template>> {

@@ -166,6 +166,9 @@ fn has(snapshot: &Snapshot, key: &str) -> bool {
     snapshot.facts.iter().any(|fact| fact.key == key)
 }
 
+/// A text around words.
+type Saying = fn(Locale, String) -> String;
+
 /// What the goals say is missing, and what the ledger says of how it came about.
 fn problems(snapshot: &Snapshot) -> Vec<String> {
     let locale = snapshot.locale;
@@ -174,7 +177,7 @@ fn problems(snapshot: &Snapshot) -> Vec<String> {
         Some(locale.paper_gap(plain(&one.label), fact(&format!("gap.{name}"))))
     };
     let mut lines: Vec<String> = snapshot.facts.iter().filter_map(gap).collect();
-    let causes: [(&str, fn(Locale, String) -> String); 4] = [
+    let causes: [(&str, Saying); 4] = [
         ("unreached", |locale, words| locale.paper_unreached(words)),
         ("interactive", |locale, words| locale.paper_interactive(words)),
         ("passive_themes", |locale, words| locale.paper_passive_themes(words)),
