@@ -67,6 +67,8 @@ struct Claim {
     proposed: Option<String>,
     /// How many activities the logged figure is the sum of.
     activities: i64,
+    /// The code of the unit below, where the sentence names one: it is held against that unit's records.
+    unit: Option<String>,
     /// The time that was looked at.
     from: NaiveDate,
     to: NaiveDate,
@@ -94,6 +96,7 @@ impl From<Figure> for Claim {
             at_least: part(|total| total.at_least),
             estimate: part(|total| total.estimate),
             activities: figure.logged.map_or(0, |total| total.activities),
+            unit: figure.unit.as_ref().map(|(code, _)| code.clone()),
             from: figure.period.from,
             to: figure.period.to,
             unit_word: figure.claim.unit_word,

@@ -7,6 +7,7 @@ use crate::{
         catalogue::Catalogue,
         claim::{
             self, Claim, Known, Number, Subject, When, Why,
+            place::{Place, place},
             verdict::{Verdict, judge},
         },
         measure::{Measure, Total, Wording},
@@ -60,6 +61,8 @@ pub struct Figure {
     pub proposed: Option<String>,
     /// The time that was looked at.
     pub period: Period,
+    /// The unit below the draft's own that the sentence names: its code and name.
+    pub unit: Option<(String, String)>,
 }
 
 impl Figure {
@@ -131,6 +134,9 @@ pub async fn check(ctx: &Ctx, unit: &str, year: &str, text: &str) -> Result<Chec
     let chars: Vec<char> = text.chars().collect();
     let mut log =
         Log { conn: &mut conn, unit: &unit, today: ctx.today, totals: HashMap::new(), stocks: HashMap::new() };
+    let below = unit::store::at_and_below(log.conn, &unit).await?;
+    let below: Vec<Unit> = below.into_iter().filter(|one| one.id != unit.id).collect();
+    let names: Vec<(i64, String)> = below.iter().map(|one| (one.id, one.short_name.clone())).collect();
     let mut figures = Vec::new();
     for claim in claims {
         let period = match claim.when {
@@ -138,7 +144,29 @@ pub async fn check(ctx: &Ctx, unit: &str, year: &str, text: &str) -> Result<Chec
             When::Year | When::Unclear(..) => Period::year(year),
         };
         let text: String = chars[claim.start..claim.end].iter().collect();
-        figures.push(log.hold(claim, text, period, &sight).await?);
+        figures.push(match place(&chars[..claim.start], &names) {
+            Place::At(id) if let Some(named) = below.iter().find(|one| one.id == id) => {
+                let mut own = Log {
+                    conn: &mut *log.conn,
+                    unit: named,
+                    today: ctx.today,
+                    totals: HashMap::new(),
+                    stocks: HashMap::new(),
+                };
+                let figure = own.hold(claim, text, period, &sight).await?;
+                Figure { unit: Some((named.code.clone(), named.short_name.clone())), ..figure }
+            }
+            found => {
+                let figure = log.hold(claim, text, period, &sight).await?;
+                match (found, figure.verdict) {
+                    // What is above the whole is above its parts too; what is not, may be.
+                    (Place::Several, Verdict::Supported) => {
+                        Figure { verdict: Verdict::Unknown, why: Some(Why::Places), ..figure }
+                    }
+                    _ => figure,
+                }
+            }
+        });
     }
     drop(conn);
     Ok(Checked { unit, year, text: text.to_owned(), figures })
@@ -217,7 +245,7 @@ impl Log<'_> {
             }
         }
         let (verdict, why) = judge(&claim, logged);
-        Ok(Figure { claim, text, verdict, why, measures, theme, logged, proposed, period })
+        Ok(Figure { claim, text, verdict, why, measures, theme, logged, proposed, period, unit: None })
     }
 
     async fn total(&mut self, measure: &Measure, period: Period, theme: Option<i64>) -> Result<Total> {

@@ -229,3 +229,27 @@ async fn a_document_is_checked_and_a_hostile_one_loses_nothing() {
         );
     }
 }
+
+#[tokio::test]
+async fn what_a_sentence_says_of_a_village_is_held_against_the_village() {
+    let world = World::new(sqlite().await).await;
+    log(&world, "2021-06-26", &[("leaflet", 580, "exact")]).await;
+    for (text, expected) in [
+        ("全镇发放资料580份。", "580份 leaflet supported 580 → 580份"),
+        ("天坪村发放资料580份。", "580份 leaflet supported 580 → 580份"),
+        ("两河村发放资料20份。", "20份 leaflet higher_than_logged 0 → -"),
+        ("两河村办了讲座。全镇发放资料580份。", "580份 leaflet supported 580 → 580份"),
+        ("天坪村、两河村发放资料500份。", "500份 leaflet unknown 580 → 500余份"),
+        ("天坪村、两河村发放资料600份。", "600份 leaflet higher_than_logged 580 → 500余份"),
+    ] {
+        let claims = check(&world, text).await;
+        let told: Vec<String> = claims.iter().map(told).collect();
+        assert_eq!(told.last().map(|told| told.split(" → ").next()), Some(expected.split(" → ").next()), "{text}");
+    }
+    let claim = &check(&world, "两河村发放资料20份。").await[0];
+    assert_eq!(claim["unit"], "500999001202");
+    let typed = [("unit", TOWN), ("year", "2021"), ("text", "两河村发放资料20份。天坪村、两河村发放资料500份。")];
+    let page = world.submit("qian", "/claims", &typed).await;
+    assert!(page.text.contains("按两河村核对") && page.text.contains("写了几个村"), "{}", page.text);
+    assert!(page.text.contains("unit=500999001202"), "its records are the village's: {}", page.text);
+}

@@ -144,6 +144,7 @@ fn row(locale: Locale, checked: &Checked, index: usize, figure: &Figure) -> AnyV
     let logged = figure.logged.map(|total| logged(locale, total));
     let verdict = figure.verdict;
     let (why, when) = (why(locale, figure), when(locale, checked, figure));
+    let at = figure.unit.as_ref().filter(|_| figure.logged.is_some()).map(|(_, name)| locale.claim_at(name));
     let proposed = match (&figure.proposed, figure.verdict) {
         (Some(words), _) => words.clone(),
         (None, Verdict::HigherThanLogged) => locale.claim_leave_out().to_owned(),
@@ -154,7 +155,7 @@ fn row(locale: Locale, checked: &Checked, index: usize, figure: &Figure) -> AnyV
         <tr id=format!("c-{}", index + 1)>
             <th scope="row" lang="zh-CN">{figure.text.clone()}</th>
             <td>{measure}</td>
-            <td>{logged.unwrap_or_else(|| "—".into())}{when.map(|words| view! { <br/><small class="hint">{words}</small> })}</td>
+            <td>{logged.unwrap_or_else(|| "—".into())}{at.into_iter().chain(when).map(|words| view! { <br/><small class="hint">{words}</small> }).collect_view()}</td>
             <td>
                 <span class=class(verdict)>{sign(verdict)}" "{name(locale, verdict)}</span>
                 {why.map(|words| view! { <br/><small class="hint">{words}</small> })}
@@ -219,6 +220,7 @@ fn why(locale: Locale, figure: &Figure) -> Option<String> {
             Why::Plan => locale.claim_why_plan(),
             Why::PartOf => locale.claim_why_part_of(),
             Why::Upper => locale.claim_why_upper(),
+            Why::Places => locale.claim_why_places(),
             Why::People => locale.claim_why_people(),
         },
     };
@@ -227,7 +229,7 @@ fn why(locale: Locale, figure: &Figure) -> Option<String> {
 
 /// Links to what the figure is the sum of.
 fn records(locale: Locale, checked: &Checked, figure: &Figure) -> AnyView {
-    let unit = checked.unit.code.as_str();
+    let unit = figure.unit.as_ref().map_or(checked.unit.code.as_str(), |(code, _)| code.as_str());
     let of = |path: &str, fields: &[(&str, &str)]| {
         let fields = [("unit", unit)].into_iter().chain(fields.iter().copied());
         format!("{path}?{}", FormData::from_pairs(fields).with("", None))

@@ -69,6 +69,8 @@ pub fn finding(locale: Locale, goal: &GoalRow) -> String {
     let percent = words::percent(progress.min(1.0));
     match goal.days_ahead.unwrap_or_default() {
         _ if goal.days_left == 0 => locale.dash_goal_over(name, percent),
+        // A whole number may be on pace though its share of the days is not yet reached.
+        days if days <= 0 && goal.status == Status::OnPace => locale.dash_goal_on_pace(name, percent),
         0 => locale.dash_goal_on_pace(name, percent),
         days if days > 0 => locale.dash_goal_ahead(days, name, percent),
         days => locale.dash_goal_behind(-days, name, percent),
@@ -99,8 +101,12 @@ fn card(locale: Locale, home: &Home, goal: &GoalRow) -> impl IntoView + use<> {
     // Where it leads, and what each month would need; of a total, for shares move by whole units.
     let leads = (goal.kind == Kind::Sum && goal.status != Status::Reached && goal.days_left > 0).then(|| {
         let ends = words::forecast(locale, goal).map(|said| locale.goal_forecast_says(said));
-        let words: Vec<String> = ends.into_iter().chain(words::per_month(locale, goal)).collect();
-        view! { <p class="muted">{words.join(locale.dash_semicolon())}</p> }
+        let needed = words::per_month(locale, goal).unwrap_or_default();
+        let words = match ends {
+            Some(ends) => ends + &needed,
+            None => needed.trim_start_matches(['，', ';', ' ']).to_owned(),
+        };
+        view! { <p class="muted">{words}</p> }
     });
     view! {
         <li class="goal">

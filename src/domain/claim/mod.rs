@@ -8,6 +8,7 @@
 
 mod gap;
 mod number;
+pub mod place;
 mod subject;
 #[cfg(test)]
 mod tests;
@@ -73,6 +74,8 @@ crate::keyed! {
         PartOf => "part_of",
         /// 不足200 says only what it stays below.
         Upper => "upper",
+        /// 天坪村、两河村悬挂横幅20条: of several units nobody can tell which are meant.
+        Places => "places",
         /// 人 where attendances (人次) are logged: one is never made of the other.
         People => "people",
     }
