@@ -15,7 +15,7 @@ use crate::{
         state::AppState,
     },
     ui::{
-        field::{Problems, Select, TextArea},
+        field::{FileField, Problems, Select, TextArea},
         page::{Page, page},
     },
     unit,
@@ -108,7 +108,7 @@ pub fn claims() -> impl IntoView {
                     <Select name="year" label=locale.report_year() options=years value=year/>
                 </div>
                 <TextArea name="text" label=locale.claim_text() hint=locale.claim_text_hint() rows/>
-                {sends.then(|| file_field(&ctx))}
+                {sends.then(|| view! { <FileField label=locale.claim_file() hint=locale.claim_file_hint(LARGEST_FILE / 1024 / 1024) accept=".docx,.txt"/> })}
                 <div><button class="primary" type="submit">{locale.claim_check()}</button></div>
             </form>
         };
@@ -132,23 +132,5 @@ async fn read(ctx: &Ctx) -> Result<Option<Checked>> {
             action::check(ctx, form.get("unit"), form.get("year"), form.raw("text")).await.map(Some)
         }
         _ => Ok(None),
-    }
-}
-
-/// The field for a file; a browser does not send it again, so a refused form asks for it anew.
-fn file_field(ctx: &Ctx) -> impl IntoView + use<> {
-    let locale = ctx.locale;
-    let problem = ctx.refused.as_ref().and_then(|refused| refused.problem("file")).map(str::to_owned);
-    let wrong = problem.is_some();
-    view! {
-        <div class="field" class:wrong=wrong>
-            <label for="f-file">{locale.claim_file()}</label>
-            <p class="hint" id="f-file-hint">{locale.claim_file_hint(LARGEST_FILE / 1024 / 1024)}</p>
-            <input id="f-file" name="file" type="file" accept=".docx,.txt"
-                aria-invalid=wrong.then_some("true")
-                aria-describedby=if wrong { "f-file-hint f-file-problem" } else { "f-file-hint" }
-            />
-            {problem.map(|text| view! { <p class="problem" id="f-file-problem">{text}</p> })}
-        </div>
     }
 }

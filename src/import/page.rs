@@ -17,7 +17,7 @@ use crate::{
         state::AppState,
     },
     ui::{
-        field::{Problems, Select, TextArea},
+        field::{FileField, Problems, Select, TextArea},
         page::{Page, page},
         table::{Head, Table},
     },
@@ -69,7 +69,7 @@ pub fn imports() -> impl IntoView {
             <Problems/>
             <form method="post" class="form" enctype="multipart/form-data" novalidate=true>
                 <Select name="unit" label=locale.import_unit() hint=locale.import_unit_hint() options value=unit/>
-                {file_field(&ctx)}
+                <FileField label=locale.import_file() hint=locale.import_file_hint(LARGEST_FILE / 1024 / 1024) accept=".xlsx,.xls,.csv,.txt"/>
                 <TextArea name="rows" label=locale.import_rows() hint=locale.import_rows_hint() rows=5/>
                 <div><button class="primary" type="submit">{locale.import_look()}</button></div>
             </form>
@@ -77,24 +77,6 @@ pub fn imports() -> impl IntoView {
         };
         Ok(Page::new("/activities", locale.import_title(), body))
     })
-}
-
-/// The field for a file; a browser does not send it again, so a refused form asks for it anew.
-fn file_field(ctx: &Ctx) -> impl IntoView + use<> {
-    let locale = ctx.locale;
-    let problem = ctx.refused.as_ref().and_then(|refused| refused.problem("file")).map(str::to_owned);
-    let wrong = problem.is_some();
-    view! {
-        <div class="field" class:wrong=wrong>
-            <label for="f-file">{locale.import_file()}</label>
-            <p class="hint" id="f-file-hint">{locale.import_file_hint(LARGEST_FILE / 1024 / 1024)}</p>
-            <input id="f-file" name="file" type="file" accept=".xlsx,.xls,.csv,.txt"
-                aria-invalid=wrong.then_some("true")
-                aria-describedby=if wrong { "f-file-hint f-file-problem" } else { "f-file-hint" }
-            />
-            {problem.map(|text| view! { <p class="problem" id="f-file-problem">{text}</p> })}
-        </div>
-    }
 }
 
 /// What was imported before.

@@ -74,7 +74,7 @@ pub async fn add(ctx: &Ctx, code: &str, draft: &SchemeDraft) -> Result<i64> {
     let mut problems = Problems::default();
     let Some(checked) = draft.check(ctx.locale, &mut problems) else { return Err(problems.into_inner().into()) };
     let id = store::add(&mut conn, unit.id, &checked, ctx.actor()?.account_id, ctx.now).await?;
-    record(ctx, &mut conn, "inspection.add", unit.id, id, json!({ "title": checked.title })).await?;
+    audit::done(ctx, &mut conn, "inspection.add", unit.id, id, json!({ "title": checked.title })).await?;
     conn.commit().await?;
     Ok(id)
 }
@@ -91,7 +91,7 @@ pub async fn change(ctx: &Ctx, id: i64, draft: &SchemeDraft) -> Result<()> {
     store::update(&mut conn, id, &checked).await?;
     let detail = json!({ "before": { "title": scheme.title, "from": scheme.from_day, "to": scheme.to_day },
         "after": { "title": checked.title, "from": checked.period.from, "to": checked.period.to } });
-    record(ctx, &mut conn, "inspection.change", unit.id, id, detail).await?;
+    audit::done(ctx, &mut conn, "inspection.change", unit.id, id, detail).await?;
     conn.commit().await
 }
 
@@ -104,7 +104,7 @@ pub async fn close(ctx: &Ctx, id: i64, closed: bool) -> Result<()> {
     let (_, unit) = to_change(ctx, &mut conn, id).await?;
     store::close(&mut conn, id, closed.then_some(ctx.now)).await?;
     let action = if closed { "inspection.close" } else { "inspection.reopen" };
-    record(ctx, &mut conn, action, unit.id, id, json!({})).await?;
+    audit::done(ctx, &mut conn, action, unit.id, id, json!({})).await?;
     conn.commit().await
 }
 
@@ -138,7 +138,7 @@ pub async fn take_over(ctx: &Ctx, id: i64, code: &str) -> Result<i64> {
         let proofs: Vec<_> = item.proofs.into_iter().filter(|(what, _)| *what != Proof::Campaign).collect();
         store::prove(&mut conn, copy, &proofs).await?;
     }
-    record(ctx, &mut conn, "inspection.add", unit.id, own, json!({ "title": checked.title, "from": id })).await?;
+    audit::done(ctx, &mut conn, "inspection.add", unit.id, own, json!({ "title": checked.title, "from": id })).await?;
     conn.commit().await?;
     Ok(own)
 }
@@ -160,7 +160,7 @@ pub async fn add_items(ctx: &Ctx, id: i64, drafts: &[ItemDraft]) -> Result<usize
         store::add_item(&mut conn, id, &checked).await?;
         names.push(checked.name);
     }
-    record(ctx, &mut conn, "inspection.items", unit.id, id, json!({ "items": names })).await?;
+    audit::done(ctx, &mut conn, "inspection.items", unit.id, id, json!({ "items": names })).await?;
     conn.commit().await?;
     Ok(names.len())
 }
@@ -180,7 +180,7 @@ pub async fn change_item(ctx: &Ctx, id: i64, item_id: i64, draft: &ItemDraft) ->
         "own_points": before.own_points.map(|points| points.to_string()), "reason": before.reason },
         "after": { "name": checked.name, "own_points": checked.own_points.map(|points| points.to_string()),
         "reason": checked.reason } });
-    record(ctx, &mut conn, "inspection.item", unit.id, id, detail).await?;
+    audit::done(ctx, &mut conn, "inspection.item", unit.id, id, detail).await?;
     conn.commit().await
 }
 
@@ -193,7 +193,7 @@ pub async fn remove_item(ctx: &Ctx, id: i64, item_id: i64) -> Result<()> {
     let (scheme, unit) = to_change(ctx, &mut conn, id).await?;
     item(&mut conn, &scheme, item_id).await?;
     store::remove_item(&mut conn, item_id, ctx.now).await?;
-    record(ctx, &mut conn, "inspection.remove", unit.id, id, json!({ "item": item_id })).await?;
+    audit::done(ctx, &mut conn, "inspection.remove", unit.id, id, json!({ "item": item_id })).await?;
     conn.commit().await
 }
 
@@ -232,7 +232,7 @@ pub async fn prove(ctx: &Ctx, id: i64, item_id: i64, proofs: &[(Proof, String)])
     problems.into_result(())?;
     store::prove(&mut conn, item_id, proofs).await?;
     let told: Vec<String> = proofs.iter().map(|(what, key)| format!("{what}:{key}")).collect();
-    record(ctx, &mut conn, "inspection.prove", unit.id, id, json!({ "item": item_id, "proofs": told })).await?;
+    audit::done(ctx, &mut conn, "inspection.prove", unit.id, id, json!({ "item": item_id, "proofs": told })).await?;
     conn.commit().await
 }
 
@@ -240,19 +240,6 @@ pub async fn prove(ctx: &Ctx, id: i64, item_id: i64, proofs: &[(Proof, String)])
 pub async fn note_handed_out(ctx: &Ctx, scheme: &Scheme, files: usize, children: bool) -> Result<()> {
     let mut conn = ctx.db.write().await?;
     let detail = json!({ "title": scheme.title, "files": files, "children": children });
-    record(ctx, &mut conn, "inspection.folder", scheme.unit_id, scheme.id, detail).await?;
+    audit::done(ctx, &mut conn, "inspection.folder", scheme.unit_id, scheme.id, detail).await?;
     conn.commit().await
-}
-
-async fn record(
-    ctx: &Ctx,
-    conn: &mut Conn,
-    action: &'static str,
-    unit_id: i64,
-    id: i64,
-    detail: serde_json::Value,
-) -> Result<()> {
-    let entry =
-        audit::Entry { actor: Some(ctx.actor()?), unit_id: Some(unit_id), action, subject: id.to_string(), detail };
-    audit::record(conn, ctx.now, entry).await
 }

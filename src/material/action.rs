@@ -187,7 +187,8 @@ pub async fn add(ctx: &Ctx, key: &str, draft: &Draft) -> Result<i64> {
     let Some(id) = store::add(&mut conn, campaign.id, measure_id, &checked, ctx.now).await? else {
         return Err(Error::invalid("measure", ctx.locale.material_there()));
     };
-    record(ctx, &mut conn, "material.add", owner.id, id, json!({ "campaign": campaign.key, "item": draft })).await?;
+    audit::done(ctx, &mut conn, "material.add", owner.id, id, json!({ "campaign": campaign.key, "item": draft }))
+        .await?;
     conn.commit().await?;
     Ok(id)
 }
@@ -205,7 +206,7 @@ pub async fn change(ctx: &Ctx, id: i64, mut draft: Draft) -> Result<Campaign> {
     store::update(&mut conn, id, &checked).await?;
     let before = json!({ "planned": item.planned, "prepared": item.prepared, "budget_fen": item.budget_fen,
         "spent_fen": item.spent_fen });
-    record(ctx, &mut conn, "material.change", owner.id, id, json!({ "before": before, "after": draft })).await?;
+    audit::done(ctx, &mut conn, "material.change", owner.id, id, json!({ "before": before, "after": draft })).await?;
     conn.commit().await?;
     Ok(campaign)
 }
@@ -224,7 +225,7 @@ pub async fn close(ctx: &Ctx, id: i64, closed: bool) -> Result<Campaign> {
     }
     store::close(&mut conn, id, closed.then_some(ctx.now)).await?;
     let action = if closed { "material.close" } else { "material.reopen" };
-    record(ctx, &mut conn, action, owner.id, id, json!({})).await?;
+    audit::done(ctx, &mut conn, action, owner.id, id, json!({})).await?;
     conn.commit().await?;
     Ok(campaign)
 }
@@ -292,7 +293,7 @@ pub async fn fetch(ctx: &Ctx, key: &str, draft: &FetchDraft) -> Result<usize> {
     let told: Vec<_> =
         lines.iter().map(|(unit, quantity)| json!({ "unit": unit.code, "quantity": quantity })).collect();
     let detail = json!({ "day": day, "fetched_by": fetched_by, "fetched": told });
-    record(ctx, &mut conn, "material.fetch", owner.id, item.id, detail).await?;
+    audit::done(ctx, &mut conn, "material.fetch", owner.id, item.id, detail).await?;
     conn.commit().await?;
     Ok(lines.len())
 }
@@ -307,19 +308,6 @@ pub async fn withdraw(ctx: &Ctx, id: i64, fetch: i64) -> Result<()> {
     if !store::withdraw(&mut conn, id, fetch, ctx.now).await? {
         return Err(Error::NotFound);
     }
-    record(ctx, &mut conn, "material.withdraw", owner.id, id, json!({ "fetch": fetch })).await?;
+    audit::done(ctx, &mut conn, "material.withdraw", owner.id, id, json!({ "fetch": fetch })).await?;
     conn.commit().await
-}
-
-async fn record(
-    ctx: &Ctx,
-    conn: &mut Conn,
-    action: &'static str,
-    unit_id: i64,
-    id: i64,
-    detail: serde_json::Value,
-) -> Result<()> {
-    let entry =
-        audit::Entry { actor: Some(ctx.actor()?), unit_id: Some(unit_id), action, subject: id.to_string(), detail };
-    audit::record(conn, ctx.now, entry).await
 }

@@ -79,7 +79,7 @@ pub async fn add(ctx: &Ctx, code: &str, year: i32, draft: &Draft) -> Result<i64>
     let (Some(checked), true) = (checked, problems.is_empty()) else { return Err(problems.into_inner().into()) };
     let id = store::add(&mut conn, unit.id, year, &checked, ctx.now).await?;
     store::tie(&mut conn, id, &campaigns).await?;
-    record(ctx, &mut conn, "responsibility.add", unit.id, id, json!({ "year": year, "row": draft })).await?;
+    audit::done(ctx, &mut conn, "responsibility.add", unit.id, id, json!({ "year": year, "row": draft })).await?;
     conn.commit().await?;
     Ok(id)
 }
@@ -98,7 +98,7 @@ pub async fn change(ctx: &Ctx, id: i64, draft: &Draft) -> Result<Row> {
     store::update(&mut conn, id, &checked).await?;
     store::tie(&mut conn, id, &campaigns).await?;
     let before = json!({ "content": row.content, "lead": row.lead, "deadline": row.deadline });
-    record(ctx, &mut conn, "responsibility.change", row.unit_id, id, json!({ "before": before, "after": draft }))
+    audit::done(ctx, &mut conn, "responsibility.change", row.unit_id, id, json!({ "before": before, "after": draft }))
         .await?;
     conn.commit().await?;
     Ok(row)
@@ -113,7 +113,7 @@ pub async fn close(ctx: &Ctx, id: i64, closed: bool) -> Result<Row> {
     let row = to_change(ctx, &mut conn, id).await?;
     store::close(&mut conn, id, closed.then_some(ctx.now)).await?;
     let action = if closed { "responsibility.close" } else { "responsibility.reopen" };
-    record(ctx, &mut conn, action, row.unit_id, id, json!({})).await?;
+    audit::done(ctx, &mut conn, action, row.unit_id, id, json!({})).await?;
     conn.commit().await?;
     Ok(row)
 }
@@ -142,17 +142,4 @@ async fn campaigns(ctx: &Ctx, conn: &mut Conn, draft: &Draft, problems: &mut Pro
         }
     }
     Ok(ids)
-}
-
-async fn record(
-    ctx: &Ctx,
-    conn: &mut Conn,
-    action: &'static str,
-    unit_id: i64,
-    id: i64,
-    detail: serde_json::Value,
-) -> Result<()> {
-    let entry =
-        audit::Entry { actor: Some(ctx.actor()?), unit_id: Some(unit_id), action, subject: id.to_string(), detail };
-    audit::record(conn, ctx.now, entry).await
 }

@@ -235,7 +235,7 @@ pub async fn merge(ctx: &Ctx, order: Order<'_>) -> Result<()> {
     };
     double_store::merge(&mut conn, new).await?;
     let detail = json!({ "kept": kept_id, "merged": other_id, "theirs": order.theirs });
-    record(ctx, &mut conn, "activity.merge", kept_unit.id, kept_id, detail).await?;
+    audit::done(ctx, &mut conn, "activity.merge", kept_unit.id, kept_id, detail).await?;
     conn.commit().await
 }
 
@@ -309,7 +309,7 @@ pub async fn undo(ctx: &Ctx, merged_id: Uuid) -> Result<bool> {
     restore_in(&mut conn, ctx, &other, merge.merged_status, reason).await?;
     double_store::undo(&mut conn, merge.id, ctx.actor()?.account_id, ctx.now).await?;
     let detail = json!({ "kept": merge.kept_id, "merged": merged_id });
-    record(ctx, &mut conn, "activity.unmerge", other_unit.id, merged_id, detail).await?;
+    audit::done(ctx, &mut conn, "activity.unmerge", other_unit.id, merged_id, detail).await?;
     conn.commit().await?;
     Ok(is_whole)
 }
@@ -324,19 +324,6 @@ pub async fn dismiss(ctx: &Ctx, one: Uuid, other: Uuid) -> Result<()> {
     let (_, unit) = to_review(&mut conn, ctx, low, None).await?;
     to_review(&mut conn, ctx, high, None).await?;
     double_store::dismiss(&mut conn, (low, high), ctx.actor()?.account_id, ctx.now).await?;
-    record(ctx, &mut conn, "activity.not_double", unit.id, low, json!({ "other": high })).await?;
+    audit::done(ctx, &mut conn, "activity.not_double", unit.id, low, json!({ "other": high })).await?;
     conn.commit().await
-}
-
-async fn record(
-    ctx: &Ctx,
-    conn: &mut Conn,
-    action: &'static str,
-    unit_id: i64,
-    id: Uuid,
-    detail: serde_json::Value,
-) -> Result<()> {
-    let subject = id.to_string();
-    let entry = audit::Entry { actor: Some(ctx.actor()?), unit_id: Some(unit_id), action, subject, detail };
-    audit::record(conn, ctx.now, entry).await
 }

@@ -136,7 +136,7 @@ pub(super) async fn put(
         return Ok(None);
     }
     let id = write_store::add(conn, kind, unit.id, &checked, ctx.actor()?.account_id, ctx.now).await?;
-    record(ctx, conn, "roster.add", unit.id, id, told(kind, &checked)).await?;
+    audit::done(ctx, conn, "roster.add", unit.id, id, told(kind, &checked)).await?;
     Ok(Some(id))
 }
 
@@ -191,7 +191,7 @@ pub async fn change(ctx: &Ctx, kind: Kind, id: i64, draft: &Draft) -> Result<()>
             let before = json!({ "from": entry.from_day, "to": entry.to_day, "left": entry.left_day,
                 "certificate_to": entry.certificate_to });
             let detail = json!({ "before": before, "after": told(kind, &checked) });
-            record(ctx, &mut conn, "roster.change", unit.id, id, detail).await?;
+            audit::done(ctx, &mut conn, "roster.change", unit.id, id, detail).await?;
             return conn.commit().await;
         }
     }
@@ -228,7 +228,7 @@ pub async fn withdraw(ctx: &Ctx, kind: Kind, id: i64, withdrawn: bool) -> Result
     }
     write_store::withdraw(&mut conn, id, withdrawn.then_some(ctx.now)).await?;
     let action = if withdrawn { "roster.withdraw" } else { "roster.reopen" };
-    record(ctx, &mut conn, action, unit.id, id, json!({ "roster": kind })).await?;
+    audit::done(ctx, &mut conn, action, unit.id, id, json!({ "roster": kind })).await?;
     conn.commit().await
 }
 
@@ -245,7 +245,7 @@ pub async fn add_mark(ctx: &Ctx, kind: Kind, id: i64, draft: &MarkDraft) -> Resu
     let Some(checked) = checked else { return Err(problems.into_inner().into()) };
     write_store::add_mark(&mut conn, id, &checked, ctx.actor()?.account_id, ctx.now).await?;
     let detail = json!({ "roster": kind, "day": checked.day, "hours": checked.hours });
-    record(ctx, &mut conn, "roster.mark", unit.id, id, detail).await?;
+    audit::done(ctx, &mut conn, "roster.mark", unit.id, id, detail).await?;
     conn.commit().await
 }
 
@@ -259,7 +259,7 @@ pub async fn withdraw_mark(ctx: &Ctx, kind: Kind, id: i64, mark: i64) -> Result<
     if !write_store::withdraw_mark(&mut conn, id, mark, ctx.now).await? {
         return Err(Error::NotFound);
     }
-    record(ctx, &mut conn, "roster.unmark", unit.id, id, json!({ "roster": kind, "mark": mark })).await?;
+    audit::done(ctx, &mut conn, "roster.unmark", unit.id, id, json!({ "roster": kind, "mark": mark })).await?;
     conn.commit().await
 }
 
@@ -285,7 +285,7 @@ pub async fn erase(ctx: &Ctx, ids: &[i64]) -> Result<usize> {
         }
     }
     for (id, kind, unit) in &erased {
-        record(ctx, &mut conn, "roster.erase", *unit, *id, json!({ "roster": kind })).await?;
+        audit::done(ctx, &mut conn, "roster.erase", *unit, *id, json!({ "roster": kind })).await?;
     }
     conn.commit().await?;
     Ok(erased.len())
@@ -329,17 +329,4 @@ pub async fn set_retention(ctx: &Ctx, years: &str) -> Result<()> {
     };
     audit::record(&mut conn, ctx.now, entry).await?;
     conn.commit().await
-}
-
-pub(super) async fn record(
-    ctx: &Ctx,
-    conn: &mut Conn,
-    action: &'static str,
-    unit_id: i64,
-    id: i64,
-    detail: serde_json::Value,
-) -> Result<()> {
-    let entry =
-        audit::Entry { actor: Some(ctx.actor()?), unit_id: Some(unit_id), action, subject: id.to_string(), detail };
-    audit::record(conn, ctx.now, entry).await
 }

@@ -18,7 +18,7 @@ use crate::{
         multipart::Upload,
     },
     ui::{
-        field::{Problems, TextArea},
+        field::{FileField, Problems, TextArea},
         page::{Page, page},
         table::{Head, Table},
     },
@@ -67,10 +67,7 @@ pub fn paste() -> impl IntoView {
                 <p>{locale.roster_import_lead()}</p>
                 <p class="hint">{locale.roster_import_columns(columns)}</p>
                 <TextArea name="rows" label=locale.roster_rows() hint=locale.roster_rows_hint() rows=10/>
-                <div class="field">
-                    <label for="f-file">{locale.roster_file()}</label>
-                    <input type="file" id="f-file" name="file" accept=".xlsx,.xls,.csv,.txt"/>
-                </div>
+                <FileField label=locale.roster_file() accept=".xlsx,.xls,.csv,.txt"/>
                 <div><button class="button" type="submit" name="do" value="preview">{locale.roster_preview()}</button></div>
             </form>
         };

@@ -1,7 +1,7 @@
 //! Who did what: written in the transaction that does it, each row's hash covering the former row's. The last hash also
 //! stands in `audit_head`: without it, nobody would miss rows that were cut off the end.
 
-use super::db::Conn;
+use super::{context::Ctx, db::Conn};
 use crate::{domain::access::Actor, error::Result, execute, run};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Value;
@@ -21,6 +21,20 @@ pub struct Entry<'a> {
     pub subject: String,
     /// What changed, as JSON. No secrets.
     pub detail: Value,
+}
+
+/// As [`record`]: whoever asks did it, now, to something of a unit.
+pub async fn done(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    action: &'static str,
+    unit_id: i64,
+    subject: impl ToString,
+    detail: Value,
+) -> Result<()> {
+    let entry =
+        Entry { actor: Some(ctx.actor()?), unit_id: Some(unit_id), action, subject: subject.to_string(), detail };
+    record(conn, ctx.now, entry).await
 }
 
 /// Writes an entry. Call it last in a transaction: on PostgreSQL it holds the chain until the commit.

@@ -20,7 +20,7 @@ use crate::{
     server::{audit, context::Ctx, db::Conn, form::FormData},
     unit,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// The most columns of a form.
 pub const MOST_COLUMNS: usize = 40;
@@ -99,12 +99,12 @@ pub async fn save(ctx: &Ctx, code: Option<&str>, form: &FormData) -> Result<()> 
     match former {
         None => {
             let id = store::add_form(&mut conn, unit.id, (name, &columns), by, ctx.now).await?;
-            record(ctx, &mut conn, "table.form_add", &unit, &id.to_string(), detail).await?;
+            audit::done(ctx, &mut conn, "table.form_add", unit.id, id, detail).await?;
         }
         Some((former, _)) => {
             store::update_form(&mut conn, former.id, (name, &columns), by, ctx.now).await?;
             let detail = json!({ "before": { "name": former.name, "columns": former.columns }, "after": detail });
-            record(ctx, &mut conn, "table.form_change", &unit, &former.id.to_string(), detail).await?;
+            audit::done(ctx, &mut conn, "table.form_change", unit.id, former.id, detail).await?;
         }
     }
     conn.commit().await
@@ -119,7 +119,7 @@ pub async fn retire(ctx: &Ctx, code: Option<&str>, id: &str, retired: bool) -> R
     let (form, unit) = own(ctx, &mut conn, code, id).await?;
     store::retire_form(&mut conn, form.id, retired.then_some(ctx.now)).await?;
     let action = if retired { "table.form_retire" } else { "table.form_return" };
-    record(ctx, &mut conn, action, &unit, &form.id.to_string(), json!({ "name": form.name })).await?;
+    audit::done(ctx, &mut conn, action, unit.id, form.id, json!({ "name": form.name })).await?;
     conn.commit().await
 }
 
@@ -140,7 +140,7 @@ pub async fn set_cutoff(ctx: &Ctx, code: Option<&str>, day: &str) -> Result<()> 
     let (former, _) = store::cutoff(&mut conn, &unit).await?;
     store::set_cutoff(&mut conn, unit.id, day, ctx.actor()?.account_id, ctx.now).await?;
     let detail = json!({ "before": former, "after": day });
-    record(ctx, &mut conn, "table.month_end", &unit, &unit.code, detail).await?;
+    audit::done(ctx, &mut conn, "table.month_end", unit.id, &unit.code, detail).await?;
     conn.commit().await
 }
 
@@ -157,17 +157,4 @@ async fn own(ctx: &Ctx, conn: &mut Conn, code: Option<&str>, id: &str) -> Result
     let form = store::forms(conn, &seen).await?.into_iter().find(|form| form.id == id).ok_or(Error::NotFound)?;
     let unit = unit::store::by_id(conn, &Scope::everything(), form.unit_id).await?;
     if ctx.actor()?.may_manage(&unit) { Ok((form, unit)) } else { Err(Error::Forbidden) }
-}
-
-pub async fn record(
-    ctx: &Ctx,
-    conn: &mut Conn,
-    action: &'static str,
-    unit: &Unit,
-    subject: &str,
-    detail: Value,
-) -> Result<()> {
-    let entry =
-        audit::Entry { actor: Some(ctx.actor()?), unit_id: Some(unit.id), action, subject: subject.to_owned(), detail };
-    audit::record(conn, ctx.now, entry).await
 }

@@ -2,7 +2,6 @@
 
 use super::{
     action,
-    form_action::record,
     reckon::{self, Change, Table},
     store::{self, NewSent, Sent},
     view,
@@ -10,7 +9,7 @@ use super::{
 use crate::{
     domain::access::Scope,
     error::{Error, Result},
-    server::context::Ctx,
+    server::{audit, context::Ctx},
     unit,
 };
 use serde_json::json;
@@ -50,7 +49,7 @@ pub async fn send(ctx: &Ctx, note: &str) -> Result<Uuid> {
     };
     store::add_sent(&mut conn, new).await?;
     let detail = json!({ "title": title, "from": table.period.from, "to": table.period.to, "note": note });
-    record(ctx, &mut conn, "table.send", &asked.unit, &id.to_string(), detail).await?;
+    audit::done(ctx, &mut conn, "table.send", asked.unit.id, id, detail).await?;
     conn.commit().await?;
     Ok(id)
 }

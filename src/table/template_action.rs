@@ -3,7 +3,7 @@
 use super::{
     action,
     fill::{self, Cells},
-    form_action::{self, managed, record},
+    form_action::{self, managed},
     guess::{self, Mapping},
     reckon, store,
     template_store::{self, New, Template},
@@ -18,7 +18,7 @@ use crate::{
     },
     error::{Error, Result},
     import,
-    server::{context::Ctx, db::Conn, form::FormData},
+    server::{audit, context::Ctx, db::Conn, form::FormData},
     unit,
 };
 use serde_json::json;
@@ -70,7 +70,7 @@ pub async fn add(ctx: &Ctx, code: Option<&str>, name: &str, bytes: Vec<u8>) -> R
     template_store::add(&mut conn, new).await?;
     let detail =
         json!({ "file": name, "size": bytes.len(), "columns": mapping.columns.len(), "rows": mapping.rows.len() });
-    record(ctx, &mut conn, "table.template_add", &unit, &id.to_string(), detail).await?;
+    audit::done(ctx, &mut conn, "table.template_add", unit.id, id, detail).await?;
     conn.commit().await?;
     Ok(id)
 }
@@ -127,7 +127,7 @@ pub async fn settle(ctx: &Ctx, id: &str, form: &FormData) -> Result<()> {
     problems.into_result(())?;
     template_store::settle(&mut conn, template.id, &mapping, ctx.actor()?.account_id, ctx.now).await?;
     let detail = json!({ "before": template.mapping, "after": mapping });
-    record(ctx, &mut conn, "table.template_settle", &unit, &template.id.to_string(), detail).await?;
+    audit::done(ctx, &mut conn, "table.template_settle", unit.id, template.id, detail).await?;
     conn.commit().await
 }
 
@@ -143,7 +143,7 @@ pub async fn retire(ctx: &Ctx, id: &str) -> Result<()> {
     }
     template_store::retire(&mut conn, template.id, ctx.now).await?;
     let detail = json!({ "file": template.name });
-    record(ctx, &mut conn, "table.template_retire", &unit, &template.id.to_string(), detail).await?;
+    audit::done(ctx, &mut conn, "table.template_retire", unit.id, template.id, detail).await?;
     conn.commit().await
 }
 

@@ -12,7 +12,7 @@ use crate::{
         multipart::Upload,
     },
     ui::{
-        field::{Form, NamedField, Problems, Select},
+        field::{FileField, Form, NamedField, Problems, Select},
         page::{Page, page},
     },
     unit,
@@ -62,22 +62,13 @@ pub fn templates() -> impl IntoView {
                 view! { <li>{name}" "<span class="muted">{one.unit_name}</span></li> }
             })
             .collect_view();
-        let problem = ctx.refused.as_ref().and_then(|refused| refused.problem("file")).map(str::to_owned);
-        let wrong = problem.is_some();
         let manage = ctx.actor()?.may_manage(&unit).then(|| {
             view! {
                 <section>
                     <h2>{locale.table_template_new()}</h2>
                     <Problems/>
                     <form method="post" class="form" enctype="multipart/form-data" novalidate=true>
-                        <div class="field" class:wrong=wrong>
-                            <label for="f-file">{locale.table_template_file()}</label>
-                            <p class="hint" id="f-file-hint">{locale.table_template_hint()}</p>
-                            <input id="f-file" name="file" type="file" accept=".xlsx"
-                                aria-invalid=wrong.then_some("true")
-                                aria-describedby=if wrong { "f-file-hint f-file-problem" } else { "f-file-hint" }/>
-                            {problem.map(|text| view! { <p class="problem" id="f-file-problem">{text}</p> })}
-                        </div>
+                        <FileField label=locale.table_template_file() hint=locale.table_template_hint() accept=".xlsx"/>
                         <div><button class="primary" type="submit">{locale.table_template_take()}</button></div>
                     </form>
                 </section>

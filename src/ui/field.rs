@@ -89,6 +89,34 @@ pub fn Field(
     }
 }
 
+/// A field named `file`. `accept` are the endings that are taken. A browser does not send a file again: a refused form asks
+/// for it anew.
+#[component]
+pub fn FileField(
+    #[prop(into)] label: String,
+    #[prop(into, optional)] hint: String,
+    accept: &'static str,
+) -> impl IntoView {
+    let (_, problem) = state("file", String::new());
+    let wrong = problem.is_some();
+    let has_hint = !hint.is_empty();
+    let described = match (has_hint, wrong) {
+        (true, true) => Some("f-file-hint f-file-problem"),
+        (true, false) => Some("f-file-hint"),
+        (false, true) => Some("f-file-problem"),
+        (false, false) => None,
+    };
+    view! {
+        <div class="field" class:wrong=wrong>
+            <label for="f-file">{label}</label>
+            {has_hint.then(|| view! { <p class="hint" id="f-file-hint">{hint}</p> })}
+            <input id="f-file" name="file" type="file" accept=accept aria-invalid=wrong.then_some("true")
+                aria-describedby=described/>
+            {problem_line(problem, "f-file-problem".into())}
+        </div>
+    }
+}
+
 /// As [`Field`], for a name that data decides (`value.banner`).
 #[component]
 pub fn NamedField(

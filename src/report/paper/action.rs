@@ -78,7 +78,7 @@ pub async fn make(ctx: &Ctx, code: &str, span: &str, style: &str) -> Result<i64>
     };
     let id = store::insert(&mut conn, &new, ctx.actor()?.account_id, ctx.now).await?;
     let detail = json!({ "span": span.to_string(), "style": style, "title": new.title });
-    record(ctx, &mut conn, "report.make", unit.id, id, detail).await?;
+    audit::done(ctx, &mut conn, "report.make", unit.id, id, detail).await?;
     conn.commit().await?;
     Ok(id)
 }
@@ -160,7 +160,7 @@ pub async fn edit(ctx: &Ctx, id: i64, version: &str, texts: &Texts) -> Result<()
         })
         .collect();
     let detail = json!({ "title": title, "addressee": addressee, "sections": changed });
-    record(ctx, &mut conn, "report.edit", report.unit.id, id, detail).await?;
+    audit::done(ctx, &mut conn, "report.edit", report.unit.id, id, detail).await?;
     conn.commit().await?;
     Ok(())
 }
@@ -182,7 +182,7 @@ pub async fn refresh(ctx: &Ctx, id: i64, version: &str) -> Result<usize> {
         .iter()
         .map(|change| json!({ "figure": change.token.to_string(), "before": change.before, "after": change.now }))
         .collect();
-    record(ctx, &mut conn, "report.refresh", report.unit.id, id, json!({ "changes": told })).await?;
+    audit::done(ctx, &mut conn, "report.refresh", report.unit.id, id, json!({ "changes": told })).await?;
     conn.commit().await?;
     Ok(changes.len())
 }
@@ -220,7 +220,7 @@ pub async fn step(ctx: &Ctx, id: i64, version: &str, to: State, remark: &str) ->
     store::put_state(&mut conn, id, to).await?;
     store::add_step(&mut conn, id, to, remark, ctx.actor()?.account_id, ctx.now).await?;
     let detail = json!({ "from": report.state, "to": to, "remark": remark });
-    record(ctx, &mut conn, "report.step", report.unit.id, id, detail).await?;
+    audit::done(ctx, &mut conn, "report.step", report.unit.id, id, detail).await?;
     conn.commit().await?;
     Ok(())
 }
@@ -237,7 +237,8 @@ pub async fn add_quote(ctx: &Ctx, id: i64, version: &str, draft: &Draft) -> Resu
     let quote = draft.check(number, ctx.today, ctx.locale, &mut problems);
     let Some(quote) = quote else { return Err(problems.into_inner().into()) };
     store::add_quote(&mut conn, id, &quote, ctx.actor()?.account_id).await?;
-    record(ctx, &mut conn, "report.quote", report.unit.id, id, json!({ "number": number, "quote": draft })).await?;
+    audit::done(ctx, &mut conn, "report.quote", report.unit.id, id, json!({ "number": number, "quote": draft }))
+        .await?;
     conn.commit().await?;
     Ok(quote)
 }
@@ -256,13 +257,7 @@ pub async fn withdraw_quote(ctx: &Ctx, id: i64, version: &str, number: &str) -> 
         return Err(Error::invalid("", ctx.locale.paper_quote_used(token)));
     }
     store::withdraw_quote(&mut conn, id, number, ctx.now).await?;
-    record(ctx, &mut conn, "report.unquote", report.unit.id, id, json!({ "number": number })).await?;
+    audit::done(ctx, &mut conn, "report.unquote", report.unit.id, id, json!({ "number": number })).await?;
     conn.commit().await?;
     Ok(())
-}
-
-async fn record(ctx: &Ctx, conn: &mut Conn, action: &'static str, unit_id: i64, id: i64, detail: Value) -> Result<()> {
-    let entry =
-        audit::Entry { actor: Some(ctx.actor()?), unit_id: Some(unit_id), action, subject: id.to_string(), detail };
-    audit::record(conn, ctx.now, entry).await
 }
