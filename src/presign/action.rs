@@ -8,17 +8,21 @@ use crate::{
         measure::{Measure, Total},
         period::{Day, Month, Period},
         presign::{Alike, Burst, Estimated, Jump, alike, bursts, estimated, jumps, year_before},
-        report::snapshot::Change,
+        report::{quote::Quote, snapshot::Change, text::Token},
         unit::{Unit, UnitKind},
     },
     error::Result,
     figure::{self, Filter},
     report::paper::{self, store::Report},
     server::{context::Ctx, db::Conn},
+    table::{reckon::Change as Cell, sent_action::disagreeing, store::Sent},
     unit,
 };
 use chrono::NaiveTime;
 use std::collections::BTreeMap;
+
+/// The most sent tables that are compared: a year's months and quarters, each by two kinds of row.
+const MOST_TABLES: usize = 36;
 
 /// What was found.
 pub struct Findings {
@@ -34,11 +38,17 @@ pub struct Findings {
     pub year_before: Period,
     /// What the ledger says otherwise than the report by now.
     pub changes: Vec<Change>,
+    /// How many activities were logged for days of the period after those of the report.
+    pub later: i64,
+    /// The tables sent for months of this period that the ledger does not agree with any more.
+    pub tables: Vec<(Sent, Vec<Cell>)>,
+    /// Figures of other offices that the text does not have.
+    pub unquoted: Vec<Quote>,
 }
 
 /// Looks at a report that the reader may read.
 pub async fn findings(ctx: &Ctx, conn: &mut Conn, report: &Report) -> Result<Findings> {
-    let (unit, period) = (&report.unit, report.span.period());
+    let (unit, period) = (&report.unit, report.days());
     let last_month = Month::of(period.to);
     let first: Day = last_month.first();
     let from = event::at(first, NaiveTime::MIN).unwrap_or(ctx.now);
@@ -57,6 +67,10 @@ pub async fn findings(ctx: &Ctx, conn: &mut Conn, report: &Report) -> Result<Fin
     let units = unit::store::at_and_below(conn, unit).await?;
     let alike = alike_villages(conn, unit, period, &units, &catalogue.measures).await?;
     let changes = paper::action::changes(ctx, conn, report).await?;
+    let later = later(ctx, conn, report).await?;
+    let tables = disagreeing(ctx, conn, unit, report.span.period(), MOST_TABLES).await?;
+    let used = paper::action::used(report);
+    let unquoted = report.quotes.iter().filter(|quote| !used.contains(&Token::Quote(quote.number))).cloned().collect();
     Ok(Findings {
         counts,
         last_month,
@@ -66,7 +80,19 @@ pub async fn findings(ctx: &Ctx, conn: &mut Conn, report: &Report) -> Result<Fin
         jumps: former.get(&0).is_some_and(|total| total.activities > 0).then(|| jumps(&figures)),
         year_before: former_period,
         changes,
+        later,
+        tables,
+        unquoted,
     })
+}
+
+/// How many activities of the report's period lie after the days that its figures are of.
+async fn later(ctx: &Ctx, conn: &mut Conn, report: &Report) -> Result<i64> {
+    let read = report.days().to;
+    let whole = paper::gather::days(ctx, conn, &report.unit, report.span).await?;
+    let Some(rest) = read.succ_opt().and_then(|day| Period::new(day, whole.to)) else { return Ok(0) };
+    let found = figure::store::total_by_measure(conn, &report.unit, rest, &Filter::of_measure(0)).await?;
+    Ok(found.get(&0).map_or(0, |total| total.activities))
 }
 
 /// The months in which many villages have the same figure of a measure.

@@ -6,13 +6,14 @@ use crate::{
     domain::{
         measure::Measure,
         period::Period,
+        report::text::Token,
         wording::{exact, grouped},
     },
     error::Error,
     locale::Locale,
-    plan::words::percent,
+    plan::words::{number, percent},
     report::paper::store::{self, Report},
-    server::context::Ctx,
+    server::{clock, context::Ctx},
     ui::page::{Page, page},
 };
 use leptos::prelude::*;
@@ -22,6 +23,8 @@ use leptos_router::hooks::use_params_map;
 const MOST: usize = 20;
 /// How many units are named.
 const NAMED: usize = 8;
+/// How many cells of a table are named.
+const NAMED_CELLS: usize = 3;
 
 /// A finding: what it says, and where it is looked up.
 type Line = (String, Option<String>);
@@ -91,7 +94,7 @@ fn counted(locale: Locale, value: i64, measure: &Measure) -> String {
 /// The kinds of finding in their order, each with what was found.
 fn groups(ctx: &Ctx, report: &Report, findings: &Findings) -> Vec<(&'static str, Vec<Line>)> {
     let locale = ctx.locale;
-    let period = report.span.period();
+    let period = report.days();
     let counts = &findings.counts;
     let share = |part: i64| percent(part as f64 / counts.entries.max(1) as f64);
     let one = |count: i64, line: Line| if count > 0 { vec![line] } else { Vec::new() };
@@ -137,6 +140,26 @@ fn groups(ctx: &Ctx, report: &Report, findings: &Findings) -> Vec<(&'static str,
         .changes
         .iter()
         .map(|change| (locale.presign_change(&change.before, &change.label, &change.now), Some(here.clone())));
+    let later = locale.presign_later(findings.later, period.to);
+    let days = Period { from: period.to.succ_opt().unwrap_or(period.to), to: ctx.today };
+    let mut changes: Vec<Line> = changes.collect();
+    changes.extend(one(findings.later, (later, Some(ledger(report, days, None, "")))));
+    let tables = findings.tables.iter().map(|(sent, cells)| {
+        let value = |value: Option<f64>| value.map_or_else(|| "—".to_owned(), number);
+        let first = cells
+            .iter()
+            .take(NAMED_CELLS)
+            .map(|cell| locale.presign_cell(&cell.column, &cell.line, value(cell.is), value(cell.was)));
+        let first = first.collect::<Vec<_>>().join(locale.report_comma());
+        let others = if cells.len() > NAMED_CELLS { locale.paper_planned_more() } else { "" };
+        let words = locale.presign_table(format!("{first}{others}"), clock::day_of(sent.sent_at), &sent.title);
+        (words, Some(format!("/tables/sent/{}", sent.id)))
+    });
+    let quotes = format!("/reports/{}/quotes", report.id);
+    let unquoted = findings.unquoted.iter().map(|quote| {
+        let token = Token::Quote(quote.number);
+        (locale.presign_unquoted(&quote.name, token), Some(quotes.clone()))
+    });
     vec![
         (locale.presign_group_bare(), one(counts.bare, (bare, Some(ledger(report, period, None, "&evidence=0"))))),
         (locale.presign_group_estimated(), estimated.collect()),
@@ -147,6 +170,8 @@ fn groups(ctx: &Ctx, report: &Report, findings: &Findings) -> Vec<(&'static str,
             locale.presign_group_returned(),
             one(counts.returned, (returned, Some(ledger(report, period, None, "&status=returned")))),
         ),
-        (locale.presign_group_changes(), changes.collect()),
+        (locale.presign_group_changes(), changes),
+        (locale.presign_group_tables(), tables.collect()),
+        (locale.presign_group_unquoted(), unquoted.collect()),
     ]
 }

@@ -82,3 +82,46 @@ async fn what_changed_since_the_report_was_made_is_told_before_it_is_signed() {
     assert!(changed.contains("宣传资料：报告写0份，台账现在46份"), "{changed}");
     assert_eq!(world.get("sun", &format!("{}/check", made.header("location"))).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_table_that_was_sent_and_says_otherwise_is_told_and_so_is_a_quote_that_nobody_reads() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        log(&world, "sun", TIANPING, "2021-06-02", json!([count("leaflet", 300, "exact")]), json!({})).await;
+        let june = log(&world, "sun", TIANPING, "2021-06-26", json!([count("leaflet", 46, "exact")]), json!({})).await;
+        for part in ["06", "07"] {
+            let address = format!("/tables?unit={TOWN}&year=2021&part={part}&rows=unit");
+            let sent = world.submit("qian", &address, &[("do", "send"), ("note", "")]).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        }
+        let answer = check(&world, "zhou").await;
+        assert_eq!(finding(&answer, "和已报送的统计表不一致"), Vec::<String>::new(), "what agrees is no finding");
+
+        let gone = json!({ "reason": "重复" });
+        let withdrawn = world.post("qian", &format!("/api/v1/activities/{june}/withdraw"), gone).await;
+        assert_eq!(withdrawn.status, StatusCode::OK, "{}", withdrawn.text);
+        let answer = check(&world, "zhou").await;
+        let told = finding(&answer, "和已报送的统计表不一致").join("");
+        assert!(told.contains("青山镇2021年6月") && told.contains("报346，台账现在300"), "{told}");
+        assert!(!told.contains("7月") && answer.text.contains("/tables/sent/"), "{told}");
+
+        let made = world.submit("qian", "/reports/new", &[("unit", TOWN), ("span", "2021"), ("style", "exact")]).await;
+        let report = made.header("location").to_owned();
+        let quote = [
+            ("do", "add"),
+            ("name", "持有行政执法证人员"),
+            ("figure", "22"),
+            ("unit_word", "名"),
+            ("source", "镇综合行政执法办"),
+            ("person", "王伟"),
+            ("day", "2021-12-20"),
+            ("version", "1"),
+        ];
+        let added = world.submit("qian", &format!("{report}/quotes"), &quote).await;
+        assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
+        let answer = world.get("zhou", &format!("{report}/check")).await;
+        let unread = finding(&answer, "引用了却没写进正文的外部数字").join("");
+        assert!(unread.contains("持有行政执法证人员：正文里没有 {:quote.1}"), "{unread}");
+    })
+    .await;
+}

@@ -108,7 +108,8 @@ pub fn language(ctx: &Ctx) -> Locale {
 pub async fn annual(ctx: &Ctx, unit: &Unit, year: i32, style: Style) -> Result<Annual> {
     let locale = language(ctx);
     let mut conn = ctx.db.read().await?;
-    let told = told(ctx, &mut conn, unit, Span::Year(year), locale).await?;
+    let when = Span::Year(year).text(locale);
+    let told = told(ctx, &mut conn, unit, (Period::year(year), when), locale).await?;
     let said = say(&told, style, locale);
     let further: Vec<Piece> = said.further.into_iter().flatten().collect();
     let sentence = text(&said.sentence);
@@ -133,16 +134,21 @@ pub async fn annual(ctx: &Ctx, unit: &Unit, year: i32, style: Style) -> Result<A
     })
 }
 
-/// All that the sentence of a period tells.
-pub(super) async fn told(ctx: &Ctx, conn: &mut Conn, unit: &Unit, span: Span, locale: Locale) -> Result<Year> {
-    let period = span.period();
+/// All that the sentence of a period tells; `when` is how it is called.
+pub(super) async fn told(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    unit: &Unit,
+    (period, when): (Period, String),
+    locale: Locale,
+) -> Result<Year> {
     let totals = figure::store::total_by_measure(conn, unit, period, &Filter::default()).await?;
     // What lies below may bear measures and themes of its own.
     let Catalogue { measures, themes, .. } = catalogue::store::everything_for(conn, unit).await?;
     let mut wordings = catalogue::store::wordings(conn, unit).await?;
     let (campaigns, themes) = campaigns_and_themes(ctx, conn, unit, period, (&themes, locale)).await?;
     Ok(Year {
-        when: span.text(locale),
+        when,
         unit: unit.short_name.clone(),
         campaigns,
         themes,

@@ -16,7 +16,7 @@ use crate::{
     error::{Error, Result},
     figure::{self, Filter as Figures},
     server::context::Ctx,
-    unit,
+    table, unit,
 };
 use chrono::Datelike;
 use std::collections::BTreeMap;
@@ -41,6 +41,8 @@ pub struct Statement {
     pub counts: Counts,
     /// What was entered after its month was over.
     pub late: Summary,
+    /// The day on which the months of statistical tables end here, where that is not the calendar's: this paper's are.
+    pub tables_end: Option<u32>,
     /// The entries by day, at most as many as were asked for.
     pub entries: Vec<Entry>,
 }
@@ -129,6 +131,7 @@ pub async fn statement(ctx: &Ctx, unit: Unit, year: i32, most: i64) -> Result<St
             found.into_iter().map(|one| (one.id, (one.key, one.title))).collect()
         }
     };
+    let (tables_end, _) = table::store::cutoff(&mut conn, &unit).await?;
     let counts = store::counts(&mut conn, &unit, period).await?;
     let filter = Filter { period: Some(period), ..Filter::default() };
     let late = match counts.late {
@@ -137,5 +140,5 @@ pub async fn statement(ctx: &Ctx, unit: Unit, year: i32, most: i64) -> Result<St
     };
     let order = Order { by: By::Day, descending: false };
     let entries = list_store::page(&mut conn, &unit, &filter, order, None, most).await?;
-    Ok(Statement { unit, year, catalogue, whole, months, themes, campaigns, titles, counts, late, entries })
+    Ok(Statement { unit, year, catalogue, whole, months, themes, campaigns, titles, counts, late, tables_end, entries })
 }

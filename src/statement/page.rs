@@ -71,6 +71,7 @@ fn contents(ctx: &Ctx, statement: &Statement) -> AnyView {
         return view! { <div class="empty"><p>{locale.statement_empty(statement.year)}</p></div> }.into_any();
     }
     let facts = facts(locale, statement);
+    let months_end = statement.tables_end.map(|day| view! { <p class="muted">{locale.statement_months_end(day)}</p> });
     let quarters = quarters(locale, statement);
     let months = months(locale, statement);
     let themes = parts(locale, statement, table::themes(locale, statement), "theme");
@@ -81,6 +82,7 @@ fn contents(ctx: &Ctx, statement: &Statement) -> AnyView {
         <article class="statement">
             <p>{locale.statement_lead(&statement.unit.name, statement.year)}</p>
             {facts}
+            {months_end}
             {quarters}
             {months}
             {late}

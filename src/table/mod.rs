@@ -8,12 +8,12 @@ mod form_action;
 mod form_page;
 mod guess;
 pub mod page;
-mod reckon;
+pub mod reckon;
 #[cfg(test)]
 pub mod sample;
-mod sent_action;
+pub mod sent_action;
 mod sent_page;
-mod store;
+pub mod store;
 mod template_action;
 mod template_page;
 mod template_store;

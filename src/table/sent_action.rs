@@ -7,9 +7,9 @@ use super::{
     view,
 };
 use crate::{
-    domain::access::Scope,
+    domain::{access::Scope, catalogue::Catalogue, period::Period, unit::Unit},
     error::{Error, Result},
-    server::{audit, context::Ctx},
+    server::{audit, context::Ctx, db::Conn},
     unit,
 };
 use serde_json::json;
@@ -55,13 +55,56 @@ pub async fn send(ctx: &Ctx, note: &str) -> Result<Uuid> {
 }
 
 /// A table as it was sent, and what was corrected since.
-pub async fn sent(ctx: &Ctx, id: Uuid) -> Result<(Sent, crate::domain::unit::Unit, Table, Vec<Change>)> {
+pub async fn sent(ctx: &Ctx, id: Uuid) -> Result<(Sent, Unit, Table, Vec<Change>)> {
     let mut conn = ctx.db.read().await?;
     let (sent, table) = store::sent_one(&mut conn, &ctx.scope()?, id).await?;
     let unit = unit::store::by_id(&mut conn, &Scope::everything(), sent.unit_id).await?;
     let catalogue = action::catalogue(&mut conn, &unit).await?;
-    let now = reckon::table(&mut conn, ctx.locale, &unit, &catalogue, &sent.question).await?;
-    let heads = view::heads(ctx.locale, &sent.question, &table);
-    let changes = reckon::changes(&table, &now, &heads);
+    let changes = corrections(ctx, &mut conn, (&unit, &catalogue), (&sent, &table)).await?;
     Ok((sent, unit, table, changes))
+}
+
+/// What was corrected since a table was sent.
+async fn corrections(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    (unit, catalogue): (&Unit, &Catalogue),
+    (sent, table): (&Sent, &Table),
+) -> Result<Vec<Change>> {
+    let now = reckon::table(conn, ctx.locale, unit, catalogue, &sent.question).await?;
+    Ok(reckon::changes(table, &now, &view::heads(ctx.locale, &sent.question, table)))
+}
+
+/// The tables of a unit's that were sent for a time within `period`, of each question the last one, with what was
+/// corrected since; those that still agree with the ledger are left out. At most `most` are compared, the latest sent first.
+pub async fn disagreeing(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    unit: &Unit,
+    period: Period,
+    most: usize,
+) -> Result<Vec<(Sent, Vec<Change>)>> {
+    let mut last: Vec<Sent> = Vec::new();
+    for sent in store::own_sent(conn, unit).await? {
+        let asked = |one: &Sent| (one.question.time, one.question.rows, one.question.form.clone());
+        let ends = sent.question.time.period(sent.question.cutoff).to;
+        if period.contains(ends) && !last.iter().any(|other| asked(other) == asked(&sent)) {
+            last.push(sent);
+        }
+    }
+    last.truncate(most);
+    if last.is_empty() {
+        return Ok(Vec::new());
+    }
+    let catalogue = action::catalogue(conn, unit).await?;
+    let mut found = Vec::new();
+    for sent in last {
+        let (_, table) = store::sent_one(conn, &Scope::everything(), sent.id).await?;
+        let changes = corrections(ctx, conn, (unit, &catalogue), (&sent, &table)).await?;
+        if !changes.is_empty() {
+            found.push((sent, changes));
+        }
+    }
+    found.sort_by_key(|(sent, _)| sent.question.time.period(sent.question.cutoff).to);
+    Ok(found)
 }

@@ -18,6 +18,8 @@ use uuid::Uuid;
 
 /// The most tables that are listed as sent.
 const LISTED: i64 = 60;
+/// The most of a unit's own that are looked through: five years of months and quarters by four kinds of row.
+const OWN: i64 = 320;
 
 /// A form (表样) that an office made.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -144,6 +146,16 @@ pub async fn sent(conn: &mut Conn, unit: &Unit) -> Result<Vec<Sent>> {
         query.push("unit.path >= ").push_bind(unit.path.clone());
         query.push(" and unit.path < ").push_bind(path_end(&unit.path));
         query.push(" order by sent_at desc, table_sent.id desc limit ").push_bind(LISTED);
+        query.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// What a unit itself sent, the latest first.
+pub async fn own_sent(conn: &mut Conn, unit: &Unit) -> Result<Vec<Sent>> {
+    Ok(run!(conn, c => {
+        let mut query = QueryBuilder::new(SENT);
+        query.push("unit_id = ").push_bind(unit.id);
+        query.push(" order by sent_at desc, table_sent.id desc limit ").push_bind(OWN);
         query.build_query_as().fetch_all(c).await
     })?)
 }

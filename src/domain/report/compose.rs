@@ -3,7 +3,7 @@
 
 use super::{
     Section, ordinal,
-    snapshot::{Fact, Snapshot},
+    snapshot::{Fact, Named, Snapshot},
     text::{Of, Token, plain},
 };
 use crate::{
@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 
 /// The most themes, and the most campaigns, that are told one by one.
 pub const MOST_PARTS: usize = 6;
+/// The most of the others that are named.
+const MOST_OTHERS: usize = 12;
 /// The most measures that are told of one of them.
 const MOST_CLAUSES: usize = 5;
 /// The measures that tell how leaders study; of the unit itself.
@@ -117,24 +119,48 @@ fn achievements(year: &Year, snapshot: &Snapshot) -> Vec<String> {
     lines
 }
 
-/// What was done on each theme, or in each campaign: those with most activities, in the catalogue's order.
+/// What was done on each theme, or in each campaign: those with most activities, in the catalogue's order, and then how
+/// often the others were worked on. A campaign that holds just what a theme does is not told twice.
 fn parts(snapshot: &Snapshot, is_one: impl Fn(&Of) -> bool) -> Vec<String> {
     let locale = snapshot.locale;
     let mut found: Vec<_> =
         snapshot.parts.iter().enumerate().filter(|(_, part)| is_one(&part.of) && part.activities > 0).collect();
     found.sort_by_key(|(_, part)| std::cmp::Reverse(part.activities));
-    found.truncate(MOST_PARTS);
+    let mut others = found.split_off(found.len().min(MOST_PARTS));
     found.sort_by_key(|(place, _)| *place);
-    let tell = |(_, part): (usize, &super::snapshot::Named)| {
+    others.sort_by_key(|(place, _)| *place);
+    let has_one_like = |part: &Named| {
+        let is_like = |theme: &&Named| {
+            matches!(theme.of, Of::Theme(_))
+                && theme.activities == part.activities
+                && snapshot
+                    .measures
+                    .iter()
+                    .all(|one| snapshot.sum(&one.key, &theme.of) == snapshot.sum(&one.key, &part.of))
+        };
+        matches!(part.of, Of::Campaign(_)) && snapshot.parts.iter().any(|theme| is_like(&theme))
+    };
+    let tell = |(_, part): (usize, &Named)| {
         let mut clauses: Vec<String> = phrases(&snapshot.items(&part.of), locale)
             .iter()
-            .take(MOST_CLAUSES)
+            .take(if has_one_like(part) { 0 } else { MOST_CLAUSES })
             .map(|pieces| template(pieces, &part.of))
             .collect();
         clauses.insert(0, locale.paper_activities(fact(&activities_key(&part.of))));
         locale.paper_part_line(clauses.join(locale.report_comma()), plain(&part.name))
     };
-    found.into_iter().map(tell).collect()
+    let mut lines: Vec<String> = found.into_iter().map(tell).collect();
+    let named: Vec<String> = others
+        .iter()
+        .take(MOST_OTHERS)
+        .map(|(_, part)| locale.paper_other(fact(&activities_key(&part.of)), plain(&part.name)))
+        .collect();
+    match others.len() {
+        0 => {}
+        count if count <= MOST_OTHERS => lines.push(locale.paper_others(named.join(locale.report_list()))),
+        count => lines.push(locale.paper_others_and_more(count, named.join(locale.report_list()))),
+    }
+    lines
 }
 
 /// The key of the fact that says how many activities there were.
@@ -177,16 +203,27 @@ fn problems(snapshot: &Snapshot) -> Vec<String> {
         Some(locale.paper_gap(plain(&one.label), fact(&format!("gap.{name}"))))
     };
     let mut lines: Vec<String> = snapshot.facts.iter().filter_map(gap).collect();
-    let causes: [(&str, Saying); 4] = [
+    let told = |sayings: &[(&str, Saying)]| -> Vec<String> {
+        let found = sayings.iter().filter(|(key, _)| has(snapshot, key));
+        found.map(|(key, saying)| saying(locale, fact(key))).collect()
+    };
+    let effects: [(&str, Saying); 2] = [
         ("unreached", |locale, words| locale.paper_unreached(words)),
-        ("interactive", |locale, words| locale.paper_interactive(words)),
         ("passive_themes", |locale, words| locale.paper_passive_themes(words)),
-        ("busiest", |locale, words| locale.paper_busiest(words)),
     ];
-    for (key, sentence) in causes {
-        if has(snapshot, key) {
-            lines.push(sentence(locale, fact(key)));
-        }
+    let causes: [(&str, Saying); 3] = [
+        ("not_held", |locale, words| locale.paper_not_held(words)),
+        ("busiest", |locale, words| locale.paper_busiest(words)),
+        ("interactive", |locale, words| locale.paper_interactive(words)),
+    ];
+    lines.extend(told(&effects));
+    let causes = told(&causes);
+    if lines.is_empty() {
+        // What led to nothing is no cause.
+        return causes.into_iter().map(|cause| locale.paper_ended(cause)).collect();
+    }
+    if !causes.is_empty() {
+        lines.push(locale.paper_causes(causes.join(locale.paper_between_causes())));
     }
     lines
 }

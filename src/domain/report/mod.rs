@@ -6,7 +6,10 @@ pub mod quote;
 pub mod snapshot;
 pub mod text;
 
-use super::period::{Day, Each, Month, Period};
+use super::{
+    period::{Day, Each, Month, Period},
+    table::{self, Cutoff},
+};
 use crate::locale::Locale;
 use chrono::Datelike;
 use std::ops::RangeInclusive;
@@ -141,6 +144,34 @@ impl Span {
         }
     }
 
+    /// The days that a report made on `today` tells of: none that lie ahead. A year is the calendar's, as the goals count
+    /// it; a part of a year ends with its months, under the office's cut-off.
+    pub fn days(self, cutoff: Cutoff, today: Day) -> Period {
+        let whole = self.period();
+        let Period { from, to } = match self {
+            Span::Year(_) => whole,
+            _ => Period {
+                from: table::month(Month::of(whole.from), cutoff).from,
+                to: table::month(Month::of(whole.to), cutoff).to,
+            },
+        };
+        Period { from, to: to.min(today).max(from) }
+    }
+
+    /// As [`Span::text`], with the days where these are others than the calendar's: 2021年（截至11月20日）.
+    pub fn noted(self, days: Period, locale: Locale) -> String {
+        let (text, whole) = (self.text(locale), self.period());
+        let (from, to) = (days.from, days.to);
+        if days == whole {
+            text
+        } else if from == whole.from && to < whole.to {
+            locale.paper_when_until(to.day(), to.month(), text)
+        } else {
+            let from = locale.paper_date(from.day(), from.month(), from.year());
+            locale.paper_when_days(from, locale.paper_date(to.day(), to.month(), to.year()), text)
+        }
+    }
+
     /// The period of the same length that follows.
     pub fn next(self) -> Span {
         match self {
@@ -251,7 +282,36 @@ mod tests {
         assert_eq!((ordinal(Locale::Zh, 4).as_str(), ordinal(Locale::Zh, 21).as_str()), ("四", "二十一"));
     }
 
+    #[test]
+    fn a_report_tells_of_no_day_ahead_and_of_the_offices_own_months() {
+        let today = |text: &str| text.parse::<Day>().expect("a day");
+        let said = |span: &str, cutoff: Cutoff, day: &str| {
+            let span = Span::parse(span).expect("a period");
+            let days = span.days(cutoff, today(day));
+            (days.from.to_string(), days.to.to_string(), span.noted(days, Locale::Zh))
+        };
+        let expect = |from: &str, to: &str, said: &str| (from.to_owned(), to.to_owned(), said.to_owned());
+        assert_eq!(said("2021", Some(25), "2022-01-05"), expect("2021-01-01", "2021-12-31", "2021年"));
+        assert_eq!(said("2021", None, "2021-11-20"), expect("2021-01-01", "2021-11-20", "2021年（截至11月20日）"));
+        let words = "2021年6月（2021年5月26日至2021年6月25日）";
+        assert_eq!(said("2021-06", Some(25), "2022-01-05"), expect("2021-05-26", "2021-06-25", words));
+        let words = "2021年第一季度（2020年12月26日至2021年3月25日）";
+        assert_eq!(said("2021-Q1", Some(25), "2022-01-05"), expect("2020-12-26", "2021-03-25", words));
+        assert_eq!(said("2021-06", None, "2022-01-05"), expect("2021-06-01", "2021-06-30", "2021年6月"));
+    }
+
     proptest! {
+        #[test]
+        fn months_of_an_office_follow_each_other_without_a_gap(year in 1950i32..2199, cutoff in prop::option::of(1u32..29)) {
+            let ahead = Day::from_ymd_opt(2200, 1, 1).expect("a day");
+            let months = (1..=12).map(|number| Span::Month(Month::new(year, number).expect("a month")).days(cutoff, ahead));
+            let months: Vec<Period> = months.collect();
+            prop_assert!(months.windows(2).all(|two| two[0].to.succ_opt() == Some(two[1].from)));
+            let quarters: Vec<Period> = (1..=4).map(|part| Span::Quarter(year, part).days(cutoff, ahead)).collect();
+            let mut pairs = quarters.iter().zip(months.chunks(3));
+            prop_assert!(pairs.all(|(quarter, own)| quarter.from == own[0].from && quarter.to == own[2].to));
+        }
+
         #[test]
         fn a_period_survives_its_text_and_the_next_one_follows_it(year in 1950i32..2199, part in 0u32..19) {
             let span = match part {

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     domain::{
         measure::{Total, Wording},
+        period::Period,
         wording::{Style, put, sentence::Item},
     },
     locale::Locale,
@@ -61,6 +62,12 @@ pub struct Fact {
 pub struct Snapshot {
     /// The language of the report.
     pub locale: Locale,
+    /// The days that every figure is of; `None` in what was made before they were kept: the whole period.
+    #[serde(default)]
+    pub days: Option<Period>,
+    /// Who reports, as it was called then; empty in what was made before it was kept.
+    #[serde(default)]
+    pub unit: String,
     /// In the order of the catalogue.
     pub measures: Vec<Counted>,
     pub sums: Vec<Sum>,

@@ -61,7 +61,8 @@ pub async fn make(ctx: &Ctx, code: &str, span: &str, style: &str) -> Result<i64>
         return Err(problems.into_inner().into());
     };
     let locale = language(ctx);
-    let gathered = gather::gather(ctx, &mut conn, &unit, span, locale).await?;
+    let days = gather::days(ctx, &mut conn, &unit, span).await?;
+    let gathered = gather::gather(ctx, &mut conn, &unit, (span, days), locale).await?;
     let above = match unit.parent_id {
         // Whoever reports knows the name of whom they report to.
         Some(id) => unit::store::by_id(&mut conn, &crate::domain::access::Scope::everything(), id).await?.short_name,
@@ -165,16 +166,17 @@ pub async fn edit(ctx: &Ctx, id: i64, version: &str, texts: &Texts) -> Result<()
     Ok(())
 }
 
-/// Takes over the ledger's figures of now; how many changed.
+/// Takes over the ledger's figures of now, up to today; what changed.
 ///
 /// # Errors
 /// As [`edit`].
-pub async fn refresh(ctx: &Ctx, id: i64, version: &str) -> Result<usize> {
+pub async fn refresh(ctx: &Ctx, id: i64, version: &str) -> Result<Vec<Change>> {
     let mut conn = ctx.db.write().await?;
     let report = to_edit(ctx, &mut conn, id, version).await?;
     let used = used(&report);
     let locale = report.snapshot.locale;
-    let mut now = gather::gather(ctx, &mut conn, &report.unit, report.span, locale).await?.snapshot;
+    let days = gather::days(ctx, &mut conn, &report.unit, report.span).await?;
+    let mut now = gather::gather(ctx, &mut conn, &report.unit, (report.span, days), locale).await?.snapshot;
     let changes = report.snapshot.changes(&now, &used, report.style);
     now.keep_spoken_of(&report.snapshot, &used, locale.paper_gone());
     store::put_snapshot(&mut conn, id, &now, ctx.now).await?;
@@ -184,12 +186,13 @@ pub async fn refresh(ctx: &Ctx, id: i64, version: &str) -> Result<usize> {
         .collect();
     audit::done(ctx, &mut conn, "report.refresh", report.unit.id, id, json!({ "changes": told })).await?;
     conn.commit().await?;
-    Ok(changes.len())
+    Ok(changes)
 }
 
-/// What the ledger says otherwise by now.
+/// What the ledger says otherwise by now of the same days.
 pub async fn changes(ctx: &Ctx, conn: &mut Conn, report: &Report) -> Result<Vec<Change>> {
-    let now = gather::gather(ctx, conn, &report.unit, report.span, report.snapshot.locale).await?.snapshot;
+    let now =
+        gather::gather(ctx, conn, &report.unit, (report.span, report.days()), report.snapshot.locale).await?.snapshot;
     Ok(report.snapshot.changes(&now, &used(report), report.style))
 }
 

@@ -57,10 +57,13 @@ pub fn edit() -> impl IntoView {
             .map(|section| {
                 let body = report.sections.get(section).cloned().unwrap_or_default();
                 let label = section.heading(tongue).unwrap_or(locale.paper_opening_name());
-                view! { <TextArea name=section.key() label rows=rows(&body) value=body/> }
+                let now = theirs(&ctx, report.version, section.key(), &body);
+                view! { <TextArea name=section.key() label rows=rows(&body) value=body/>{now} }
             })
             .collect_view();
         let tokens = tokens(locale, &report);
+        let head = [("title", &report.title), ("addressee", &report.addressee)];
+        let [title_now, addressee_now] = head.map(|(field, now)| theirs(&ctx, report.version, field, now));
         let Report { version, title: heading, addressee, .. } = report;
         let body = view! {
             <Problems/>
@@ -68,14 +71,25 @@ pub fn edit() -> impl IntoView {
             <p class="hint">{locale.paper_edit_how("}", "{")}</p>
             <Form class="form wide">
                 <input type="hidden" name="version" value=version/>
-                <Field name="title" label=locale.paper_title_field() value=heading/>
-                <Field name="addressee" label=locale.paper_addressee() value=addressee/>
+                <Field name="title" label=locale.paper_title_field() value=heading/>{title_now}
+                <Field name="addressee" label=locale.paper_addressee() value=addressee/>{addressee_now}
                 {sections}
                 <div><button class="primary" type="submit">{locale.save()}</button></div>
             </Form>
             {tokens}
         };
         Ok(Page::new("/report", title, body))
+    })
+}
+
+/// What the report says now of a field whose refused form says otherwise: somebody else may have written it meanwhile.
+fn theirs(ctx: &Ctx, version: i64, field: &str, now: &str) -> Option<impl IntoView + use<>> {
+    let refused = ctx.refused.as_ref()?;
+    let plain = |text: &str| text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    let differs = refused.form.get("version") != version.to_string() && plain(refused.form.get(field)) != plain(now);
+    differs.then(|| {
+        let lines = now.lines().map(|line| view! { <p>{line.to_owned()}</p> }).collect_view();
+        view! { <div class="theirs"><p class="hint">{ctx.locale.paper_stale_now()}</p>{lines}</div> }
     })
 }
 
@@ -117,7 +131,7 @@ fn tokens(locale: Locale, report: &Report) -> impl IntoView + use<> {
         <section>
             <h2>{locale.paper_tokens()}</h2>
             <Table caption=locale.paper_tokens_caption() heads>{rows}</Table>
-            <p class="hint">{locale.paper_tokens_how()}</p>
+            <p class="hint">{locale.paper_tokens_how("}", "{")}</p>
             <ul class="token-parts">{parts}</ul>
         </section>
     }

@@ -13,7 +13,7 @@ use crate::{
         goal::Status,
         indicator::Kind,
         measure::{Precision, Total, Wording},
-        period::{Day, Month, Period},
+        period::{Month, Period},
         report::{
             Span, compose,
             compose::{FEW_INTERACTIVE, MOST_PARTS, Outlook, activities_key},
@@ -35,7 +35,7 @@ use crate::{
     report::{action, store},
     responsibility,
     server::{context::Ctx, db::Conn},
-    statement, unit,
+    statement, table, unit,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,14 +53,28 @@ pub struct Gathered {
     pub outlook: Outlook,
 }
 
-/// Reads a unit's period, for a report in `locale`. Whoever calls has loaded the unit within the reader's scope.
-pub async fn gather(ctx: &Ctx, conn: &mut Conn, unit: &Unit, span: Span, locale: Locale) -> Result<Gathered> {
+/// The days that a report made today tells of.
+pub async fn days(ctx: &Ctx, conn: &mut Conn, unit: &Unit, span: Span) -> Result<Period> {
+    let (cutoff, _) = table::store::cutoff(conn, unit).await?;
+    Ok(span.days(cutoff, ctx.today))
+}
+
+/// Reads a unit's period, for a report in `locale`; everything is of these days, which are the span's or some of them.
+/// Whoever calls has loaded the unit within the reader's scope.
+pub async fn gather(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    unit: &Unit,
+    (span, period): (Span, Period),
+    locale: Locale,
+) -> Result<Gathered> {
     // What is said, is said in the report's language, whoever reads it.
     let ctx = &Ctx { locale, ..ctx.clone() };
-    let period = span.period();
     let catalogue = catalogue::store::everything_for(conn, unit).await?;
-    let mut year = action::told(ctx, conn, unit, span, locale).await?;
+    let mut year = action::told(ctx, conn, unit, (period, span.noted(period, locale)), locale).await?;
     let (mut snapshot, outcome) = figures(ctx, conn, unit, period, &catalogue, locale).await?;
+    snapshot.days = Some(period);
+    snapshot.unit.clone_from(&unit.name);
     year.items = snapshot.items(&Of::All);
     snapshot.facts.push(fact(
         "campaigns",
@@ -68,15 +82,15 @@ pub async fn gather(ctx: &Ctx, conn: &mut Conn, unit: &Unit, span: Span, locale:
         year.campaigns.to_string(),
         Source::Campaigns,
     ));
-    let last = period.to.min(ctx.today);
     let units = unit::store::at_and_below(conn, unit).await?;
     reached(ctx, conn, unit, period, &units, outcome.activities, &mut snapshot).await?;
-    spread(conn, unit, span, outcome.activities, &mut snapshot).await?;
+    spread(conn, unit, (span, period), outcome.activities, &mut snapshot).await?;
     let seen = catalogue::store::visible(conn, unit).await?;
-    let goals = goals::look_with(ctx, conn, unit, (units, &seen), None, Some(last)).await?;
+    let goals = goals::look_with(ctx, conn, unit, (units, &seen), None, Some(period.to)).await?;
     let lost = gaps(locale, goals.rows, &mut snapshot);
     duties(ctx, conn, unit, span.year(), &mut snapshot).await?;
-    let outlook = ahead(ctx, conn, unit, span, lost, &mut snapshot).await?;
+    held(ctx, conn, unit, period, &mut snapshot).await?;
+    let outlook = ahead(ctx, conn, unit, (span, period), lost, &mut snapshot).await?;
     Ok(Gathered { year, snapshot, outlook })
 }
 
@@ -166,6 +180,9 @@ async fn figures(
     }
     let activities = whole.get(&0).map_or(0, |total| total.activities);
     let label = locale.paper_fact_activities();
+    let own = own.get(&(unit.id, 0)).map_or(0, |total| total.activities);
+    let own_label = locale.paper_label_own(label);
+    snapshot.facts.push(fact(activities_key(&Of::Own), own_label, times(locale, own), Source::Ledger));
     snapshot.facts.push(fact(activities_key(&Of::All), label, times(locale, activities), Source::Ledger));
     for part in snapshot.parts.iter().filter(|part| part.activities > 0) {
         let label = locale.paper_label_part(label, &part.name);
@@ -209,10 +226,9 @@ async fn reached(
 ) -> Result<()> {
     let own = figure::store::own_by_unit(conn, unit, period, &Filter::of_measure(0)).await?;
     let covered = store::covered(conn, unit, period).await?;
-    let last: Day = period.to.min(ctx.today);
     let mut left: Vec<&Unit> = units
         .iter()
-        .filter(|one| matches!(one.kind, UnitKind::Village | UnitKind::Community) && one.is_active(last))
+        .filter(|one| matches!(one.kind, UnitKind::Village | UnitKind::Community) && one.is_active(period.to))
         .filter(|one| !own.contains_key(&(one.id, 0)) && !covered.contains_key(&one.id))
         .collect();
     left.sort_by(|one, other| one.code.cmp(&other.code));
@@ -231,11 +247,17 @@ fn named(locale: Locale, names: &[&str], others: impl Fn(String, usize) -> Strin
 }
 
 /// The month in which most was done, where it is a large share of the period.
-async fn spread(conn: &mut Conn, unit: &Unit, span: Span, activities: i64, snapshot: &mut Snapshot) -> Result<()> {
+async fn spread(
+    conn: &mut Conn,
+    unit: &Unit,
+    (span, period): (Span, Period),
+    activities: i64,
+    snapshot: &mut Snapshot,
+) -> Result<()> {
     if !matches!(span, Span::Year(_) | Span::Half(..)) || activities == 0 {
         return Ok(());
     }
-    let months = figure::store::by_month(conn, unit, span.period(), &Filter::of_measure(0)).await?;
+    let months = figure::store::by_month(conn, unit, period, &Filter::of_measure(0)).await?;
     let busiest = months.iter().map(|((month, _), total)| (total.activities, *month)).max();
     let Some((most, month)) = busiest else { return Ok(()) };
     let share = most as f64 / activities as f64;
@@ -292,18 +314,36 @@ async fn duties(ctx: &Ctx, conn: &mut Conn, unit: &Unit, year: i32, snapshot: &m
     Ok(())
 }
 
-/// What is planned for the period that follows.
+/// How many of the planned events of the period were not held, as far as the ledger knows.
+async fn held(ctx: &Ctx, conn: &mut Conn, unit: &Unit, period: Period, snapshot: &mut Snapshot) -> Result<()> {
+    let filter = Events { unit: Some(unit.clone()), ..Events::default() };
+    let events = event_store::in_period(conn, &ctx.scope()?, period, &filter).await?;
+    let count = |wanted: State| events.iter().filter(|event| event.state(ctx.today) == wanted).count();
+    let (missed, cancelled) = (count(State::Missed), count(State::Cancelled));
+    if missed + cancelled > 0 {
+        let locale = ctx.locale;
+        let words = match (missed, cancelled) {
+            (_, 0) => locale.paper_missed(events.len(), missed),
+            (0, _) => locale.paper_cancelled(cancelled, events.len()),
+            _ => locale.paper_missed_and_cancelled(cancelled, events.len(), missed),
+        };
+        snapshot.facts.push(fact("not_held", locale.paper_fact_not_held(), words, Source::Calendar));
+    }
+    Ok(())
+}
+
+/// What is planned from the day after until the end of the period that follows.
 async fn ahead(
     ctx: &Ctx,
     conn: &mut Conn,
     unit: &Unit,
-    span: Span,
+    (span, days): (Span, Period),
     lost: Vec<String>,
     snapshot: &mut Snapshot,
 ) -> Result<Outlook> {
     let (locale, scope) = (ctx.locale, ctx.scope()?);
     let next = span.next();
-    let period = next.period();
+    let period = Period { from: days.to.succ_opt().unwrap_or(days.to), to: next.period().to };
     let filter = Events {
         unit: Some(unit.clone()),
         period: Some(period),
@@ -356,7 +396,7 @@ async fn ahead(
     let more = names.len().saturating_sub(NAMED);
     Ok(Outlook {
         unit: unit.short_name.clone(),
-        when: span.text(locale),
+        when: span.noted(days, locale),
         next: next.text(locale),
         campaigns,
         key_dates: names.into_iter().take(NAMED).collect(),

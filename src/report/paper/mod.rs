@@ -1,9 +1,11 @@
 //! The report as a document: made from the ledger, edited, refreshed on demand, taken from draft to public.
 
 pub mod action;
+#[cfg(test)]
+mod days_tests;
 mod docx;
 mod edit_page;
-mod gather;
+pub mod gather;
 pub mod list_view;
 mod make_page;
 pub mod page;

@@ -23,6 +23,7 @@ use crate::{
         form::{Done, FormData, form},
         state::AppState,
     },
+    table,
     ui::{
         copy::{CopyText, InWeChat},
         field::Problems,
@@ -61,16 +62,20 @@ pub fn report() -> impl IntoView {
         let mut conn = ctx.db.read().await?;
         let report = store::one(&mut conn, &ctx.scope()?, id).await?;
         let changes = action::changes(&ctx, &mut conn, &report).await?;
+        let (months_end, _) = table::store::cutoff(&mut conn, &report.unit).await?;
         drop(conn);
         let manages = ctx.actor()?.may_manage(&report.unit);
         let written = text::written(&report);
         let all = format!("/report?unit={}", report.unit.code);
         let plain = written.plain();
+        let days = report.days();
+        let months = months_end.map(|day| view! { <p class="hint">{locale.paper_months_end(day)}</p> });
         let body = view! {
             <Problems/>
             <p><a href=all>{locale.paper_all()}</a>" "{state_tag(locale, report.state)}" "
-                <span class="muted">{locale.paper_snapshot_at(clock::minute(report.snapshot_at))}</span></p>
+                <span class="muted">{locale.paper_snapshot_at(days.from, clock::minute(report.snapshot_at), days.to)}</span></p>
             {toolbar(locale, &report, manages)}
+            {months}
             {odd(locale, &report, &written)}
             {paper(&report, &written)}
             <p class="hint">{locale.paper_print()}</p>
@@ -243,6 +248,20 @@ fn figures(locale: Locale, report: &Report) -> impl IntoView + use<> {
     }
 }
 
+/// What a refreshed report says otherwise; the first of it by name.
+fn refreshed(locale: Locale, changes: &[Change]) -> String {
+    const NAMED: usize = 5;
+    if changes.is_empty() {
+        return locale.paper_refreshed_none().into();
+    }
+    let one = |change: &Change| locale.paper_refreshed_one(&change.before, &change.label, &change.now);
+    let mut named = changes.iter().take(NAMED).map(one).collect::<Vec<_>>().join(locale.paper_between_causes());
+    if changes.len() > NAMED {
+        named.push_str(locale.paper_planned_more());
+    }
+    locale.paper_refreshed(named, changes.len())
+}
+
 /// POST `/reports/{id}`: refresh the figures, or a step on or back.
 async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
     let id = id_of(&ctx)?;
@@ -250,8 +269,8 @@ async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
     let here = Done::to(format!("/reports/{id}"));
     let (to, remark) = match form.get("do") {
         "refresh" => {
-            let changed = action::refresh(&ctx, id, version).await?;
-            return Ok(here.say(ctx.locale.paper_refreshed(changed)));
+            let changes = action::refresh(&ctx, id, version).await?;
+            return Ok(here.say(refreshed(ctx.locale, &changes)));
         }
         "review" => (State::Review, ""),
         "back" => (State::Draft, form.get("remark")),

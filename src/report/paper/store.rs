@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         access::Scope,
-        period::Day,
+        period::{Day, Period},
         report::{Section, Span, State, quote::Quote, snapshot::Snapshot},
         unit::{Unit, path_end},
         wording::Style,
@@ -60,6 +60,18 @@ pub struct Report {
     /// Those that were not withdrawn.
     pub quotes: Vec<Quote>,
     pub steps: Vec<Step>,
+}
+
+impl Report {
+    /// The days that its figures are of.
+    pub fn days(&self) -> Period {
+        self.snapshot.days.unwrap_or(self.span.period())
+    }
+
+    /// Who reports, as it was called when the figures were read.
+    pub fn sender(&self) -> &str {
+        if self.snapshot.unit.is_empty() { &self.unit.name } else { &self.snapshot.unit }
+    }
 }
 
 /// A step of a report.

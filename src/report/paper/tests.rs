@@ -197,6 +197,8 @@ async fn texts_are_edited_and_a_figure_is_never_typed() {
         let refused = world.submit("qian", &edit, &late).await;
         assert_eq!(refused.status, StatusCode::CONFLICT);
         assert!(refused.text.contains("我写的一段。") && refused.text.contains("别人刚改过"), "{}", refused.text);
+        let theirs = texts(&refused, ".theirs").join("");
+        assert!(theirs.contains("横幅{banner}，其中"), "what the other wrote stands beside it: {theirs}");
         for who in ["zhou", "sun"] {
             let status = if who == "sun" { StatusCode::NOT_FOUND } else { StatusCode::FORBIDDEN };
             assert_eq!(world.submit(who, &edit, &late).await.status, status, "{who}");

@@ -57,7 +57,7 @@ pub fn written(report: &Report) -> Written {
         title: report.title.clone(),
         to: if addressee.is_empty() { String::new() } else { locale.paper_to(addressee) },
         lines,
-        end: vec![report.unit.name.clone(), day],
+        end: vec![report.sender().to_owned(), day],
     }
 }
 
@@ -98,7 +98,7 @@ impl Written {
 
 /// Where a figure can be looked up: the records that sum to it, or the page that tells the fact.
 pub fn address(report: &Report, token: &Token) -> String {
-    let (unit, period) = (&report.unit, report.span.period());
+    let (unit, period) = (&report.unit, report.days());
     match token {
         Token::Figure { measures, of } => match measures.as_slice() {
             [only] => {
@@ -124,7 +124,10 @@ pub fn address(report: &Report, token: &Token) -> String {
             }
             Source::Campaigns => page("/campaigns", unit, ("year", &report.span.year().to_string())),
             Source::Goals => page("/goals", unit, ("as_of", &period.to.to_string())),
-            Source::Calendar => page("/calendar", unit, ("year", &report.span.next().year().to_string())),
+            Source::Calendar => {
+                let day = if key == "planned" { period.to.succ_opt().unwrap_or(period.to) } else { period.to };
+                page("/calendar", unit, ("year", &day.year().to_string()))
+            }
             Source::Duties => page("/responsibilities", unit, ("year", &report.span.year().to_string())),
         },
     }
