@@ -12,11 +12,7 @@ use crate::{
         unit::Unit,
     },
     error::{Error, Result},
-    server::{
-        audit::{self, Entry},
-        context::Ctx,
-        db::Conn,
-    },
+    server::{audit, context::Ctx, db::Conn},
     unit,
 };
 use chrono::Datelike;
@@ -61,18 +57,6 @@ pub struct Draft {
 pub(super) async fn managed(ctx: &Ctx, conn: &mut Conn, code: &str) -> Result<Unit> {
     let unit = unit::store::by_code(conn, &ctx.scope()?, code).await?;
     if ctx.actor()?.may_manage(&unit) { Ok(unit) } else { Err(Error::Forbidden) }
-}
-
-pub(super) async fn record(
-    ctx: &Ctx,
-    conn: &mut Conn,
-    unit: &Unit,
-    action: &'static str,
-    subject: &str,
-    detail: Value,
-) -> Result<()> {
-    let entry = Entry { actor: Some(ctx.actor()?), unit_id: Some(unit.id), action, subject: subject.into(), detail };
-    audit::record(conn, ctx.now, entry).await
 }
 
 /// The key date with this key that a unit sees.
@@ -165,7 +149,7 @@ pub async fn add(ctx: &Ctx, code: &str, mut draft: Draft) -> Result<KeyDate> {
     let checked = check(ctx, &mut conn, &owner, &draft, None, &mut problems).await?;
     let mut one = problems.into_result(checked)?;
     one.id = store::insert(&mut conn, &one).await?;
-    record(ctx, &mut conn, &owner, "key_date.add", &one.key, told(&one)).await?;
+    audit::done(ctx, &mut conn, "key_date.add", owner.id, &one.key, told(&one)).await?;
     conn.commit().await?;
     Ok(one)
 }
@@ -191,7 +175,8 @@ pub async fn change(ctx: &Ctx, code: &str, key: &str, draft: Draft) -> Result<()
     let checked = check(ctx, &mut conn, &owner, &draft, Some(former), &mut problems).await?;
     let one = problems.into_result(checked)?;
     store::update(&mut conn, &one).await?;
-    record(ctx, &mut conn, &owner, "key_date.change", key, json!({ "from": told(former), "to": told(&one) })).await?;
+    audit::done(ctx, &mut conn, "key_date.change", owner.id, key, json!({ "from": told(former), "to": told(&one) }))
+        .await?;
     conn.commit().await
 }
 
@@ -207,7 +192,7 @@ pub async fn retire(ctx: &Ctx, code: &str, key: &str, retired: bool) -> Result<(
     let owner = owner(ctx, &mut conn, one).await?;
     store::set_retired(&mut conn, one.id, retired.then_some(ctx.now)).await?;
     let action = if retired { "key_date.retire" } else { "key_date.resume" };
-    record(ctx, &mut conn, &owner, action, key, json!({})).await?;
+    audit::done(ctx, &mut conn, action, owner.id, key, json!({})).await?;
     conn.commit().await
 }
 
@@ -221,7 +206,7 @@ pub async fn switch(ctx: &Ctx, code: &str, key: &str, off: bool) -> Result<()> {
     let known = store::known(&mut conn, &unit).await?;
     store::switch(&mut conn, unit.id, seen(&known, key)?.id, off).await?;
     let action = if off { "key_date.off" } else { "key_date.on" };
-    record(ctx, &mut conn, &unit, action, key, json!({})).await?;
+    audit::done(ctx, &mut conn, action, unit.id, key, json!({})).await?;
     conn.commit().await
 }
 
@@ -259,7 +244,7 @@ pub async fn put_notice(ctx: &Ctx, code: &str, key: &str, (from, to): (&str, &st
     let new = Override { key_date_id: one.id, unit_id: Some(unit.id), year, period, notice };
     store::put_override(&mut conn, unit.id, &new, ctx.now).await?;
     let detail = json!({ "year": year, "from": period.from, "to": period.to, "notice": new.notice });
-    record(ctx, &mut conn, &unit, "key_date.notice", key, detail).await?;
+    audit::done(ctx, &mut conn, "key_date.notice", unit.id, key, detail).await?;
     conn.commit().await?;
     Ok(year)
 }
@@ -276,6 +261,6 @@ pub async fn withdraw_notice(ctx: &Ctx, code: &str, key: &str, year: i32) -> Res
     if store::withdraw_override(&mut conn, unit.id, one.id, year, ctx.now).await? == 0 {
         return Err(Error::NotFound);
     }
-    record(ctx, &mut conn, &unit, "key_date.notice_withdraw", key, json!({ "year": year })).await?;
+    audit::done(ctx, &mut conn, "key_date.notice_withdraw", unit.id, key, json!({ "year": year })).await?;
     conn.commit().await
 }

@@ -1,7 +1,7 @@
 //! What is done with holidays, market days and blackouts.
 
 use super::{
-    action::{days, managed, record, text},
+    action::{days, managed, text},
     day_store,
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         problem::Problems,
     },
     error::{Error, Result},
-    server::context::Ctx,
+    server::{audit, context::Ctx},
     unit,
 };
 use serde_json::json;
@@ -43,7 +43,7 @@ pub async fn put_holidays(ctx: &Ctx, code: &str, (from, to): (&str, &str), kind:
         day_store::put_holiday(&mut conn, unit.id, day, kind, &name).await?;
     }
     let detail = json!({ "to": period.to, "kind": kind, "name": name });
-    record(ctx, &mut conn, &unit, "holiday.put", &period.from.to_string(), detail).await?;
+    audit::done(ctx, &mut conn, "holiday.put", unit.id, period.from, detail).await?;
     conn.commit().await
 }
 
@@ -64,7 +64,8 @@ pub async fn put_market(ctx: &Ctx, code: &str, calendar: &str, digits: &[&str]) 
     read.sort_unstable();
     read.dedup();
     day_store::put_market(&mut conn, unit.id, calendar, &read).await?;
-    record(ctx, &mut conn, &unit, "market.put", &unit.code, json!({ "calendar": calendar, "digits": read })).await?;
+    audit::done(ctx, &mut conn, "market.put", unit.id, &unit.code, json!({ "calendar": calendar, "digits": read }))
+        .await?;
     conn.commit().await
 }
 
@@ -81,7 +82,7 @@ pub async fn add_blackout(ctx: &Ctx, code: &str, (from, to): (&str, &str), reaso
     let (Some(period), true) = (period, problems.is_empty()) else { return Err(problems.into_inner().into()) };
     let id = day_store::add_blackout(&mut conn, unit.id, period, &reason).await?;
     let detail = json!({ "from": period.from, "to": period.to, "reason": reason });
-    record(ctx, &mut conn, &unit, "blackout.add", &id.to_string(), detail).await?;
+    audit::done(ctx, &mut conn, "blackout.add", unit.id, id, detail).await?;
     conn.commit().await
 }
 
@@ -95,6 +96,6 @@ pub async fn withdraw_blackout(ctx: &Ctx, id: i64) -> Result<()> {
     let unit = unit::store::by_id(&mut conn, &Scope::everything(), unit_id).await?;
     let unit = managed(ctx, &mut conn, &unit.code).await?;
     day_store::withdraw_blackout(&mut conn, id, ctx.now).await?;
-    record(ctx, &mut conn, &unit, "blackout.withdraw", &id.to_string(), json!({})).await?;
+    audit::done(ctx, &mut conn, "blackout.withdraw", unit.id, id, json!({})).await?;
     conn.commit().await
 }

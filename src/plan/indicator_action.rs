@@ -16,11 +16,7 @@ use crate::{
     },
     error::{Error, Result},
     locale::Locale,
-    server::{
-        audit::{self, Entry},
-        context::Ctx,
-        db::Conn,
-    },
+    server::{audit, context::Ctx, db::Conn},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -115,7 +111,7 @@ pub async fn add_indicator(ctx: &Ctx, draft: IndicatorDraft) -> Result<Indicator
     let mut indicator = problems.into_result(Indicator { key, unit_id: Some(owner.id), ..checked })?;
     indicator.id = store::add_indicator(&mut conn, &indicator).await?;
     let detail = told(&catalogue, &indicator);
-    record(ctx, &mut conn, &owner, "indicator.add", &indicator.key, detail).await?;
+    audit::done(ctx, &mut conn, "indicator.add", owner.id, &indicator.key, detail).await?;
     conn.commit().await?;
     Ok(indicator)
 }
@@ -131,19 +127,6 @@ fn told(catalogue: &Catalogue, one: &Indicator) -> Value {
         "activity_type": one.type_id.and_then(|id| Some(catalogue.activity_type_by_id(id)?.key.as_str())),
         "interactive": one.interactive,
     })
-}
-
-async fn record(
-    ctx: &Ctx,
-    conn: &mut Conn,
-    owner: &Unit,
-    action: &'static str,
-    key: &str,
-    detail: Value,
-) -> Result<()> {
-    let actor = Some(ctx.actor()?);
-    let entry = Entry { actor, unit_id: Some(owner.id), action, subject: key.to_owned(), detail };
-    audit::record(conn, ctx.now, entry).await
 }
 
 /// Reads and checks everything but key and owner. `former` is the indicator that is being changed.
@@ -267,7 +250,7 @@ pub async fn change_indicator(ctx: &Ctx, seen_from: &Unit, key: &str, draft: Ind
     let indicator = problems.into_result(Indicator { id, key, unit_id, position, retired, ..checked })?;
     store::update_indicator(&mut conn, &indicator).await?;
     let detail = json!({"from": told(&catalogue, &former), "to": told(&catalogue, &indicator)});
-    record(ctx, &mut conn, &owner, "indicator.change", &indicator.key, detail).await?;
+    audit::done(ctx, &mut conn, "indicator.change", owner.id, &indicator.key, detail).await?;
     conn.commit().await
 }
 
@@ -281,6 +264,6 @@ pub async fn retire_indicator(ctx: &Ctx, seen_from: &Unit, key: &str, retired: b
     let owner = managed_owner(ctx, &mut conn, indicator.unit_id).await?;
     store::retire_indicator(&mut conn, indicator.id, retired.then_some(ctx.now)).await?;
     let action = if retired { "indicator.retire" } else { "indicator.resume" };
-    record(ctx, &mut conn, &owner, action, key, json!({"name": indicator.name})).await?;
+    audit::done(ctx, &mut conn, action, owner.id, key, json!({"name": indicator.name})).await?;
     conn.commit().await
 }

@@ -13,15 +13,11 @@ use crate::{
     },
     error::{Error, Result},
     locale::Locale,
-    server::{
-        audit::{self, Entry},
-        context::Ctx,
-        db::Conn,
-    },
+    server::{audit, context::Ctx, db::Conn},
     unit,
 };
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// A target as somebody typed it.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
@@ -58,12 +54,6 @@ fn wrong_value(locale: Locale, wrong: WrongValue) -> &'static str {
         WrongValue::Whole => locale.target_whole_wrong(),
         WrongValue::One => locale.target_one_wrong(),
     }
-}
-
-async fn record(ctx: &Ctx, conn: &mut Conn, unit: &Unit, action: &'static str, id: i64, detail: Value) -> Result<()> {
-    let actor = Some(ctx.actor()?);
-    let entry = Entry { actor, unit_id: Some(unit.id), action, subject: id.to_string(), detail };
-    audit::record(conn, ctx.now, entry).await
 }
 
 /// Sets a target, in place of the one that the same unit had for the same plan, indicator and year.
@@ -115,7 +105,7 @@ pub async fn set_target(ctx: &Ctx, draft: TargetDraft) -> Result<Target> {
         "plan": plan.key, "indicator": indicator.key, "year": target.year, "value": value, "basis": target.basis,
         "from": former.map(|one| json!({"value": one.value, "basis": one.basis})),
     });
-    record(ctx, &mut conn, &unit, "target.set", target.id, detail).await?;
+    audit::done(ctx, &mut conn, "target.set", unit.id, target.id, detail).await?;
     conn.commit().await?;
     Ok(target)
 }
@@ -152,7 +142,7 @@ pub async fn change_target(ctx: &Ctx, id: i64, value: Option<f64>, basis: &str) 
         "indicator": indicator.key, "year": target.year,
         "from": {"value": former.value, "basis": former.basis}, "to": {"value": target.value, "basis": target.basis},
     });
-    record(ctx, &mut conn, &unit, "target.change", id, detail).await?;
+    audit::done(ctx, &mut conn, "target.change", unit.id, id, detail).await?;
     conn.commit().await?;
     Ok(target)
 }
@@ -171,7 +161,7 @@ pub async fn end_target(ctx: &Ctx, id: i64) -> Result<Target> {
     let detail = json!({
         "indicator": indicator.key, "value": target.value, "year": target.year, "basis": target.basis,
     });
-    record(ctx, &mut conn, &unit, "target.cancel", id, detail).await?;
+    audit::done(ctx, &mut conn, "target.cancel", unit.id, id, detail).await?;
     conn.commit().await?;
     Ok(target)
 }

@@ -12,15 +12,11 @@ use crate::{
     error::{Error, Result},
     key_date,
     plan::action::read_unit,
-    server::{
-        audit::{self, Entry},
-        context::Ctx,
-        db::Conn,
-    },
+    server::{audit, context::Ctx, db::Conn},
     unit,
 };
 use chrono::{Datelike, Months};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// What stands for the general template where a key date's key would stand.
 pub const GENERAL: &str = "general";
@@ -105,7 +101,7 @@ pub async fn put(ctx: &Ctx, code: Option<&str>, key: &str, day_d: &str, steps: &
     let told = json!({ "day_d": day_d.trim(), "steps": steps });
     let template = Template { unit_id: Some(unit.id), key_date_id: key_date.map(|one| one.id), day_d: day, steps };
     template_store::put(&mut conn, unit.id, &template, ctx.now).await?;
-    record(ctx, &mut conn, &unit, "template.put", key, told).await?;
+    audit::done(ctx, &mut conn, "template.put", unit.id, key, told).await?;
     conn.commit().await?;
     Ok(unit)
 }
@@ -121,11 +117,6 @@ pub async fn withdraw(ctx: &Ctx, code: Option<&str>, key: &str) -> Result<()> {
     if !template_store::withdraw(&mut conn, unit.id, key_date.map(|one| one.id), ctx.now).await? {
         return Err(Error::NotFound);
     }
-    record(ctx, &mut conn, &unit, "template.withdraw", key, json!({ "year": ctx.today.year() })).await?;
+    audit::done(ctx, &mut conn, "template.withdraw", unit.id, key, json!({ "year": ctx.today.year() })).await?;
     conn.commit().await
-}
-
-async fn record(ctx: &Ctx, conn: &mut Conn, unit: &Unit, action: &'static str, key: &str, detail: Value) -> Result<()> {
-    let entry = Entry { actor: Some(ctx.actor()?), unit_id: Some(unit.id), action, subject: key.into(), detail };
-    audit::record(conn, ctx.now, entry).await
 }

@@ -289,7 +289,12 @@ fn gaps(locale: Locale, goals: Vec<GoalRow>, snapshot: &mut Snapshot) -> Vec<Str
             (Kind::Milestone, _) => locale.paper_gap_open().to_owned(),
             (_, true) => locale.paper_gap_missing(missing),
             (_, false) => {
-                let names = named(locale, &lacking, |names, count| locale.paper_names_and_others(count, names));
+                // 还差11个村（陈家社区…等）: how many there are is said already.
+                let is_said = goal.missing == lacking.len() as f64;
+                let names = named(locale, &lacking, |names, count| match is_said {
+                    true => format!("{names}{}", locale.paper_planned_more()),
+                    false => locale.paper_names_and_others(count, names),
+                });
                 locale.paper_gap_units(missing, names)
             }
         };
