@@ -188,7 +188,11 @@ async fn is_stored(files: &Files, known: &write_store::Known) -> Result<bool> {
 /// The id of what was made ready, with its row.
 pub(super) async fn put(ctx: &Ctx, conn: &mut Conn, piece: &Ready) -> Result<Uuid> {
     match piece {
-        Ready::Known(known, _) => Ok(known.id),
+        // It may have been erased with a person meanwhile.
+        Ready::Known(_, sha256) => match write_store::by_hash(conn, sha256).await? {
+            Some(known) => Ok(known.id),
+            None => Err(Error::invalid("file", ctx.locale.evidence_send_again())),
+        },
         Ready::New(piece) => write_store::insert(conn, piece, ctx.actor()?.account_id, ctx.now).await,
     }
 }

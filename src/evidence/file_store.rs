@@ -5,7 +5,7 @@ use crate::{error::Result, run, server::db::Conn};
 /// The names of all files, each once.
 pub async fn keys(conn: &mut Conn) -> Result<Vec<String>> {
     Ok(run!(conn, c => sqlx::query_scalar(
-        "select full_key from evidence union select thumb_key from evidence where thumb_key is not null order by 1",
+        "select full_key from evidence where full_key <> '' union select thumb_key from evidence where thumb_key is not null order by 1",
     ).fetch_all(c).await)?)
 }
 

@@ -54,6 +54,17 @@ impl Files {
         }
     }
 
+    /// Takes a file away: of a person who is erased. One that is gone already is well.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub async fn remove(&self, key: &str) -> Result<()> {
+        match self.0.delete(&Key::from(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(Error::internal(error)),
+        }
+    }
+
     /// The bytes under a name; `None` where the file is gone.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ pub mod action;
 pub mod api_tests;
 pub mod check;
 mod document_page;
+pub mod erase_action;
 pub mod file_store;
 pub mod files;
 mod kind;

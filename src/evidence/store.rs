@@ -112,6 +112,34 @@ pub async fn of_roster(conn: &mut Conn, entry_id: i64) -> Result<Vec<Piece>> {
     })?)
 }
 
+/// A piece that supported an entry of a roster at some time.
+#[derive(Clone, Debug, FromRow)]
+pub struct Once {
+    pub id: Uuid,
+    pub full_key: String,
+    pub thumb_key: Option<String>,
+    /// Whether it supports anything now.
+    pub supports: bool,
+}
+
+/// All pieces that ever supported an entry of a roster and are not erased.
+pub async fn once_of_roster(conn: &mut Conn, entry_id: i64) -> Result<Vec<Once>> {
+    Ok(run!(conn, c => sqlx::query_as(
+        "select evidence.id, evidence.full_key, evidence.thumb_key, exists (select 1 from evidence_link other \
+         where other.evidence_id = evidence.id and other.unlinked_at is null) as supports from evidence \
+         where evidence.full_key <> '' and evidence.id in \
+         (select evidence_id from evidence_link where roster_entry_id = $1) order by evidence.uploaded_at, evidence.id",
+    ).bind(entry_id).fetch_all(c).await)?)
+}
+
+/// Whether a row names a file.
+pub async fn names_file(conn: &mut Conn, key: &str) -> Result<bool> {
+    let rows: i64 = run!(conn, c => sqlx::query_scalar(
+        "select count(*) from evidence where full_key = $1 or thumb_key = $1",
+    ).bind(key).fetch_one(c).await)?;
+    Ok(rows > 0)
+}
+
 /// The documents of an inspection's item, in the order they came. Whoever calls has loaded the item under the reader's
 /// scope.
 pub async fn of_inspection_item(conn: &mut Conn, item_id: i64) -> Result<Vec<Piece>> {

@@ -186,6 +186,24 @@ pub async fn set_children(conn: &mut Conn, evidence: Uuid, children: bool) -> Re
     Ok(())
 }
 
+/// Takes out of a piece what tells what it was: its files' names, its hash and looks. The row stays, as its links do.
+pub async fn erase(conn: &mut Conn, evidence: Uuid) -> Result<()> {
+    // Nothing has this hash, and no other piece has it.
+    let nobodys = [evidence.as_bytes().as_slice(), &[0; 16]].concat();
+    execute!(
+        &mut *conn,
+        sqlx::query(
+            "update evidence set sha256 = $2, full_key = '', thumb_key = null, size = 0, full_size = 0, width = null, \
+             height = null, taken_at = null, looks = null, band_0 = null, band_1 = null, band_2 = null, band_3 = null \
+             where id = $1"
+        )
+        .bind(evidence)
+        .bind(nobodys)
+    )?;
+    execute!(conn, sqlx::query("delete from evidence_alike where evidence_id = $1 or other_id = $1").bind(evidence))?;
+    Ok(())
+}
+
 /// Puts all that supports one entry to another one too: where two are merged, both evidences are kept.
 pub async fn copy_links(conn: &mut Conn, from: Uuid, to: Uuid, account_id: i64, at: DateTime<Utc>) -> Result<u64> {
     Ok(execute!(

@@ -232,6 +232,7 @@ fn verb_name(locale: Locale, verb: &str) -> Option<&'static str> {
         "erase" => locale.audit_verb_erase(),
         "mark" => locale.audit_verb_mark(),
         "unmark" => locale.audit_verb_unmark(),
+        "export" => locale.audit_verb_export(),
         "retention" => locale.audit_verb_retention(),
         "item" | "items" | "prove" => locale.audit_verb_change(),
         "folder" => locale.audit_verb_folder(),

@@ -118,7 +118,7 @@ impl Pack {
             return Ok(Vec::new());
         }
         Ok(sqlx::query_scalar(
-            "select full_key from evidence union select thumb_key from evidence where thumb_key is not null order by 1",
+            "select full_key from evidence where full_key <> '' union select thumb_key from evidence where thumb_key is not null order by 1",
         )
         .fetch_all(&mut self.0)
         .await?)

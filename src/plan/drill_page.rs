@@ -17,11 +17,13 @@ use crate::{
         access::Scope,
         catalogue::Catalogue,
         indicator::{Indicator, Kind},
-        period::Period,
+        period::{Day, Period},
+        roster::Kind as Roster,
         unit::Unit,
     },
     error::{Error, Result},
     locale::Locale,
+    roster::stock_store,
     server::{clock, context::Ctx, db::Conn},
     ui::{
         page::{Page, page},
@@ -31,6 +33,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use std::collections::BTreeMap;
 
 /// `/goals/:indicator?unit=&plan=&as_of=`
 pub fn goal() -> impl IntoView {
@@ -131,11 +134,17 @@ async fn made_of(
             let mut stocks: Vec<StockPart> = Vec::new();
             for id in [indicator.measure_id, indicator.also_measure_id].into_iter().flatten() {
                 let entered = drill_store::stocks(conn, unit, id, row.as_of).await?;
+                let roster = catalogue.measure_by_id(id).and_then(|measure| Roster::from_key(&measure.key));
+                let begins = match roster {
+                    Some(kind) => stock_store::begins(conn, unit, kind, row.as_of).await?,
+                    None => BTreeMap::new(),
+                };
                 stocks.extend(held.get(&id).into_iter().flatten().map(|(unit_id, held)| StockPart {
                     unit_id: *unit_id,
                     measure_id: id,
                     held: *held,
                     entered: entered.iter().find(|stock| stock.unit_id == *unit_id).cloned(),
+                    begins: begins.get(unit_id).copied().filter(|_| held.from_roster),
                 }));
             }
             let units = unit::store::at_and_below(conn, unit).await?;
@@ -247,6 +256,8 @@ struct StockPart {
     measure_id: i64,
     held: Held,
     entered: Option<Stock>,
+    /// Since when the roster is what counts.
+    begins: Option<Day>,
 }
 
 fn stock_parts(
@@ -276,9 +287,10 @@ fn stock_parts(
                 false => format!("/stocks?unit={}&measure={key}", unit.code),
             };
             let entered = part.entered.as_ref().filter(|_| !from_roster);
-            let as_of = match entered {
-                Some(stock) => stock.as_of.to_string(),
-                None => locale.roster_from_roster().to_owned(),
+            let as_of = match (entered, part.begins) {
+                (Some(stock), _) => stock.as_of.to_string(),
+                (None, Some(day)) => locale.roster_from_roster_since(day),
+                (None, None) => locale.roster_from_roster().to_owned(),
             };
             view! {
                 <tr>

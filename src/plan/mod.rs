@@ -2,7 +2,7 @@
 
 pub mod action;
 mod drill_page;
-mod drill_store;
+pub mod drill_store;
 #[cfg(test)]
 mod edit_tests;
 pub mod entry_action;

@@ -14,10 +14,12 @@ use crate::{
         measure::Measure,
         period::Day,
         problem::Problems as Faults,
+        roster::Kind as Roster,
         unit::{Unit, UnitKind},
     },
     error::Result,
     locale::Locale,
+    roster::stock_store,
     server::{
         context::Ctx,
         form::{Done, FormData},
@@ -74,7 +76,11 @@ pub fn stocks() -> impl IntoView {
                     .unwrap_or_default();
                 let history = entry_store::stock_history(&mut conn, &unit, Some(measure.id), 0, HISTORY).await?;
                 let asked = asked_units(&below, measure, &indicators, ctx.today);
-                let entry = entry(&ctx, measure, &asked, &now);
+                let begins = match Roster::from_key(&measure.key) {
+                    Some(kind) => stock_store::begins(&mut conn, &unit, kind, ctx.today).await?,
+                    None => BTreeMap::new(),
+                };
+                let entry = entry(&ctx, measure, &asked, &now, &begins);
                 let history = history_table(&ctx, measure, &below, history);
                 view! { {entry} {history} }.into_any()
             }
@@ -99,7 +105,13 @@ fn asked_units(units: &[Unit], measure: &Measure, indicators: &[Indicator], day:
     units.iter().filter(|unit| unit.is_active(day) && fits(unit)).cloned().collect()
 }
 
-fn entry(ctx: &Ctx, measure: &Measure, units: &[Unit], now: &BTreeMap<i64, Held>) -> AnyView {
+fn entry(
+    ctx: &Ctx,
+    measure: &Measure,
+    units: &[Unit],
+    now: &BTreeMap<i64, Held>,
+    begins: &BTreeMap<i64, Day>,
+) -> AnyView {
     let locale = ctx.locale;
     if units.is_empty() {
         return view! { <p class="empty">{locale.stocks_no_unit()}</p> }.into_any();
@@ -121,7 +133,7 @@ fn entry(ctx: &Ctx, measure: &Measure, units: &[Unit], now: &BTreeMap<i64, Held>
             .map(|unit| {
                 let held = now.get(&unit.id);
                 let value = held.map(|held| held.value.to_string()).unwrap_or_else(|| locale.goal_not_entered().into());
-                let from = held.filter(|held| held.from_roster).map(|_| roster_tag(locale, measure, unit));
+                let from = held.filter(|held| held.from_roster).map(|_| roster_tag(locale, measure, unit, begins));
                 view! { <tr><th scope="row">{unit.short_name.clone()}" "{from}</th><td class="num">{value}</td></tr> }
             })
             .collect_view();
@@ -142,7 +154,7 @@ fn entry(ctx: &Ctx, measure: &Measure, units: &[Unit], now: &BTreeMap<i64, Held>
                         <div class="field">
                             <p><strong>{unit.short_name.clone()}</strong></p>
                             <p class="figure">{format!("{} ", held.value)}<small>{word.clone()}</small></p>
-                            <p>{roster_tag(locale, measure, unit)}</p>
+                            <p>{roster_tag(locale, measure, unit, begins)}</p>
                         </div>
                     }
                     .into_any();
@@ -178,9 +190,13 @@ fn entry(ctx: &Ctx, measure: &Measure, units: &[Unit], now: &BTreeMap<i64, Held>
 }
 
 /// Where a figure comes from that nobody typed.
-fn roster_tag(locale: Locale, measure: &Measure, unit: &Unit) -> impl IntoView + use<> {
+fn roster_tag(locale: Locale, measure: &Measure, unit: &Unit, begins: &BTreeMap<i64, Day>) -> impl IntoView + use<> {
     let address = format!("/rosters/{}?unit={}", measure.key, unit.code);
-    view! { <a class="tag" href=address>{locale.roster_from_roster()}</a> }
+    let said = match begins.get(&unit.id) {
+        Some(day) => locale.roster_from_roster_since(*day),
+        None => locale.roster_from_roster().to_owned(),
+    };
+    view! { <a class="tag" href=address>{said}</a> }
 }
 
 fn history_table(

@@ -1,8 +1,8 @@
 //! `/rosters/:kind/:id`: one entry, to read, to change, with what happened with it.
 
 use super::{
-    action,
-    list_page::{class_hours, fields, marks_text},
+    action, erase_action,
+    list_page::{class_hours, fields, marks_text, replace_box},
     mind,
     page::{draft, id_of, kind_of},
     store::{self, Entry, Mark},
@@ -15,6 +15,7 @@ use crate::{
         unit::Unit,
     },
     error::{Error, Result},
+    evidence,
     locale::Locale,
     server::{
         context::Ctx,
@@ -49,6 +50,10 @@ pub fn entry() -> impl IntoView {
             }
             _ => None,
         };
+        let kept = match entry.erased_at {
+            Some(_) => evidence::store::once_of_roster(&mut conn, id).await?,
+            None => Vec::new(),
+        };
         drop(conn);
         let manages = ctx.actor()?.may_manage(&unit);
         let back = format!("/rosters/{kind}?unit={}", unit.code);
@@ -69,6 +74,7 @@ pub fn entry() -> impl IntoView {
             <Problems/>
             {withdrawn.then(|| view! { <p><span class="tag bad">{locale.roster_withdrawn()}</span></p> })}
             <dl class="meta">{facts}{hours}</dl>
+            {(manages && !kept.is_empty()).then(|| kept_documents(locale, &kept))}
             {kind.is_personal().then(|| view! { <p class="hint">{locale.roster_purpose()}</p> })}
             {marks}
             {manage}
@@ -108,6 +114,16 @@ fn facts(locale: Locale, entry: &Entry) -> impl IntoView + use<> {
         .filter(|(_, value)| !value.is_empty())
         .map(|(label, value)| view! { <dt>{label}</dt><dd>{value}</dd> })
         .collect_view()
+}
+
+/// The documents of an erased person that stay, and why.
+fn kept_documents(locale: Locale, kept: &[evidence::store::Once]) -> impl IntoView + use<> {
+    let links = kept.iter().zip(1..).map(|(piece, number)| {
+        let address = format!("/evidence/{}/uses", piece.id);
+        view! { <li><a href=address>{locale.roster_kept_document(number)}</a></li> }
+    });
+    let links = links.collect_view();
+    view! { <div class="notice warn"><p>{locale.roster_kept_documents(kept.len())}</p><ul>{links}</ul></div> }
 }
 
 fn marks_section(ctx: &Ctx, mark: What, entry: &Entry, marks: Vec<Mark>, may: bool) -> impl IntoView + use<> {
@@ -185,13 +201,17 @@ fn manage(ctx: &Ctx, entry: &Entry, unit: &Unit) -> impl IntoView + use<> {
         Some(_) => ("reopen", locale.roster_reopen()),
         None => ("withdraw", locale.roster_withdraw_entry()),
     };
+    let replace = replace_box(&only_refused(ctx, "change"), false);
+    let reopen = replace_box(&only_refused(ctx, "reopen"), false);
+    let refused = only_refused(ctx, "change");
     view! {
         {(!erased && entry.withdrawn_at.is_none()).then(|| view! {
             <section>
                 <h2>{locale.roster_change()}</h2>
-                <Provider value=only_refused(ctx, "change")>
+                <Provider value=refused>
                     <Form action="change">
                         {fields(locale, kind, draft)}
+                        {replace}
                         <div><button class="primary" type="submit">{locale.save()}</button></div>
                     </Form>
                 </Provider>
@@ -200,7 +220,10 @@ fn manage(ctx: &Ctx, entry: &Entry, unit: &Unit) -> impl IntoView + use<> {
         <section>
             <h2>{locale.roster_more()}</h2>
             <p class="hint">{locale.roster_withdraw_hint()}</p>
-            <Form action=what class="inline"><button class="button">{label}</button></Form>
+            <Form action=what class="inline">
+                {reopen}
+                <button class="button">{label}</button>
+            </Form>
             {(kind.is_personal() && !erased).then(|| view! {
                 <p class="hint">{locale.roster_erase_hint()}</p>
                 <Form action="erase">
@@ -232,11 +255,11 @@ pub(super) async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
             locale.roster_withdrawn_said()
         }
         "withdraw" => {
-            action::withdraw(&ctx, kind, id, true).await?;
+            action::withdraw(&ctx, kind, id).await?;
             locale.roster_withdrawn_said()
         }
         "reopen" => {
-            action::withdraw(&ctx, kind, id, false).await?;
+            action::reopen(&ctx, kind, id, form.has("replace")).await?;
             locale.roster_saved()
         }
         "erase" => {
@@ -246,11 +269,11 @@ pub(super) async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
             if !form.has("sure") {
                 return Err(Error::invalid("sure", locale.roster_erase_unsure()));
             }
-            action::erase(&ctx, &[id]).await?;
-            locale.roster_erased_said()
+            let erased = erase_action::erase(&ctx, &[id]).await?;
+            return Ok(Done::to(ctx.path.clone()).say(words::erased(locale, erased)));
         }
         _ => {
-            action::change(&ctx, kind, id, &draft(&form)).await?;
+            action::change(&ctx, kind, id, &draft(&form), form.has("replace")).await?;
             locale.roster_saved()
         }
     };

@@ -185,14 +185,15 @@ pub(super) fn marks_text(locale: Locale, kind: Kind, entry: &Entry) -> String {
     }
 }
 
-/// The class hours that were logged at a school in a year, with the way to them: nobody types them again.
+/// The class hours that were logged at a school in a year, in words, with the way to them: nobody types them again.
 pub(super) fn class_hours(locale: Locale, code: &str, year: i32, given: i64) -> impl IntoView + use<> {
     let address = format!("/activities?unit={code}&year={year}&measure=class_hour");
     let missing = CLASS_HOURS - given;
-    view! {
-        <a href=address>{locale.roster_hours_given(CLASS_HOURS, given)}</a>
-        {(missing > 0).then(|| view! { " "<span class="tag warn">{locale.roster_hours_missing(missing)}</span> })}
-    }
+    let state = match missing > 0 {
+        true => view! { <span class="tag warn">{locale.roster_hours_missing(missing)}</span> }.into_any(),
+        false => view! { <span class="tag good">{locale.roster_hours_enough()}</span> }.into_any(),
+    };
+    view! { <a href=address>{locale.roster_hours_given(CLASS_HOURS, given)}</a>" "{state} }
 }
 
 /// The fields of an entry but for its unit.
@@ -234,6 +235,25 @@ pub(super) fn fields(locale: Locale, kind: Kind, draft: Draft) -> impl IntoView 
     }
 }
 
+/// The box by which somebody says that a roster may take the place of a typed figure; `always`, or where it was asked for.
+pub(super) fn replace_box(ctx: &Ctx, always: bool) -> Option<impl IntoView + use<>> {
+    let refused = ctx.refused.as_deref();
+    let problem = refused.and_then(|refused| refused.problem("replace")).map(str::to_owned);
+    if !always && problem.is_none() {
+        return None;
+    }
+    let wrong = problem.is_some();
+    let problem = problem.map(|text| view! { <p class="problem" id="f-replace-problem">{text}</p> });
+    Some(view! {
+        <div class="field check" class:wrong=wrong>
+            <input type="checkbox" id="f-replace" name="replace" value="1" aria-invalid=wrong.then_some("true")
+                aria-describedby=wrong.then_some("f-replace-problem")/>
+            <label for="f-replace">{ctx.locale.roster_replace()}</label>
+            {problem}
+        </div>
+    })
+}
+
 fn add_form(ctx: &Ctx, kind: Kind, unit: &Unit, units: &[Unit]) -> impl IntoView + use<> {
     let locale = ctx.locale;
     let here: Vec<Unit> = units
@@ -248,6 +268,7 @@ fn add_form(ctx: &Ctx, kind: Kind, unit: &Unit, units: &[Unit]) -> impl IntoView
     let draft = Draft { renews: true, ..Draft::default() };
     let options: Vec<(String, String)> =
         options.into_iter().map(|(code, name)| (code, name.trim_start_matches('　').to_owned())).collect();
+    let replace = replace_box(ctx, false);
     view! {
         <section id="add">
             <h2>{locale.roster_add(words::title(locale, kind))}</h2>
@@ -255,6 +276,7 @@ fn add_form(ctx: &Ctx, kind: Kind, unit: &Unit, units: &[Unit]) -> impl IntoView
             <Form>
                 <Select name="unit" label=words::label(locale, kind, "unit") options/>
                 {fields(locale, kind, draft)}
+                {replace}
                 <div><button class="primary" type="submit">{locale.roster_add_do()}</button></div>
             </Form>
         </section>
@@ -265,6 +287,6 @@ fn add_form(ctx: &Ctx, kind: Kind, unit: &Unit, units: &[Unit]) -> impl IntoView
 /// POST `/rosters/:kind`: one more entry.
 pub(super) async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
     let kind = kind_of(&ctx.path)?;
-    action::add(&ctx, kind, &draft(&form)).await?;
+    action::add(&ctx, kind, &draft(&form), form.has("replace")).await?;
     Ok(Done::to(ctx.here()).say(ctx.locale.roster_added()))
 }

@@ -5,8 +5,10 @@
 //! audit trail, erased on a page of their own.
 
 pub mod action;
+mod beside;
 pub mod check;
 mod entry_page;
+pub mod erase_action;
 mod erase_page;
 mod list_page;
 pub mod mind;
@@ -19,6 +21,8 @@ pub mod stock_store;
 pub mod store;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trust_tests;
 pub mod words;
 pub mod workbook;
 mod write_store;

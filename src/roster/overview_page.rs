@@ -11,7 +11,7 @@ use crate::{
     domain::{
         indicator::Kind as Asked,
         period::{Day, Period},
-        roster::{CLASS_HOURS_SINCE, Kind},
+        roster::{CLASS_HOURS, CLASS_HOURS_SINCE, Kind},
         unit::{Unit, UnitKind},
     },
     error::Result,
@@ -122,7 +122,7 @@ pub fn rosters() -> impl IntoView {
             <ul class="cards">{cards}</ul>
             {section(&ctx, &reminders)}
             {villages(locale, &board)}
-            {schools(locale, &board)}
+            {schools(&ctx, &board)}
             <p class="hint">{locale.roster_purpose()}" "{erase_page::link(&ctx)}</p>
             {neighbours(&ctx, &unit)}
         };
@@ -212,18 +212,41 @@ fn villages(locale: Locale, board: &Board) -> Option<impl IntoView + use<>> {
     Some(view! { <section><h2>{locale.roster_villages()}</h2><Table caption heads>{rows}</Table></section> })
 }
 
-fn schools(locale: Locale, board: &Board) -> Option<impl IntoView + use<>> {
+/// How far the class hours of the year are, in words: how many schools had them, what is still to give and how long there is.
+fn hours_summary(locale: Locale, board: &Board, schools: &[&Unit], today: Day) -> String {
+    let given = |unit: &&&Unit| board.hours.get(&unit.id).copied().unwrap_or_default();
+    let enough = schools.iter().filter(|unit| given(unit) >= CLASS_HOURS).count();
+    let missing: i64 = schools.iter().map(|unit| (CLASS_HOURS - given(&unit)).max(0)).sum();
+    let year = board.day.year();
+    let rest = match Period::year(year).to.signed_duration_since(today).num_days() {
+        _ if missing == 0 => String::new(),
+        days if days > 0 => locale.roster_hours_rest(days, missing, year),
+        _ => locale.roster_hours_rest_past(missing),
+    };
+    locale.roster_hours_summary(CLASS_HOURS, enough, rest, schools.len())
+}
+
+/// Schools in the order of their codes: who serves there, and the class hours of the year with what is still to give.
+fn schools(ctx: &Ctx, board: &Board) -> Option<impl IntoView + use<>> {
+    let locale = ctx.locale;
     let schools: Vec<&Unit> = board.units.iter().filter(|unit| unit.kind == UnitKind::School).collect();
     if schools.is_empty() {
         return None;
     }
     let year = board.day.year();
     let asks = year >= CLASS_HOURS_SINCE;
+    let may_log = |unit: &Unit| year == ctx.today.year() && ctx.actor().is_ok_and(|actor| actor.may_log(unit));
     let rows = schools
         .iter()
         .map(|unit| {
             let given = board.hours.get(&unit.id).copied().unwrap_or_default();
-            let hours = asks.then(|| view! { <td>{class_hours(locale, &unit.code, year, given)}</td> });
+            let hours = asks.then(|| {
+                let log = (given < CLASS_HOURS && may_log(unit)).then(|| {
+                    let address = format!("/log/class_hour?unit={}", unit.code);
+                    view! { " "<a href=address>{locale.roster_hours_log()}</a> }
+                });
+                view! { <td>{class_hours(locale, &unit.code, year, given)}{log}</td> }
+            });
             view! {
                 <tr>
                     <th scope="row">{unit.short_name.clone()}</th>
@@ -237,6 +260,14 @@ fn schools(locale: Locale, board: &Board) -> Option<impl IntoView + use<>> {
     if asks {
         heads.push(Head::Text(locale.roster_class_hours()));
     }
-    let caption = locale.roster_schools_caption(year);
-    Some(view! { <section><h2>{locale.roster_schools()}</h2><Table caption heads>{rows}</Table></section> })
+    let caption =
+        if asks { locale.roster_schools_caption(year) } else { locale.roster_schools_caption_before(board.day) };
+    let summary = asks.then(|| hours_summary(locale, board, &schools, ctx.today));
+    Some(view! {
+        <section>
+            <h2>{locale.roster_schools()}</h2>
+            {summary.map(|text| view! { <p>{text}</p> })}
+            <Table caption heads>{rows}</Table>
+        </section>
+    })
 }

@@ -1,9 +1,10 @@
 //! `/rosters/:kind/import?unit=`: rows pasted from a spreadsheet, or a file; looked at before anything is stored.
 
 use super::{
+    list_page::replace_box,
     page::kind_of,
     paste,
-    paste_action::{self, Seen},
+    paste_action::{self, Looked, Seen},
     words,
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     plan::action::read_unit,
     server::{
         context::Ctx,
-        form::{Done, FormData},
+        form::{Done, FormData, Refused},
         multipart::Upload,
     },
     ui::{
@@ -41,12 +42,14 @@ pub fn paste() -> impl IntoView {
         if !ctx.actor()?.may_manage(&unit) {
             return Err(Error::Forbidden);
         }
-        let typed = ctx.refused.clone().filter(|refused| refused.problems.is_empty());
-        let seen = match &typed {
-            Some(refused) => paste_action::rows(&ctx, kind, &unit.code, refused.form.raw("rows"), false).await?,
-            None => Vec::new(),
+        // Looked at, or asked whether they may take the place of what was typed; else nothing can be shown.
+        let is_shown = |refused: &Refused| refused.problems.iter().all(|one| one.field == "replace");
+        let typed = ctx.refused.clone().filter(|refused| is_shown(refused));
+        let looked = match &typed {
+            Some(refused) => Some(paste_action::preview(&ctx, kind, &unit.code, refused.form.raw("rows")).await?),
+            None => None,
         };
-        let good = seen.iter().filter(|one| one.problems.is_empty()).count();
+        let good = looked.as_ref().map_or(0, Looked::good);
         let columns = words::fields(kind)
             .into_iter()
             .map(|field| words::label(locale, kind, field))
@@ -54,13 +57,18 @@ pub fn paste() -> impl IntoView {
             .join(" · ");
         let back = format!("/rosters/{kind}?unit={}", unit.code);
         let title = words::title(locale, kind);
-        let preview = (!seen.is_empty()).then(|| preview(locale, kind, &seen, good));
+        let takes = looked.as_ref().map(|looked| takes(locale, kind, looked));
+        let asks = looked.as_ref().is_some_and(|looked| !looked.replaced.is_empty() && looked.good() > 0);
+        let replace = asks.then(|| replace_box(&ctx, true));
+        let preview = looked.map(|looked| preview(locale, kind, &looked.seen, good));
         let action = ctx.here();
         let body = view! {
             <p class="toolbar"><a class="button" href=back>{locale.roster_title(title, &unit.short_name)}</a></p>
             <Problems/>
             {preview}
             <form method="post" action=action enctype="multipart/form-data" class="form" novalidate=true>
+                {takes}
+                {replace}
                 {(good > 0).then(|| view! {
                     <div><button class="primary" type="submit" name="do" value="store">{locale.roster_store(good)}</button></div>
                 })}
@@ -72,6 +80,20 @@ pub fn paste() -> impl IntoView {
             </form>
         };
         Ok(Page::new("/goals", locale.roster_import_title(title, &unit.short_name), body))
+    })
+}
+
+/// Which typed figures give way, each with both figures.
+fn takes(locale: Locale, kind: Kind, looked: &Looked) -> Option<impl IntoView + use<>> {
+    if looked.replaced.is_empty() {
+        return None;
+    }
+    let lines = looked.replaced.iter().map(|one| view! { <li>{one.words(locale, kind)}</li> }).collect_view();
+    Some(view! {
+        <div class="notice warn">
+            <p><strong>{locale.roster_replaces_some(looked.replaced.len())}</strong></p>
+            <ul>{lines}</ul>
+        </div>
     })
 }
 
@@ -145,21 +167,24 @@ pub(super) async fn posted(ctx: Ctx, form: FormData, files: Vec<Upload>) -> Resu
         let book = import::action::read(&ctx, &file.name, file.bytes().await?).await?;
         let rows = paste::as_rows(kind, &book);
         let form = FormData::from_pairs([("rows", rows.as_str()), ("do", "preview")]);
-        // Looked at once here, so that what cannot be read is refused at its field.
-        paste_action::rows(&ctx, kind, &unit.code, &rows, false).await?;
+        // Read here, so that what cannot be is refused at its field; the page looks at the rest.
+        paste_action::lines(locale, kind, &rows)?;
         return Ok(Done::again_with(form));
     }
     if form.get("rows").is_empty() {
         return Err(Error::invalid("rows", locale.roster_rows_missing()));
     }
-    let store = match form.get("do") {
-        "store" => true,
-        "preview" => false,
+    match form.get("do") {
+        "store" => {}
+        "preview" => {
+            paste_action::lines(locale, kind, form.raw("rows"))?;
+            return Ok(Done::again());
+        }
         _ => return Err(Error::NotFound),
-    };
-    let seen = paste_action::rows(&ctx, kind, &unit.code, form.raw("rows"), store).await?;
-    let good = seen.iter().filter(|one| one.problems.is_empty()).count();
-    if !store || good == 0 {
+    }
+    let looked = paste_action::store(&ctx, kind, &unit.code, form.raw("rows"), form.has("replace")).await?;
+    let (good, seen) = (looked.good(), looked.seen);
+    if good == 0 {
         return Ok(Done::again());
     }
     let wrong: Vec<String> = seen

@@ -56,3 +56,13 @@ pub async fn counts(conn: &mut Conn, root: &Unit, day: Day) -> Result<BTreeMap<(
     })?;
     Ok(rows.into_iter().filter_map(|(kind, unit, count)| Some(((Kind::from_key(&kind)?, unit), count))).collect())
 }
+
+/// Since when the roster of each unit at and below `root` is what counts, for those that keep it on the day.
+pub async fn begins(conn: &mut Conn, root: &Unit, kind: Kind, day: Day) -> Result<BTreeMap<i64, Day>> {
+    let rows: Vec<(i64, Day)> = run!(conn, c => sqlx::query_as(
+        "select entry.unit_id, min(entry.from_day) from roster_entry entry join unit on unit.id = entry.unit_id \
+         where unit.path >= $1 and unit.path < $2 and entry.kind = $3 and entry.from_day <= $4 \
+         and entry.withdrawn_at is null group by entry.unit_id",
+    ).bind(&root.path).bind(path_end(&root.path)).bind(kind.key()).bind(day).fetch_all(c).await)?;
+    Ok(rows.into_iter().collect())
+}

@@ -107,13 +107,41 @@ pub async fn one(conn: &mut Conn, scope: &Scope, id: i64) -> Result<Entry> {
     row.ok_or(Error::NotFound)
 }
 
-/// All entries of a kind with this name in a whole tree of units: who sent the person is compared by the caller.
-pub async fn by_name(conn: &mut Conn, tree: &str, kind: Kind, name: &str) -> Result<Vec<Entry>> {
+/// As much of an entry as others are held against.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Known {
+    pub id: i64,
+    pub unit_id: i64,
+    pub unit_path: String,
+    pub unit_name: String,
+    /// Empty where it was erased.
+    pub name: String,
+    pub body: String,
+    pub certificate: String,
+    pub from_day: Day,
+    pub to_day: Option<Day>,
+    pub left_day: Option<Day>,
+}
+
+impl Known {
+    pub fn term(&self) -> Term {
+        Term::new(self.from_day, self.to_day, self.left_day)
+    }
+}
+
+/// The entries of a kind at and below a path that were not withdrawn, by code; of one name, where one is given.
+pub async fn known(conn: &mut Conn, path: &str, kind: Kind, name: Option<&str>) -> Result<Vec<Known>> {
     Ok(run!(conn, c => {
-        let mut query = QueryBuilder::new(SELECT);
-        query.push("entry.kind = ").push_bind(kind.key()).push(" and entry.name = ").push_bind(name.to_owned());
-        query.push(" and entry.name <> '' and entry.withdrawn_at is null and unit.path >= ");
-        query.push_bind(tree.to_owned()).push(" and unit.path < ").push_bind(path_end(tree));
+        let mut query = QueryBuilder::new(
+            "select entry.id, entry.unit_id, unit.path as unit_path, unit.short_name as unit_name, entry.name, entry.body, \
+             entry.certificate, entry.from_day, entry.to_day, entry.left_day from roster_entry entry \
+             join unit on unit.id = entry.unit_id where entry.withdrawn_at is null and unit.path >= ",
+        );
+        query.push_bind(path.to_owned()).push(" and unit.path < ").push_bind(path_end(path));
+        query.push(" and entry.kind = ").push_bind(kind.key());
+        if let Some(name) = name {
+            query.push(" and entry.name = ").push_bind(name.to_owned());
+        }
         query.push(" order by unit.code, entry.id");
         query.build_query_as().fetch_all(c).await
     })?)
@@ -146,16 +174,22 @@ pub async fn to_mind(conn: &mut Conn, unit: &Unit, ends: Period, today: Day, qua
     })?)
 }
 
-/// Entries with a person's name, in the scope, that ended before a day and were not erased; by when they ended.
-pub async fn erasable(conn: &mut Conn, scope: &Scope, before: Day, limit: i64) -> Result<Vec<Entry>> {
+/// Entries with a person's name, in the scope, that were not erased and ended before the day from which on their tree of
+/// units keeps names (by its path); by when they ended.
+pub async fn erasable(conn: &mut Conn, scope: &Scope, kept: &[(String, Day)], limit: i64) -> Result<Vec<Entry>> {
     Ok(run!(conn, c => {
         let mut query = QueryBuilder::new(SELECT);
         push_scope!(query, "unit.path", scope);
         query.push(" and entry.erased_at is null and entry.kind in ('law_literate', 'vice_principal', ");
-        query.push("'legal_adviser', 'model_household') and (entry.left_day <= ").push_bind(before);
-        query.push(" or entry.to_day < ").push_bind(before);
-        query.push(" or entry.withdrawn_at is not null) order by coalesce(entry.left_day, entry.to_day), entry.id limit ");
-        query.push_bind(limit);
+        query.push("'legal_adviser', 'model_household') and (false");
+        for (path, before) in kept {
+            query.push(" or (unit.path >= ").push_bind(path.clone());
+            query.push(" and unit.path < ").push_bind(path_end(path));
+            query.push(" and (entry.left_day <= ").push_bind(*before);
+            query.push(" or entry.to_day < ").push_bind(*before);
+            query.push(" or entry.withdrawn_at is not null))");
+        }
+        query.push(") order by coalesce(entry.left_day, entry.to_day), entry.id limit ").push_bind(limit);
         query.build_query_as().fetch_all(c).await
     })?)
 }

@@ -1,6 +1,6 @@
 //! What rosters are called, and what their fields are called in each.
 
-use super::store::Entry;
+use super::{erase_action::Erased, store::Entry};
 use crate::{
     domain::roster::{Field, Kind, Mark},
     locale::Locale,
@@ -128,4 +128,16 @@ pub fn mark(locale: Locale, mark: Mark) -> &'static str {
         Mark::Renewal => locale.roster_renewal(),
         Mark::Examination => locale.roster_examination(),
     }
+}
+
+/// What was erased, and what of the documents went and stayed.
+pub fn erased(locale: Locale, erased: Erased) -> String {
+    let mut said = locale.roster_erased_many(erased.names);
+    if erased.documents > 0 {
+        said += &locale.roster_erased_documents(erased.documents);
+    }
+    if erased.kept > 0 {
+        said += &locale.roster_kept_documents(erased.kept);
+    }
+    said
 }

@@ -2,6 +2,7 @@
 //! hands it over with other papers.
 
 use super::{
+    action,
     list_page::day_of,
     mind,
     store::{self, Entry, Which},
@@ -48,6 +49,8 @@ pub(super) async fn export(ctx: Ctx) -> Result<Response> {
     let which = if ctx.query.has("ended") { Which::Ever } else { Which::On(day) };
     let roster = load(&ctx, &mut conn, &unit, kind, which, day).await?;
     drop(conn);
+    // On record before it is sent: nobody takes names along unseen.
+    action::note_handed_out(&ctx, &unit, kind, roster.entries.len()).await?;
     let (locale, name) = (ctx.locale, format!("{}.xlsx", roster.title));
     let written = tokio::task::spawn_blocking(move || sheet::save(&mut workbook(locale, &roster)?));
     sheet::send(written.await.map_err(Error::internal)??, &name).await

@@ -16,14 +16,14 @@ pub async fn is_demo(db: &Db) -> Result<bool> {
 }
 
 /// What is set under a key.
-pub async fn get(conn: &mut Conn, key: &'static str) -> Result<Option<String>> {
+pub async fn get(conn: &mut Conn, key: &str) -> Result<Option<String>> {
     Ok(
         run!(conn, c => sqlx::query_scalar("select value from setting where key = $1").bind(key).fetch_optional(c).await)?,
     )
 }
 
 /// Sets a key to a value.
-pub async fn set(conn: &mut Conn, key: &'static str, value: &str) -> Result<()> {
+pub async fn set(conn: &mut Conn, key: &str, value: &str) -> Result<()> {
     execute!(
         conn,
         sqlx::query("insert into setting (key, value) values ($1, $2) on conflict (key) do update set value = $2")

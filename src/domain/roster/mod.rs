@@ -5,9 +5,11 @@
 //! (since May 2022); a bulletin board is renewed every quarter.
 
 mod draft;
+mod takeover;
 mod term;
 
 pub use draft::{Checked, CheckedMark, Draft, MarkDraft};
+pub use takeover::{Takeover, takeover};
 pub use term::{Term, crowded};
 
 use super::unit::UnitKind;
