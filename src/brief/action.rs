@@ -148,20 +148,33 @@ pub async fn of_activity(ctx: &Ctx, id: Uuid) -> Result<Texts> {
 /// # Errors
 /// [`Error::NotFound`] outside what the reader may see.
 pub async fn of_campaign(ctx: &Ctx, key: &str) -> Result<(Campaign, Brief, Vec<Photo>)> {
+    let home = ctx.actor()?.home_unit_id();
+    campaign_in(ctx, key, &ctx.scope()?, home).await
+}
+
+/// The brief of a campaign as a unit tells it: of what was logged there and below, the same for all who read the unit.
+///
+/// # Errors
+/// [`Error::NotFound`] where the reader does not read the unit, or the campaign does not concern it.
+pub async fn of_campaign_at(ctx: &Ctx, key: &str, unit: &Unit) -> Result<(Campaign, Brief, Vec<Photo>)> {
+    let scope = ctx.scope()?.within(unit).ok_or(Error::NotFound)?;
+    campaign_in(ctx, key, &scope, Some(unit.id)).await
+}
+
+async fn campaign_in(ctx: &Ctx, key: &str, scope: &Scope, home: Option<i64>) -> Result<(Campaign, Brief, Vec<Photo>)> {
     let mut conn = ctx.db.read().await?;
-    let scope = ctx.scope()?;
-    let campaign = campaign::action::find(&mut conn, &scope, key).await?;
+    let campaign = campaign::action::find(&mut conn, scope, key).await?;
     // Whoever reads less than the campaign's own unit is told of their own units.
     let speaker = match scope.contains(&campaign.unit.path) {
         true => campaign.unit.id,
-        false => ctx.actor()?.home_unit_id().unwrap_or(campaign.unit.id),
+        false => home.unwrap_or(campaign.unit.id),
     };
     let speaker = unit::store::by_id(&mut conn, &Scope::everything(), speaker).await?;
     let catalogue = catalogue::store::visible(&mut conn, &speaker).await?;
-    let totals = figures::of_campaigns(&mut conn, &scope, Some(campaign.id)).await?;
+    let totals = figures::of_campaigns(&mut conn, scope, Some(campaign.id)).await?;
     let of = |measure: i64| totals.get(&(campaign.id, measure)).copied().unwrap_or_default();
     let (mut villages, mut schools) = (0, 0);
-    for unit in reached(&mut conn, &scope, campaign.id).await? {
+    for unit in reached(&mut conn, scope, campaign.id).await? {
         match unit.kind {
             UnitKind::Village | UnitKind::Community => villages += 1,
             UnitKind::School => schools += 1,
@@ -183,7 +196,7 @@ pub async fn of_campaign(ctx: &Ctx, key: &str) -> Result<(Campaign, Brief, Vec<P
     };
     let sum = Sum { told, activities: of(0).activities, villages, schools };
     let brief = campaign_brief(&sum, ctx.today);
-    let photos = photos_of_campaign(&mut conn, &scope, &campaign, &speaker).await?;
+    let photos = photos_of_campaign(&mut conn, scope, &campaign, &speaker).await?;
     Ok((campaign, brief, photos))
 }
 

@@ -87,18 +87,22 @@ impl Notice {
         lines.join("\n")
     }
 
-    /// The document.
-    ///
-    /// # Errors
-    /// A fault of ours, where it cannot be packed.
-    pub fn docx(&self) -> Result<Vec<u8>> {
-        let document = Document {
+    /// As an office lays it out.
+    pub fn document(&self) -> Document {
+        Document {
             title: self.title.clone(),
             to: self.to.clone(),
             body: self.body.clone(),
             pictures: Vec::new(),
             end: vec![self.sender.clone(), self.day.clone()],
-        };
-        document.docx()
+        }
+    }
+
+    /// The document.
+    ///
+    /// # Errors
+    /// A fault of ours, where it cannot be packed.
+    pub fn docx(&self) -> Result<Vec<u8>> {
+        self.document().docx()
     }
 }

@@ -54,6 +54,12 @@ impl Scope {
     pub fn contains(&self, path: &str) -> bool {
         self.0.iter().any(|own| path.starts_with(own.as_str()))
     }
+
+    /// The part of it at and below a unit: for what has to be the same for all who may read that unit. Nothing where the
+    /// reader does not.
+    pub fn within(&self, unit: &Unit) -> Option<Scope> {
+        self.contains(&unit.path).then(|| Scope(vec![unit.path.clone()]))
+    }
 }
 
 impl Actor {
@@ -163,5 +169,13 @@ mod tests {
         let zhao = actor(&[(Role::Officer, "/1/5/"), (Role::Cadre, "/1/5/17/"), (Role::Leader, "/1/6/")]);
         assert_eq!(zhao.scope().paths(), ["/1/5/", "/1/6/"]);
         assert!(zhao.scope().contains("/1/5/99/") && !zhao.scope().contains("/1/"));
+    }
+
+    #[test]
+    fn a_part_of_a_scope_is_never_more_than_the_scope() {
+        let town = actor(&[(Role::Leader, "/1/5/")]).scope();
+        assert_eq!(town.within(&unit(17, "/1/5/17/")).expect("below").paths(), ["/1/5/17/"]);
+        assert_eq!(town.within(&unit(5, "/1/5/")), Some(town.clone()));
+        assert_eq!(town.within(&unit(1, "/1/")), None);
     }
 }

@@ -75,7 +75,7 @@ pub fn roster_documents() -> impl IntoView {
         let (entry, unit) = roster::action::to_read(&ctx, &mut conn, kind, id).await?;
         let pieces = store::of_roster(&mut conn, id).await?;
         drop(conn);
-        let may_add = ctx.actor()?.may_manage(&unit) && entry.erased_at.is_none();
+        let may_add = ctx.actor()?.may_manage(&unit) && entry.erased_at.is_none() && entry.withdrawn_at.is_none();
         let back = format!("/rosters/{kind}/{id}");
         let title = format!("{} · {}", roster::words::name(locale, &entry), unit.short_name);
         let body = body(&ctx, back, title.clone(), pieces, may_add);
@@ -94,7 +94,7 @@ pub fn inspection_documents() -> impl IntoView {
         let one = inspection::action::item(&mut conn, &scheme, item).await?;
         let pieces = store::of_inspection_item(&mut conn, item).await?;
         drop(conn);
-        let may_add = ctx.actor()?.may_manage(&unit);
+        let may_add = ctx.actor()?.may_manage(&unit) && scheme.closed_at.is_none();
         let back = format!("/inspection/{id}/items/{item}");
         let body = body(&ctx, back, one.name.clone(), pieces, may_add);
         Ok(Page::new("/report", ctx.locale.evidence_documents_of(&one.name), body))
@@ -139,9 +139,7 @@ pub async fn submit_roster(ctx: Ctx, form: FormData, files: Vec<Upload>) -> Resu
     let mut conn = ctx.db.read().await?;
     let (entry, unit) = roster::action::to_change(&ctx, &mut conn, kind, id).await?;
     drop(conn);
-    if entry.erased_at.is_some() {
-        return Err(Error::invalid("file", ctx.locale.roster_erased_stays()));
-    }
+    roster::action::is_open(&ctx, &entry)?;
     store_all(&ctx, &form, &files, Target::Roster(id, unit.id), unit.id).await
 }
 
@@ -150,7 +148,7 @@ pub async fn submit_inspection(ctx: Ctx, form: FormData, files: Vec<Upload>) -> 
     let number = |place: usize| ctx.path.split('/').nth(place).and_then(|id| id.parse().ok()).ok_or(Error::NotFound);
     let (id, item) = (number(2)?, number(4)?);
     let mut conn = ctx.db.read().await?;
-    let (scheme, unit) = inspection::action::to_change(&ctx, &mut conn, id).await?;
+    let (scheme, unit) = inspection::action::to_edit(&ctx, &mut conn, id).await?;
     inspection::action::item(&mut conn, &scheme, item).await?;
     drop(conn);
     store_all(&ctx, &form, &files, Target::Inspection(item, unit.id), unit.id).await

@@ -16,7 +16,7 @@ use crate::{
         unit::Unit,
     },
     error::{Error, Result},
-    plan,
+    inspection, plan,
     server::{context::Ctx, db::Conn, setting},
     unit,
 };
@@ -106,7 +106,13 @@ pub async fn unlink(ctx: &Ctx, piece: Uuid, link: i64, reason: &str) -> Result<(
             let may = ctx.actor()?.may_log(&unit);
             (unit.id, may)
         }
-        (None, Some(one)) => (one.owner_id, may_unlink_other(ctx, &mut conn, &one).await?),
+        (None, Some(one)) => {
+            let may = may_unlink_other(ctx, &mut conn, &one).await?;
+            if let Some(id) = one.inspection_id.filter(|_| may) {
+                inspection::action::to_edit(ctx, &mut conn, id).await?;
+            }
+            (one.owner_id, may)
+        }
         (None, None) => return Err(Error::NotFound),
     };
     if !may {

@@ -1,12 +1,16 @@
 //! What is done with inspections. Who: the officers and administrators of the scheme's unit write; whoever reads that unit
 //! reads what shows its items. Units below see the rules alone, and take them over as a scheme of their own.
 
-use super::store::{self, Item, Scheme};
+use super::{
+    gather::Source,
+    layout::Layout,
+    store::{self, Item, Scheme},
+};
 use crate::{
     campaign, catalogue,
     domain::{
         access::Scope,
-        inspection::{ItemDraft, Proof, SchemeDraft},
+        inspection::{ItemDraft, Points, Proof, SchemeDraft},
         problem::Problems,
         roster::Kind as Roster,
         unit::Unit,
@@ -17,6 +21,7 @@ use crate::{
     unit,
 };
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// The most items of a scheme, and the most proofs of an item.
 pub const MOST_ITEMS: i64 = 300;
@@ -53,6 +58,20 @@ pub async fn to_change(ctx: &Ctx, conn: &mut Conn, id: i64) -> Result<(Scheme, U
     if ctx.actor()?.may_manage(&unit) { Ok((scheme, unit)) } else { Err(Error::Forbidden) }
 }
 
+/// A scheme that the reader may change, while it is open: what was handed over stays as it was.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Conflict`] where it is closed.
+pub async fn to_edit(ctx: &Ctx, conn: &mut Conn, id: i64) -> Result<(Scheme, Unit)> {
+    let (scheme, unit) = to_change(ctx, conn, id).await?;
+    match scheme.closed_at {
+        None => Ok((scheme, unit)),
+        Some(_) => {
+            Err(Error::Conflict { code: "inspection_closed", message: ctx.locale.inspection_closed_stays().into() })
+        }
+    }
+}
+
 /// An item of a scheme that the reader reads.
 ///
 /// # Errors
@@ -85,7 +104,7 @@ pub async fn add(ctx: &Ctx, code: &str, draft: &SchemeDraft) -> Result<i64> {
 /// As [`add`].
 pub async fn change(ctx: &Ctx, id: i64, draft: &SchemeDraft) -> Result<()> {
     let mut conn = ctx.db.write().await?;
-    let (scheme, unit) = to_change(ctx, &mut conn, id).await?;
+    let (scheme, unit) = to_edit(ctx, &mut conn, id).await?;
     let mut problems = Problems::default();
     let Some(checked) = draft.check(ctx.locale, &mut problems) else { return Err(problems.into_inner().into()) };
     store::update(&mut conn, id, &checked).await?;
@@ -101,7 +120,11 @@ pub async fn change(ctx: &Ctx, id: i64, draft: &SchemeDraft) -> Result<()> {
 /// [`Error::NotFound`], [`Error::Forbidden`].
 pub async fn close(ctx: &Ctx, id: i64, closed: bool) -> Result<()> {
     let mut conn = ctx.db.write().await?;
-    let (_, unit) = to_change(ctx, &mut conn, id).await?;
+    let (scheme, unit) = to_change(ctx, &mut conn, id).await?;
+    if scheme.closed_at.is_some() == closed {
+        // Asked twice, it was done once.
+        return Ok(());
+    }
     store::close(&mut conn, id, closed.then_some(ctx.now)).await?;
     let action = if closed { "inspection.close" } else { "inspection.reopen" };
     audit::done(ctx, &mut conn, action, unit.id, id, json!({})).await?;
@@ -149,7 +172,7 @@ pub async fn take_over(ctx: &Ctx, id: i64, code: &str) -> Result<i64> {
 /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Invalid`] by field, of the first that is wrong.
 pub async fn add_items(ctx: &Ctx, id: i64, drafts: &[ItemDraft]) -> Result<usize> {
     let mut conn = ctx.db.write().await?;
-    let (scheme, unit) = to_change(ctx, &mut conn, id).await?;
+    let (scheme, unit) = to_edit(ctx, &mut conn, id).await?;
     if scheme.items + drafts.len() as i64 > MOST_ITEMS {
         return Err(Error::invalid("name", ctx.locale.inspection_too_many(MOST_ITEMS)));
     }
@@ -171,15 +194,17 @@ pub async fn add_items(ctx: &Ctx, id: i64, drafts: &[ItemDraft]) -> Result<usize
 /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Invalid`] by field.
 pub async fn change_item(ctx: &Ctx, id: i64, item_id: i64, draft: &ItemDraft) -> Result<()> {
     let mut conn = ctx.db.write().await?;
-    let (scheme, unit) = to_change(ctx, &mut conn, id).await?;
+    let (scheme, unit) = to_edit(ctx, &mut conn, id).await?;
     let before = item(&mut conn, &scheme, item_id).await?;
     let mut problems = Problems::default();
     let Some(checked) = draft.check(ctx.locale, &mut problems) else { return Err(problems.into_inner().into()) };
     store::update_item(&mut conn, item_id, &checked).await?;
-    let detail = json!({ "item": item_id, "before": { "name": before.name,
-        "own_points": before.own_points.map(|points| points.to_string()), "reason": before.reason },
-        "after": { "name": checked.name, "own_points": checked.own_points.map(|points| points.to_string()),
-        "reason": checked.reason } });
+    let points = |points: Option<Points>| points.map(|points| points.to_string());
+    let detail = json!({ "item": item_id,
+        "before": { "number": before.number, "name": before.name, "materials": before.materials,
+            "points": points(before.points), "own_points": points(before.own_points), "reason": before.reason },
+        "after": { "number": checked.number, "name": checked.name, "materials": checked.materials,
+            "points": points(checked.points), "own_points": points(checked.own_points), "reason": checked.reason } });
     audit::done(ctx, &mut conn, "inspection.item", unit.id, id, detail).await?;
     conn.commit().await
 }
@@ -190,21 +215,22 @@ pub async fn change_item(ctx: &Ctx, id: i64, item_id: i64, draft: &ItemDraft) ->
 /// [`Error::NotFound`], [`Error::Forbidden`].
 pub async fn remove_item(ctx: &Ctx, id: i64, item_id: i64) -> Result<()> {
     let mut conn = ctx.db.write().await?;
-    let (scheme, unit) = to_change(ctx, &mut conn, id).await?;
-    item(&mut conn, &scheme, item_id).await?;
+    let (scheme, unit) = to_edit(ctx, &mut conn, id).await?;
+    let before = item(&mut conn, &scheme, item_id).await?;
     store::remove_item(&mut conn, item_id, ctx.now).await?;
-    audit::done(ctx, &mut conn, "inspection.remove", unit.id, id, json!({ "item": item_id })).await?;
+    let detail = json!({ "item": item_id, "number": before.number, "name": before.name });
+    audit::done(ctx, &mut conn, "inspection.remove", unit.id, id, detail).await?;
     conn.commit().await
 }
 
-/// Says what shows an item: these and nothing else.
+/// Says what shows an item: these and nothing else. What showed it before may stay, also when it is no longer offered.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Invalid`] where one of them is not there for the unit.
 pub async fn prove(ctx: &Ctx, id: i64, item_id: i64, proofs: &[(Proof, String)]) -> Result<()> {
     let mut conn = ctx.db.write().await?;
-    let (scheme, unit) = to_change(ctx, &mut conn, id).await?;
-    item(&mut conn, &scheme, item_id).await?;
+    let (scheme, unit) = to_edit(ctx, &mut conn, id).await?;
+    let before = item(&mut conn, &scheme, item_id).await?;
     let locale = ctx.locale;
     if proofs.len() > MOST_PROOFS {
         return Err(Error::invalid("campaign", locale.inspection_too_many_proofs(MOST_PROOFS)));
@@ -212,7 +238,7 @@ pub async fn prove(ctx: &Ctx, id: i64, item_id: i64, proofs: &[(Proof, String)])
     let catalogue = catalogue::store::everything_for(&mut conn, &unit).await?;
     let indicators = plan::store::indicators(&mut conn, &unit, true).await?;
     let mut problems = Problems::default();
-    for (what, key) in proofs {
+    for (what, key) in proofs.iter().filter(|proof| !before.proofs.contains(proof)) {
         let there = match what {
             Proof::Campaign => match campaign::store::by_key(&mut conn, &ctx.scope()?, key).await {
                 Ok(_) => true,
@@ -231,15 +257,29 @@ pub async fn prove(ctx: &Ctx, id: i64, item_id: i64, proofs: &[(Proof, String)])
     }
     problems.into_result(())?;
     store::prove(&mut conn, item_id, proofs).await?;
-    let told: Vec<String> = proofs.iter().map(|(what, key)| format!("{what}:{key}")).collect();
-    audit::done(ctx, &mut conn, "inspection.prove", unit.id, id, json!({ "item": item_id, "proofs": told })).await?;
+    let told = |proofs: &[(Proof, String)]| -> Vec<String> {
+        proofs.iter().map(|(what, key)| format!("{what}:{key}")).collect()
+    };
+    let detail = json!({ "item": item_id, "before": told(&before.proofs), "after": told(proofs) });
+    audit::done(ctx, &mut conn, "inspection.prove", unit.id, id, detail).await?;
     conn.commit().await
 }
 
-/// That a folder left the house: who took it, and whether with children's pictures.
-pub async fn note_handed_out(ctx: &Ctx, scheme: &Scheme, files: usize, children: bool) -> Result<()> {
+/// That a folder left the house: who took it, whether with children's pictures, which rosters with names, and what did not
+/// fit into it.
+pub(super) async fn note_handed_out(ctx: &Ctx, scheme: &Scheme, layout: &Layout<'_>, children: bool) -> Result<()> {
     let mut conn = ctx.db.write().await?;
-    let detail = json!({ "title": scheme.title, "files": files, "children": children });
+    let rosters: BTreeSet<&str> = layout
+        .laid
+        .iter()
+        .filter_map(|one| match &one.file.source {
+            Source::Roster(kind) => Some(kind.key()),
+            _ => None,
+        })
+        .collect();
+    let left_out: i64 = layout.left_out.iter().map(|one| one.files).sum();
+    let detail = json!({ "title": scheme.title, "files": layout.laid.len(), "left_out": left_out,
+        "children": children, "rosters": rosters });
     audit::done(ctx, &mut conn, "inspection.folder", scheme.unit_id, scheme.id, detail).await?;
     conn.commit().await
 }

@@ -4,21 +4,19 @@
 use super::{
     action,
     gather::{self, Children, File, Filled, Source},
+    layout::{LIMITS, Layout, lay},
     store::Scheme,
     words,
 };
 use crate::{
     brief, campaign,
-    domain::{
-        inspection::{file_name, folder_name, safe},
-        unit::Unit,
-    },
+    domain::{inspection::safe, unit::Unit},
     error::{Error, Result},
     evidence::files::Files,
     ledger::sheet::{self, Passing},
     locale::Locale,
     roster,
-    server::{context::Ctx, document::Document},
+    server::{context::Ctx, document::Document, multipart::private_folder},
 };
 use axum::{
     extract::Path,
@@ -30,53 +28,6 @@ use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 /// How many folders are packed at a time.
 static PACKERS: Semaphore = Semaphore::const_new(2);
-
-/// A file with its place in the folder.
-struct Laid<'a> {
-    path: String,
-    file: &'a File,
-}
-
-/// The folder: what lies where, and the lines of its table of contents.
-struct Layout<'a> {
-    laid: Vec<Laid<'a>>,
-    contents: Vec<String>,
-}
-
-/// Lays the files by item and by what shows it, each numbered.
-fn lay<'a>(locale: Locale, filled: &'a [Filled]) -> Layout<'a> {
-    let (mut laid, mut contents) = (Vec::new(), Vec::new());
-    for (number, one) in (1..).zip(filled) {
-        let folder = folder_name(number, &words::item(&one.item.number, &one.item.name));
-        contents.push(String::new());
-        contents.push(format!("{folder}{}", points(locale, one)));
-        let shown = one.groups.iter().filter(|group| !group.files.is_empty());
-        for (part, group) in (1..).zip(shown) {
-            let part = folder_name(part, &group.title);
-            contents.push(format!("　{part}（{}）", words::group(locale, group)));
-            for (number, file) in (1..).zip(&group.files) {
-                let name = file_name(number, words::material(locale, file.material), &file.name, &file.ending);
-                contents.push(format!("　　{name}"));
-                laid.push(Laid { path: format!("{folder}/{part}/{name}"), file });
-            }
-        }
-        if one.files().next().is_none() {
-            contents.push(format!("　{}", locale.inspection_nothing_there()));
-        }
-    }
-    Layout { laid, contents }
-}
-
-/// The points of an item, as far as they are said.
-fn points(locale: Locale, filled: &Filled) -> String {
-    let item = &filled.item;
-    match (item.points, item.own_points) {
-        (Some(points), Some(own)) => locale.inspection_points_both(own, points),
-        (Some(points), None) => locale.inspection_points_full(points),
-        (None, Some(own)) => locale.inspection_points_own(own),
-        (None, None) => String::new(),
-    }
-}
 
 /// What is missing, item by item.
 fn gaps(locale: Locale, filled: &[Filled]) -> Vec<String> {
@@ -112,21 +63,21 @@ pub(super) async fn export(ctx: Ctx, Path(id): Path<String>) -> Result<Response>
     };
     let filled = gather::all(&ctx, &mut conn, &scheme, &unit, children).await?;
     drop(conn);
+    let layout = lay(ctx.locale, &filled, LIMITS);
     let _turn = PACKERS.acquire().await.map_err(Error::internal)?;
-    let passing = pack(&ctx, &scheme, &unit, &filled).await?;
-    let files = filled.iter().flat_map(Filled::files).count();
-    action::note_handed_out(&ctx, &scheme, files, children == Children::In).await?;
+    let passing = pack(&ctx, &scheme, &unit, &filled, &layout).await?;
+    action::note_handed_out(&ctx, &scheme, &layout, children == Children::In).await?;
     let name = format!("{}.zip", safe(&format!("{} {}", scheme.title, unit.short_name)));
     sheet::send_file(passing, "application/zip", &name, "inspection.zip").await
 }
 
-async fn pack(ctx: &Ctx, scheme: &Scheme, unit: &Unit, filled: &[Filled]) -> Result<Passing> {
-    let locale = ctx.locale;
-    let layout = lay(locale, filled);
+async fn pack(ctx: &Ctx, scheme: &Scheme, unit: &Unit, filled: &[Filled], layout: &Layout<'_>) -> Result<Passing> {
+    // Beside the data, where there is room for it.
+    let folder = private_folder(&ctx.settings.data_dir, "passing")?;
     // One file is written while the next one is read.
     let (sender, mut receiver) = mpsc::channel::<(String, Vec<u8>)>(1);
     let writer = tokio::task::spawn_blocking(move || -> Result<Passing> {
-        let mut passing = Passing::new("zip").map_err(Error::internal)?;
+        let mut passing = Passing::in_folder(&folder, "zip").map_err(Error::internal)?;
         let mut zip = ZipWriter::new(passing.file());
         while let Some((path, bytes)) = receiver.blocking_recv() {
             // Pictures and office documents are packed already.
@@ -140,7 +91,7 @@ async fn pack(ctx: &Ctx, scheme: &Scheme, unit: &Unit, filled: &[Filled]) -> Res
         Ok(passing)
     });
     let root = safe(&format!("{} {}", scheme.title, unit.short_name));
-    let read = send_all(ctx, scheme, unit, filled, &layout, &root, &sender).await;
+    let read = send_all(ctx, scheme, unit, filled, layout, &root, &sender).await;
     drop(sender);
     let passing = writer.await.map_err(Error::internal)??;
     read?;
@@ -170,13 +121,18 @@ async fn send_all(
         }
     }
     let title = format!("{} {}", scheme.title, unit.short_name);
-    let head = [locale.inspection_period_of(scheme.from_day, scheme.to_day)];
-    let contents: Vec<String> = head.iter().chain(&layout.contents).cloned().collect();
+    let left_out = layout.left_out_words(locale);
+    let drafts = filled.iter().map(Filled::drafts).sum::<usize>();
+    let mut contents = vec![locale.inspection_period_of(scheme.from_day, scheme.to_day)];
+    contents.extend((drafts > 0).then(|| locale.inspection_drafts_note(drafts)));
+    contents.extend(left_out.clone());
+    contents.extend(layout.contents.iter().cloned());
     let mut gaps = gaps(locale, filled);
+    gaps.extend(left_out);
     gaps.extend(lost);
     let made = sheet::made_by(ctx);
     let (contents_name, gaps_name) = (locale.inspection_contents(), locale.inspection_gaps());
-    for (number, name, lines) in [(1, contents_name, contents), (2, gaps_name, gaps)] {
+    for (name, lines) in [(contents_name, contents), (gaps_name, gaps)] {
         let title = format!("{title} {name}");
         let text = format!("{title}\r\n{}\r\n\r\n{made}\r\n", lines.join("\r\n"));
         // A mark in front, so that every editor reads Chinese.
@@ -189,7 +145,7 @@ async fn send_all(
             end: vec![unit.short_name.clone(), ctx.today.to_string()],
         };
         for (ending, bytes) in [("docx", document.docx()?), ("txt", text)] {
-            let path = format!("{root}/00_{number}_{}.{ending}", safe(name));
+            let path = format!("{root}/00 {}.{ending}", safe(name));
             if sender.send((path, bytes)).await.is_err() {
                 return Ok(());
             }
@@ -203,12 +159,12 @@ async fn bytes(ctx: &Ctx, scheme: &Scheme, unit: &Unit, file: &File) -> Result<O
     match &file.source {
         Source::Stored(key) => Files::open(&ctx.settings.data_dir)?.get(key).await,
         Source::Notice(key) => {
-            let (_, _, notice) = campaign::notice_action::of_campaign(ctx, key).await?;
-            Ok(Some(notice.docx()?))
+            let (_, _, notice) = campaign::notice_action::of_campaign_at(ctx, key, unit).await?;
+            Ok(Some(as_draft(ctx, notice.document()).docx()?))
         }
         Source::Brief(key) => {
-            let (_, brief, photos) = brief::action::of_campaign(ctx, key).await?;
-            let document = brief::action::document(ctx, &brief, photos).await?;
+            let (_, brief, photos) = brief::action::of_campaign_at(ctx, key, unit).await?;
+            let document = as_draft(ctx, brief::action::document(ctx, &brief, photos).await?);
             let written = tokio::task::spawn_blocking(move || document.docx());
             Ok(Some(written.await.map_err(Error::internal)??))
         }
@@ -216,4 +172,10 @@ async fn bytes(ctx: &Ctx, scheme: &Scheme, unit: &Unit, file: &File) -> Result<O
             Ok(Some(roster::workbook::bytes(ctx, unit, *kind, scheme.to_day.min(ctx.today)).await?))
         }
     }
+}
+
+/// A document that says at its top that nobody has sent it.
+fn as_draft(ctx: &Ctx, mut document: Document) -> Document {
+    document.body.insert(0, ctx.locale.inspection_draft_note().to_owned());
+    document
 }

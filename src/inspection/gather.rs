@@ -24,15 +24,17 @@ use crate::{
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// The most pieces behind one proof of an item: a town's year has some hundreds.
+/// The most pieces behind one proof of an item that are listed: a town's year has some hundreds. The others are counted.
 const MOST: i64 = 3_000;
+/// What a file that this program writes is taken to weigh before it is written.
+const WRITTEN: i64 = 200_000;
 
 /// Where a file's bytes come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// A stored piece: its key among the files.
     Stored(String),
-    /// Written by this program: the notice and the brief of a campaign, a roster's list.
+    /// Written by this program: drafts of a campaign's notice and brief, a roster's list.
     Notice(String),
     Brief(String),
     Roster(Roster),
@@ -51,6 +53,9 @@ pub struct File {
     /// The piece, where it is one.
     pub id: Option<Uuid>,
     pub is_photo: bool,
+    /// Written by this program in place of what the office has still to write: a help, and no proof.
+    pub is_draft: bool,
+    pub size: i64,
 }
 
 /// What one proof of an item comes to.
@@ -70,6 +75,8 @@ pub struct Group {
     pub figure: Option<String>,
     /// Children's pictures that were left out.
     pub left_out: usize,
+    /// Pieces beyond [`MOST`], which are not listed.
+    pub beyond: i64,
 }
 
 /// An item with what shows it.
@@ -87,8 +94,15 @@ impl Filled {
         self.groups.iter().flat_map(|group| &group.files)
     }
 
+    /// Files of a kind that show the item, each once; drafts show nothing.
     pub fn count(&self, material: Material) -> usize {
-        self.files().filter(|file| file.material == material).count()
+        let own = self.files().filter(|file| file.material == material && !file.is_draft);
+        let (pieces, written): (Vec<_>, Vec<_>) = own.partition(|file| file.id.is_some());
+        pieces.iter().filter_map(|file| file.id).collect::<BTreeSet<_>>().len() + written.len()
+    }
+
+    pub fn drafts(&self) -> usize {
+        self.files().filter(|file| file.is_draft).count()
     }
 }
 
@@ -106,23 +120,41 @@ pub async fn all(ctx: &Ctx, conn: &mut Conn, scheme: &Scheme, unit: &Unit, child
     let catalogue = catalogue::store::everything_for(conn, unit).await?;
     let mut filled = Vec::new();
     for item in store::items(conn, scheme.id).await? {
-        let (mut groups, mut gone) = (Vec::new(), 0);
-        for (what, key) in &item.proofs {
-            match group(ctx, conn, scheme, unit, &catalogue, *what, key, children).await {
-                Ok(group) => groups.push(group),
-                Err(Error::NotFound) => gone += 1,
-                Err(other) => return Err(other),
-            }
-        }
-        if let Some(own) = own(ctx, conn, scheme, unit, &item, children).await? {
-            groups.push(own);
-        }
-        let there: BTreeSet<Material> =
-            groups.iter().flat_map(|group| &group.files).map(|file| file.material).collect();
-        let missing = missing(&item.materials, there);
-        filled.push(Filled { item, groups, missing, gone });
+        filled.push(fill(ctx, conn, scheme, unit, &catalogue, item, children).await?);
     }
     Ok(filled)
+}
+
+/// One item of a scheme, filled for its unit.
+pub async fn one(ctx: &Ctx, conn: &mut Conn, scheme: &Scheme, unit: &Unit, item: Item) -> Result<Filled> {
+    let catalogue = catalogue::store::everything_for(conn, unit).await?;
+    fill(ctx, conn, scheme, unit, &catalogue, item, Children::Out).await
+}
+
+async fn fill(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    scheme: &Scheme,
+    unit: &Unit,
+    catalogue: &Catalogue,
+    item: Item,
+    children: Children,
+) -> Result<Filled> {
+    let (mut groups, mut gone) = (Vec::new(), 0);
+    for (what, key) in &item.proofs {
+        match group(ctx, conn, scheme, unit, catalogue, *what, key, children).await {
+            Ok(group) => groups.push(group),
+            Err(Error::NotFound) => gone += 1,
+            Err(other) => return Err(other),
+        }
+    }
+    if let Some(own) = own(ctx, conn, scheme, unit, &item, children).await? {
+        groups.push(own);
+    }
+    let files = groups.iter().flat_map(|group| &group.files);
+    let there: BTreeSet<Material> = files.filter(|file| !file.is_draft).map(|file| file.material).collect();
+    let missing = missing(&item.materials, there);
+    Ok(Filled { item, groups, missing, gone })
 }
 
 #[allow(clippy::too_many_arguments)] // One question, asked in one place.
@@ -144,7 +176,9 @@ async fn group(
     let mut group = Group::of(Some(what));
     let of = match what {
         Proof::Campaign => {
-            let campaign = campaign::action::find(conn, &ctx.scope()?, key).await?;
+            // As the scheme's unit sees it: all who may open the folder find the same in it.
+            let scope = ctx.scope()?.within(unit).ok_or(Error::NotFound)?;
+            let campaign = campaign::action::find(conn, &scope, key).await?;
             group.title = campaign.title.clone();
             group.address = format!("/campaigns/{}", campaign.key);
             group.add = Some(format!("/campaigns/{}/evidence", campaign.key));
@@ -153,23 +187,15 @@ async fn group(
             for piece in evidence::store::of_campaign(conn, campaign.id).await? {
                 group.put(locale, piece, children, manages, &campaign.unit.short_name);
             }
-            // What this program writes of a campaign stands where the office put nothing.
+            // Where the office has put nothing, this program lays a draft of it; its notice where the unit plans it.
             let has = |group: &Group, material: Material| group.files.iter().any(|file| file.material == material);
-            if manages && !has(&group, Material::Notice) {
-                group.files.push(written(
-                    locale,
-                    Material::Notice,
-                    &campaign.title,
-                    Source::Notice(campaign.key.clone()),
-                ));
+            if scope.contains(&owner.path) && !has(&group, Material::Notice) {
+                let source = Source::Notice(campaign.key.clone());
+                group.files.push(written(Material::Notice, campaign.title.clone(), "docx", source, true));
             }
             if !has(&group, Material::Brief) {
-                group.files.push(written(
-                    locale,
-                    Material::Brief,
-                    &campaign.title,
-                    Source::Brief(campaign.key.clone()),
-                ));
+                let source = Source::Brief(campaign.key.clone());
+                group.files.push(written(Material::Brief, campaign.title.clone(), "docx", source, true));
             }
             Of::Campaign(campaign.id)
         }
@@ -215,8 +241,7 @@ async fn group(
             group.figure = Some(format!("{}{}", entries.len(), roster::words::counter(locale, kind)));
             if !entries.is_empty() {
                 let name = locale.roster_title(roster::words::title(locale, kind), &unit.short_name);
-                let file = written(locale, Material::Other, &name, Source::Roster(kind));
-                group.files.push(File { name, ending: "xlsx".into(), ..file });
+                group.files.push(written(Material::Other, name, "xlsx", Source::Roster(kind), false));
             }
             let manages = ctx.actor()?.may_manage(unit);
             for entry in entries.iter().filter(|entry| entry.documents > 0) {
@@ -229,14 +254,18 @@ async fn group(
     };
     group.entries = Some(store::entries(conn, unit, scheme.period(), of).await?);
     let actor = ctx.actor()?;
-    for shown in store::pieces(conn, unit, scheme.period(), of, MOST).await? {
+    let pieces = store::pieces(conn, unit, scheme.period(), of, MOST).await?;
+    if pieces.len() as i64 == MOST {
+        group.beyond = store::count_pieces(conn, unit, scheme.period(), of).await? - MOST;
+    }
+    for shown in pieces {
         let manages = actor.grants.iter().any(|grant| {
             use crate::domain::access::Role;
             matches!(grant.role, Role::Admin | Role::Officer) && shown.unit_path.starts_with(&grant.path)
         });
         group.put_shown(locale, shown, children, manages);
     }
-    group.files.sort_by_key(|file| (file.material, file.day));
+    group.files.sort_by_key(|file| (file.material, file.is_draft, file.day));
     Ok(group)
 }
 
@@ -267,16 +296,18 @@ async fn own(
 }
 
 /// A file that this program writes.
-fn written(locale: Locale, material: Material, title: &str, source: Source) -> File {
+fn written(material: Material, name: String, ending: &str, source: Source, is_draft: bool) -> File {
     File {
         material,
-        name: locale.inspection_written(title),
-        ending: "docx".into(),
+        name,
+        ending: ending.into(),
         source,
         caption: String::new(),
         day: None,
         id: None,
         is_photo: false,
+        is_draft,
+        size: WRITTEN,
     }
 }
 
@@ -287,7 +318,7 @@ fn ending(media_type: &str) -> String {
 }
 
 impl Group {
-    fn of(what: Option<Proof>) -> Group {
+    pub(super) fn of(what: Option<Proof>) -> Group {
         Group {
             what,
             title: String::new(),
@@ -297,6 +328,7 @@ impl Group {
             entries: None,
             figure: None,
             left_out: 0,
+            beyond: 0,
         }
     }
 
@@ -316,6 +348,8 @@ impl Group {
             day: None,
             id: Some(piece.id),
             is_photo: piece.kind == Kind::Photo,
+            is_draft: false,
+            size: piece.full_size,
         });
     }
 
@@ -344,6 +378,8 @@ impl Group {
             day: Some(shown.day),
             id: Some(shown.id),
             is_photo: shown.kind == Kind::Photo,
+            is_draft: false,
+            size: shown.full_size,
         });
     }
 }

@@ -1,12 +1,11 @@
 //! `/inspection/:id/items/:item`: one item of a scheme, what it asks for, what the unit says of itself, what shows it.
 
 use super::{
-    action,
-    gather::{self, Children},
+    action, gather,
     page::{item_draft, number},
     show_page::item_fields,
-    store::Scheme,
-    words,
+    store::{Item, Scheme},
+    words::{self, State},
 };
 use crate::{
     campaign, catalogue,
@@ -31,8 +30,8 @@ use crate::{
 use leptos::{context::Provider, prelude::*};
 use leptos_router::hooks::use_params_map;
 
-/// How many are seen at once of what may show an item.
-const FIRST: usize = 12;
+/// How many files of a group are seen unfolded.
+const FEW: usize = 6;
 
 /// What may show an item, as (key, name).
 type Offered = Vec<(Proof, Vec<(String, String)>)>;
@@ -48,11 +47,10 @@ pub fn item() -> impl IntoView {
         let mut conn = ctx.db.read().await?;
         let (scheme, unit) = action::to_read(&ctx, &mut conn, id).await?;
         let item = action::item(&mut conn, &scheme, item_id).await?;
-        let filled = gather::all(&ctx, &mut conn, &scheme, &unit, Children::Out).await?;
-        let one = filled.into_iter().find(|one| one.item.id == item_id).ok_or(Error::NotFound)?;
-        let manages = ctx.actor()?.may_manage(&unit);
-        let offered = match manages {
-            true => offered(&ctx, &mut conn, &scheme, &unit).await?,
+        let one = gather::one(&ctx, &mut conn, &scheme, &unit, item.clone()).await?;
+        let edits = ctx.actor()?.may_manage(&unit) && scheme.closed_at.is_none();
+        let offered = match edits {
+            true => offered(&ctx, &mut conn, &scheme, &unit, &item).await?,
             false => Vec::new(),
         };
         drop(conn);
@@ -61,17 +59,33 @@ pub fn item() -> impl IntoView {
             .iter()
             .map(|group| {
                 let files = group.files.iter().map(|file| view! { <li>{file_line(locale, file)}</li> }).collect_view();
+                let what = group.what.map(|what| format!("{} · ", words::proof(locale, what)));
+                let count = group.files.len();
+                // Many are folded away; what they come to is said.
+                let files = match count {
+                    0 => ().into_any(),
+                    _ => view! {
+                        <details open=count <= FEW>
+                            <summary>{locale.inspection_files(count)}</summary>
+                            <ul class="documents">{files}</ul>
+                        </details>
+                    }
+                    .into_any(),
+                };
                 view! {
                     <section>
                         <h3><a href=group.address.clone()>{group.title.clone()}</a></h3>
-                        <p class="muted">{group.what.map(|what| format!("{} · ", words::proof(locale, what)))}{words::group(locale, group)}</p>
-                        <ul class="documents">{files}</ul>
+                        <p class="muted">{what}{words::group(locale, group)}</p>
+                        {files}
                     </section>
                 }
             })
             .collect_view();
         let gaps = words::gaps(locale, &one).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
-        let manage = manages.then(|| manage(&ctx, &one.item, offered));
+        let manage = edits.then(|| manage(&ctx, &one.item, offered));
+        let closed = scheme.closed_at.map(|_| view! { <p class="hint">{locale.inspection_closed_stays()}</p> });
+        let state = State::of(locale, &one);
+        let said = state.words(locale, &one);
         let title = words::item(&item.number, &item.name);
         let back = format!("/inspection/{id}");
         let documents = format!("/inspection/{id}/items/{item_id}/evidence");
@@ -81,8 +95,10 @@ pub fn item() -> impl IntoView {
                 <a class="button" href=documents>{locale.inspection_own_documents()}</a>
             </p>
             <Problems/>
+            {closed}
             <p class="lead">{locale.inspection_asks(words::materials(locale, &item.materials))}</p>
-            <ul>{gaps}</ul>
+            <p><span class=state.class()>{said}</span>" "<span class="muted">{words::there(locale, &one)}</span></p>
+            <ul class="gaps">{gaps}</ul>
             {groups}
             {manage}
         };
@@ -90,18 +106,20 @@ pub fn item() -> impl IntoView {
     })
 }
 
-/// A file with the way to it.
-pub(super) fn file_line(locale: Locale, file: &gather::File) -> impl IntoView + use<> {
+/// A file with the way to it; of a draft that it is one.
+fn file_line(locale: Locale, file: &gather::File) -> impl IntoView + use<> {
     let kind = words::material(locale, file.material);
+    let kind = if file.is_draft { format!("{} {kind}", locale.inspection_draft()) } else { kind.to_owned() };
     let name = match file.id {
         Some(id) => view! { <a href=format!("/evidence/{id}/uses")>{file.name.clone()}</a> }.into_any(),
         None => view! { {file.name.clone()} }.into_any(),
     };
-    view! { <span class="tag quiet">{kind}</span>" "{name} }
+    view! { <span class="muted">{kind}</span>" "{name} }
 }
 
-/// Everything that may show an item of the scheme: the unit's campaigns of the period, and what its catalogue has.
-async fn offered(ctx: &Ctx, conn: &mut Conn, scheme: &Scheme, unit: &Unit) -> Result<Offered> {
+/// Everything that may show an item of the scheme: the unit's campaigns of the period, and what its catalogue has. What shows
+/// it already stays among them, also when it would no longer be offered, and says why.
+async fn offered(ctx: &Ctx, conn: &mut Conn, scheme: &Scheme, unit: &Unit, item: &Item) -> Result<Offered> {
     let locale = ctx.locale;
     let filter = campaign::store::Filter {
         unit: Some(unit.clone()),
@@ -109,50 +127,83 @@ async fn offered(ctx: &Ctx, conn: &mut Conn, scheme: &Scheme, unit: &Unit) -> Re
         ..campaign::store::Filter::default()
     };
     let campaigns = campaign::store::outlines(conn, &ctx.scope()?, &filter, campaign::store::PAGE_LIMIT).await?;
-    let catalogue = catalogue::store::visible(conn, unit).await?;
-    let indicators = plan::store::indicators(conn, unit, false).await?;
-    let name = |name: &str, en: Option<&str>| locale.name(name, en).to_owned();
-    Ok(vec![
-        (Proof::Campaign, campaigns.into_iter().filter(|one| !one.cancelled).map(|one| (one.key, one.title)).collect()),
+    let catalogue = catalogue::store::everything_for(conn, unit).await?;
+    let indicators = plan::store::indicators(conn, unit, true).await?;
+    let named = |key: &str, name: &str, en: Option<&str>, retired: bool| One {
+        key: key.to_owned(),
+        name: locale.name(name, en).to_owned(),
+        retired,
+    };
+    let all: Vec<(Proof, Vec<One>)> = vec![
+        (
+            Proof::Campaign,
+            campaigns.into_iter().map(|one| One { key: one.key, name: one.title, retired: one.cancelled }).collect(),
+        ),
         (
             Proof::Theme,
             catalogue
                 .themes
                 .iter()
-                .filter(|one| !one.retired)
-                .map(|one| (one.key.clone(), name(&one.name, one.name_en.as_deref())))
+                .map(|one| named(&one.key, &one.name, one.name_en.as_deref(), one.retired))
                 .collect(),
         ),
         (
             Proof::Type,
-            catalogue
-                .types
-                .iter()
-                .filter(|one| !one.retired)
-                .map(|one| (one.key.clone(), name(&one.name, one.name_en.as_deref())))
-                .collect(),
+            catalogue.types.iter().map(|one| named(&one.key, &one.name, one.name_en.as_deref(), one.retired)).collect(),
         ),
         (
             Proof::Measure,
             catalogue
                 .measures
                 .iter()
-                .filter(|one| !one.retired && !one.is_stock)
-                .map(|one| (one.key.clone(), name(&one.name, one.name_en.as_deref())))
+                .map(|one| named(&one.key, &one.name, one.name_en.as_deref(), one.retired || one.is_stock))
                 .collect(),
         ),
         (
             Proof::Indicator,
-            indicators.iter().map(|one| (one.key.clone(), name(&one.name, one.name_en.as_deref()))).collect(),
+            indicators.iter().map(|one| named(&one.key, &one.name, one.name_en.as_deref(), one.retired)).collect(),
         ),
         (
             Proof::Roster,
             Roster::ALL
                 .iter()
-                .map(|kind| (kind.key().to_owned(), roster::words::title(locale, *kind).to_owned()))
+                .map(|kind| named(kind.key(), roster::words::title(locale, *kind), None, false))
                 .collect(),
         ),
-    ])
+    ];
+    let mut offered = Offered::new();
+    for (what, all) in all {
+        let chosen: Vec<&String> = item.proofs.iter().filter(|(own, _)| *own == what).map(|(_, key)| key).collect();
+        let mut options = Vec::new();
+        for one in &all {
+            match (one.retired, chosen.contains(&&one.key)) {
+                (false, _) => options.push((one.key.clone(), one.name.clone())),
+                (true, true) => options.push((one.key.clone(), locale.inspection_retired(&one.name))),
+                (true, false) => {}
+            }
+        }
+        for key in chosen.into_iter().filter(|key| all.iter().all(|one| one.key != **key)) {
+            let name = match what {
+                Proof::Campaign => match campaign::store::by_key(conn, &ctx.scope()?, key).await {
+                    Ok(campaign) => locale.inspection_no_longer(&campaign.title),
+                    Err(Error::NotFound) => locale.inspection_retired(key),
+                    Err(other) => return Err(other),
+                },
+                _ => locale.inspection_retired(key),
+            };
+            options.push((key.clone(), name));
+        }
+        offered.push((what, options));
+    }
+    Ok(offered)
+}
+
+/// Something that may show an item.
+struct One {
+    key: String,
+    name: String,
+    /// No longer in use: offered where it is chosen already.
+    retired: bool,
 }
 
 /// The request as one of the page's forms sees it.
@@ -161,7 +212,7 @@ fn only_refused(ctx: &Ctx, action: &str) -> Ctx {
     Ctx { refused, ..ctx.clone() }
 }
 
-fn manage(ctx: &Ctx, item: &super::store::Item, offered: Offered) -> impl IntoView + use<> {
+fn manage(ctx: &Ctx, item: &Item, offered: Offered) -> impl IntoView + use<> {
     let locale = ctx.locale;
     let draft = ItemDraft {
         number: item.number.clone(),
@@ -171,22 +222,34 @@ fn manage(ctx: &Ctx, item: &super::store::Item, offered: Offered) -> impl IntoVi
         reason: item.reason.clone(),
         materials: item.materials.iter().map(|one| one.key().to_owned()).collect(),
     };
-    let proofs = item.proofs.clone();
+    let refused = only_refused(ctx, "prove");
     let choices = offered
         .into_iter()
         .filter(|(_, options)| !options.is_empty())
         .map(|(what, options)| {
-            let chosen = proofs.iter().filter(|(own, _)| *own == what).map(|(_, key)| key.clone()).collect();
-            view! { <Choices name=what.key() label=words::proof(locale, what) options chosen first=FIRST/> }
+            let chosen: Vec<String> =
+                item.proofs.iter().filter(|(own, _)| *own == what).map(|(_, key)| key.clone()).collect();
+            let said = match chosen.len() {
+                0 => String::new(),
+                count => locale.inspection_chosen(count),
+            };
+            let open =
+                !chosen.is_empty() || refused.refused.as_ref().is_some_and(|refused| refused.form.has(what.key()));
+            view! {
+                <details open=open>
+                    <summary>{words::proof(locale, what)}" "<span class="muted">{said}</span></summary>
+                    <Choices name=what.key() label=words::proof(locale, what) options chosen/>
+                </details>
+            }
         })
         .collect_view();
     view! {
-        <section id="proofs">
+        <section id="proofs" class="inspection-manage">
             <h2>{locale.inspection_proofs()}</h2>
-            <Provider value=only_refused(ctx, "prove")>
+            <Provider value=refused>
                 <Form action="prove">
                     <p class="hint">{locale.inspection_proofs_hint()}</p>
-                    {choices}
+                    <div class="sources">{choices}</div>
                     <div><button class="primary" type="submit">{locale.save()}</button></div>
                 </Form>
             </Provider>

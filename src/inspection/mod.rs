@@ -5,6 +5,7 @@ pub mod action;
 mod folder;
 pub mod gather;
 mod item_page;
+mod layout;
 mod list_page;
 pub mod page;
 mod paste;

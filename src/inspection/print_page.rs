@@ -62,7 +62,10 @@ fn item(locale: Locale, one: &Filled) -> impl IntoView + use<> {
                 .files
                 .iter()
                 .filter(|file| !file.is_photo)
-                .map(|file| view! { <li>{words::material(locale, file.material)}"："{file.name.clone()}</li> })
+                .map(|file| {
+                    let draft = file.is_draft.then(|| format!("{} ", locale.inspection_draft()));
+                    view! { <li>{draft}{words::material(locale, file.material)}"："{file.name.clone()}</li> }
+                })
                 .collect_view();
             view! {
                 <h3>{group.title.clone()}</h3>

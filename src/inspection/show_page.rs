@@ -3,10 +3,11 @@
 use super::{
     action,
     gather::{self, Children, Filled, Group},
+    layout,
     page::{item_draft, number, scheme},
     paste,
     store::{self, Item, Scheme},
-    words,
+    words::{self, State},
 };
 use crate::{
     domain::{
@@ -48,6 +49,7 @@ pub fn inspection() -> impl IntoView {
         let filled = gather::all(&ctx, &mut conn, &scheme, &unit, Children::Out).await?;
         drop(conn);
         let manages = ctx.actor()?.may_manage(&unit);
+        let edits = manages && scheme.closed_at.is_none();
         let children = filled.iter().flat_map(|one| &one.groups).map(|group| group.left_out).sum::<usize>();
         let folder = format!("/inspection/{id}/folder.zip");
         let with_children = (manages && children > 0).then(|| {
@@ -56,10 +58,11 @@ pub fn inspection() -> impl IntoView {
                 <a class="button" href=address download="">{locale.inspection_folder_children(children)}</a>
             }
         });
-        let complete =
-            filled.iter().filter(|one| !one.groups.is_empty() && words::gaps(locale, one).is_empty()).count();
-        let table = table(&ctx, &scheme, &filled, manages);
-        let manage = manages.then(|| manage(&ctx, &scheme));
+        // Told before anybody takes the folder along.
+        let left_out = layout::lay(locale, &filled, layout::LIMITS).left_out_words(locale);
+        let items = items(locale, &scheme, &filled, edits);
+        let manage = manages.then(|| manage(&ctx, &scheme, filled.is_empty()));
+        let closed = scheme.closed_at.map(|_| view! { " "<span class="tag quiet">{locale.inspection_closed()}</span> });
         let body = view! {
             <p class="toolbar">
                 <a class="button" href="/inspection">{locale.inspections_title()}</a>
@@ -67,9 +70,9 @@ pub fn inspection() -> impl IntoView {
                 {with_children}
                 <a class="button" href=format!("/inspection/{id}/print")>{locale.inspection_print()}</a>
             </p>
-            <p class="lead">{locale.inspection_summary(complete, scheme.from_day, filled.len(), scheme.to_day)}</p>
-            <p class="hint">{locale.inspection_names_hint()}</p>
-            {table}
+            <p class="muted">{locale.inspection_period_of(scheme.from_day, scheme.to_day)}{closed}</p>
+            {left_out.map(|text| view! { <p class="notice">{text}</p> })}
+            {items}
             {manage}
         };
         Ok(Page::new("/report", title, body))
@@ -111,24 +114,25 @@ fn rules(ctx: &Ctx, scheme: &Scheme, items: Vec<Item>, units: &[Unit]) -> impl I
     }
 }
 
-fn table(ctx: &Ctx, scheme: &Scheme, filled: &[Filled], manages: bool) -> impl IntoView + use<> {
-    let locale = ctx.locale;
+/// The items in the order of the rules, one line each: what it is, how it stands, what there is. Opened, it tells from where
+/// and what to do.
+fn items(locale: Locale, scheme: &Scheme, filled: &[Filled], edits: bool) -> AnyView {
     if filled.is_empty() {
         return view! { <p class="empty">{locale.inspection_no_items()}</p> }.into_any();
     }
-    let rows = filled.iter().map(|one| row(locale, scheme, one, manages)).collect_view();
-    let heads = vec![
-        Head::Text(locale.inspection_item()),
-        Head::Text(locale.inspection_asked()),
-        Head::Text(locale.inspection_there()),
-        Head::Text(locale.inspection_missing()),
-        Head::Text(locale.inspection_own_points()),
-    ];
-    view! { <Table caption=locale.inspection_caption(filled.len()) heads>{rows}</Table> }.into_any()
+    let rows = filled.iter().map(|one| row(locale, scheme, one, edits)).collect_view();
+    let summary = locale.inspection_summary(filled.len(), words::summary(locale, filled));
+    view! {
+        <p class="lead">{summary}</p>
+        <p class="hint">{locale.inspection_names_hint()}</p>
+        <ol class="inspection-items">{rows}</ol>
+    }
+    .into_any()
 }
 
-fn row(locale: Locale, scheme: &Scheme, one: &Filled, manages: bool) -> impl IntoView + use<> {
+fn row(locale: Locale, scheme: &Scheme, one: &Filled, edits: bool) -> impl IntoView + use<> {
     let item = &one.item;
+    let state = State::of(locale, one);
     let groups = one
         .groups
         .iter()
@@ -138,38 +142,48 @@ fn row(locale: Locale, scheme: &Scheme, one: &Filled, manages: bool) -> impl Int
         })
         .collect_view();
     let gaps = words::gaps(locale, one);
-    let missing = match gaps.is_empty() {
-        true => view! { <span class="tag good">{locale.inspection_complete()}</span> }.into_any(),
-        false => {
-            let lines = gaps.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
-            let mend = mend(locale, scheme, one, manages)
-                .map(|(address, label)| view! { <p><a class="button" href=address>{label}</a></p> });
-            view! { <ul class="plain">{lines}</ul> {mend} }.into_any()
-        }
-    };
+    let mend = (!gaps.is_empty())
+        .then(|| mend(locale, scheme, one, edits))
+        .flatten()
+        .map(|(address, label)| view! { <a class="button" href=address>{label}</a> });
+    let gaps = gaps.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     let points = match (item.own_points, item.points) {
-        (Some(own), Some(points)) => format!("{own}/{points}"),
-        (None, Some(points)) => format!("—/{points}"),
-        (Some(own), None) => own.to_string(),
+        (Some(own), Some(points)) => locale.inspection_own_of(own, points),
+        (None, Some(points)) => locale.inspection_points_of(points),
+        (Some(own), None) => locale.inspection_own_alone(own),
         (None, None) => String::new(),
     };
+    let asked = (!item.materials.is_empty())
+        .then(|| view! { <p>{locale.inspection_asks(words::materials(locale, &item.materials))}</p> });
+    let reason = (!item.reason.is_empty())
+        .then(|| view! { <p class="muted">{locale.inspection_reason()}"："{item.reason.clone()}</p> });
     let address = format!("/inspection/{}/items/{}", scheme.id, item.id);
     view! {
-        <tr>
-            <th scope="row"><a href=address>{words::item(&item.number, &item.name)}</a></th>
-            <td>{words::materials(locale, &item.materials)}</td>
-            <td><ul class="plain">{groups}</ul></td>
-            <td>{missing}</td>
-            <td>{points}{(!item.reason.is_empty()).then(|| view! { <br/><span class="muted">{item.reason.clone()}</span> })}</td>
-        </tr>
+        <li>
+            <details>
+                <summary>
+                    <span class="name">{words::item(&item.number, &item.name)}</span>
+                    <span class="state"><span class=state.class()>{state.words(locale, one)}</span></span>
+                    <span class="there">{words::there(locale, one)}</span>
+                    <span class="points">{points}</span>
+                </summary>
+                <div class="inside">
+                    {asked}
+                    <ul class="plain">{groups}</ul>
+                    <ul class="gaps">{gaps}</ul>
+                    {reason}
+                    <p class="toolbar">{mend}<a class="button" href=address>{locale.inspection_open_item()}</a></p>
+                </div>
+            </details>
+        </li>
     }
 }
 
 /// The one action that mends what is missing.
-fn mend(locale: Locale, scheme: &Scheme, one: &Filled, manages: bool) -> Option<(String, String)> {
+fn mend(locale: Locale, scheme: &Scheme, one: &Filled, edits: bool) -> Option<(String, String)> {
     let item = format!("/inspection/{}/items/{}#proofs", scheme.id, one.item.id);
     if one.groups.is_empty() || one.gone > 0 {
-        return manages.then(|| (item, locale.inspection_mend_prove().to_owned()));
+        return edits.then(|| (item, locale.inspection_mend_prove().to_owned()));
     }
     let from_ledger = |material: &Material| matches!(material, Material::Photo | Material::SignIn);
     let ledger = one.groups.iter().find(|group| group.entries.is_some_and(|(entries, _)| entries > 0));
@@ -180,7 +194,7 @@ fn mend(locale: Locale, scheme: &Scheme, one: &Filled, manages: bool) -> Option<
     let can_add = |group: &&Group| group.add.is_some();
     if let (Some(material), Some(group)) = (one.missing.first(), one.groups.iter().find(can_add)) {
         let address = group.add.clone().unwrap_or_default();
-        return manages.then(|| (address, locale.inspection_mend_add(words::material(locale, *material))));
+        return edits.then(|| (address, locale.inspection_mend_add(words::material(locale, *material))));
     }
     if one.groups.iter().any(|group| group.entries.is_some_and(|(entries, _)| entries == 0)) {
         return Some(("/log".into(), locale.log_activity().to_owned()));
@@ -189,7 +203,7 @@ fn mend(locale: Locale, scheme: &Scheme, one: &Filled, manages: bool) -> Option<
         return Some((group.address.clone(), locale.inspection_mend_entry(locale.inspection_photo())));
     }
     // What no campaign and no indicator takes is put to the item itself.
-    let material = one.missing.first().filter(|_| manages)?;
+    let material = one.missing.first().filter(|_| edits)?;
     let own = format!("/inspection/{}/items/{}/evidence", scheme.id, one.item.id);
     Some((own, locale.inspection_mend_add(words::material(locale, *material))))
 }
@@ -219,60 +233,74 @@ pub(super) fn item_fields(locale: Locale, draft: ItemDraft) -> impl IntoView {
     }
 }
 
-fn manage(ctx: &Ctx, scheme: &Scheme) -> impl IntoView + use<> {
+/// What the unit's officers do with the rules; folded away, unless there are none yet or a form is to be looked at again.
+/// A closed scheme is opened again first.
+fn manage(ctx: &Ctx, scheme: &Scheme, is_empty: bool) -> AnyView {
     let locale = ctx.locale;
-    let (what, label) = match scheme.closed_at {
-        Some(_) => ("reopen", locale.inspection_reopen()),
-        None => ("close", locale.inspection_close()),
-    };
+    if scheme.closed_at.is_some() {
+        return view! {
+            <Problems/>
+            <section>
+                <p class="hint">{locale.inspection_closed_stays()}</p>
+                <Form action="reopen"><div><button class="button">{locale.inspection_reopen()}</button></div></Form>
+            </section>
+        }
+        .into_any();
+    }
     let draft =
         SchemeDraft { title: scheme.title.clone(), from: scheme.from_day.to_string(), to: scheme.to_day.to_string() };
     let looked = ctx.refused.clone().filter(|refused| refused.form.get("do") == "rows" && refused.problems.is_empty());
     let lines = looked.map(|refused| paste::read(refused.form.raw("rows"), locale).unwrap_or_default());
     let preview = lines.map(|lines| preview(locale, lines));
     let storable = preview.as_ref().is_some_and(|(_, good)| *good);
+    let open = |action: &str| ctx.refused.as_ref().is_some_and(|refused| refused.form.get("do") == action);
+    let (rows, item, change) = (is_empty || open("rows"), open("item"), open("change"));
     view! {
         <Problems/>
         {preview.map(|(view, _)| view)}
-        <section id="paste">
-            <h2>{locale.inspection_paste()}</h2>
-            <Provider value=only_refused(ctx, "rows")>
-                <Form action="rows">
-                    <p class="hint">{locale.inspection_paste_hint()}</p>
-                    <TextArea name="rows" label=locale.inspection_rows() rows=8/>
-                    <div class="toolbar">
-                        <button class="button" type="submit">{locale.roster_preview()}</button>
-                        {storable.then(|| view! {
-                            <button class="primary" type="submit" name="store" value="1">{locale.inspection_store()}</button>
-                        })}
-                    </div>
-                </Form>
-            </Provider>
-        </section>
-        <section>
-            <h2>{locale.inspection_add_item()}</h2>
-            <Provider value=only_refused(ctx, "item")>
-                <Form action="item">
-                    {item_fields(locale, ItemDraft::default())}
-                    <div><button class="button" type="submit">{locale.inspection_add_item_do()}</button></div>
-                </Form>
-            </Provider>
-        </section>
-        <section>
-            <h2>{locale.inspection_change()}</h2>
-            <Provider value=only_refused(ctx, "change")>
-                <Form action="change">
-                    <Field name="title" label=locale.inspection_title_field() value=draft.title required=true/>
-                    <div class="two">
-                        <Field name="from" kind="date" label=locale.inspection_from() value=draft.from/>
-                        <Field name="to" kind="date" label=locale.inspection_to() value=draft.to/>
-                    </div>
-                    <div><button class="button" type="submit">{locale.save()}</button></div>
-                </Form>
-            </Provider>
-            <Form action=what class="inline"><button class="button">{label}</button></Form>
+        <section class="inspection-manage">
+            <h2>{locale.inspection_manage()}</h2>
+            <details id="paste" open=rows>
+                <summary>{locale.inspection_paste()}</summary>
+                <Provider value=only_refused(ctx, "rows")>
+                    <Form action="rows">
+                        <p class="hint">{locale.inspection_paste_hint()}</p>
+                        <TextArea name="rows" label=locale.inspection_rows() rows=8/>
+                        <div class="toolbar">
+                            <button class="button" type="submit">{locale.roster_preview()}</button>
+                            {storable.then(|| view! {
+                                <button class="primary" type="submit" name="store" value="1">{locale.inspection_store()}</button>
+                            })}
+                        </div>
+                    </Form>
+                </Provider>
+            </details>
+            <details open=item>
+                <summary>{locale.inspection_add_item()}</summary>
+                <Provider value=only_refused(ctx, "item")>
+                    <Form action="item">
+                        {item_fields(locale, ItemDraft::default())}
+                        <div><button class="button" type="submit">{locale.inspection_add_item_do()}</button></div>
+                    </Form>
+                </Provider>
+            </details>
+            <details open=change>
+                <summary>{locale.inspection_change()}</summary>
+                <Provider value=only_refused(ctx, "change")>
+                    <Form action="change">
+                        <Field name="title" label=locale.inspection_title_field() value=draft.title required=true/>
+                        <div class="two">
+                            <Field name="from" kind="date" label=locale.inspection_from() value=draft.from/>
+                            <Field name="to" kind="date" label=locale.inspection_to() value=draft.to/>
+                        </div>
+                        <div><button class="button" type="submit">{locale.save()}</button></div>
+                    </Form>
+                </Provider>
+            </details>
+            <Form action="close"><div><button class="button">{locale.inspection_close()}</button></div></Form>
         </section>
     }
+    .into_any()
 }
 
 /// What was pasted, and whether all of it is right.
@@ -327,7 +355,7 @@ pub(super) async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
         }
         "rows" => {
             let mut conn = ctx.db.read().await?;
-            action::to_change(&ctx, &mut conn, id).await?;
+            action::to_edit(&ctx, &mut conn, id).await?;
             drop(conn);
             let lines = paste::read(form.raw("rows"), locale).map_err(|why| Error::invalid("rows", why))?;
             if lines.is_empty() {

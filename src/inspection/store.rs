@@ -301,6 +301,18 @@ pub async fn pieces(conn: &mut Conn, unit: &Unit, period: Period, of: Of, most: 
     })?)
 }
 
+/// How many pieces there are, also of those that [`pieces`] does not reach.
+pub async fn count_pieces(conn: &mut Conn, unit: &Unit, period: Period, of: Of) -> Result<i64> {
+    Ok(run!(conn, c => {
+        let mut query = QueryBuilder::new(
+            "select count(*) from activity join unit on unit.id = activity.unit_id \
+             join evidence_link link on link.activity_id = activity.id and link.unlinked_at is null where ",
+        );
+        push_entries!(query, unit, period, of);
+        query.build_query_scalar().fetch_one(c).await
+    })?)
+}
+
 /// How many entries there are, and how many of them have nothing behind them.
 pub async fn entries(conn: &mut Conn, unit: &Unit, period: Period, of: Of) -> Result<(i64, i64)> {
     Ok(run!(conn, c => {

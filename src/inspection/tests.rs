@@ -108,22 +108,21 @@ async fn the_folder_has_each_item_numbered_in_order_and_tells_what_is_missing() 
         assert_eq!(world.submit("qian", "/rosters/law_literate", &person).await.status, StatusCode::SEE_OTHER);
 
         let page = world.get("zhou", &here).await.text;
-        assert!(page.contains("缺：方案") && page.contains("横幅"), "{page}");
+        assert!(page.contains("缺：方案、简报") && page.contains("系统草稿 1") && page.contains("横幅"), "{page}");
         assert!(page.contains("台账2条，1条没有佐证") && page.contains("有儿童的照片1张未放入"), "{page}");
         let zip = world.get("zhou", &format!("{here}/folder.zip")).await;
         assert_eq!((zip.status, zip.header("content-type")), (StatusCode::OK, "application/zip"));
         let files = unpacked(&zip.bytes);
         let names: Vec<&str> =
             files.iter().filter_map(|(name, _)| name.split_once('/')).map(|(_, name)| name).collect();
-        // A leader is given no notice that the officer has not put there; here she has.
         let expected = [
-            "01_1 开展禁毒宣传月/01_禁毒宣传月/01_关于禁毒的通知.pdf",
-            "01_1 开展禁毒宣传月/01_禁毒宣传月/02_2021-06-24 签到表.jpg",
-            "01_1 开展禁毒宣传月/01_禁毒宣传月/03_照片_2021-06-24 老街 天坪村.jpg",
-            "01_1 开展禁毒宣传月/01_禁毒宣传月/04_简报_禁毒宣传月（系统生成）.docx",
-            "01_1 开展禁毒宣传月/01_禁毒宣传月/05_工作总结.pdf",
-            "02_2 法律明白人队伍/01_法律明白人/01_其他_法律明白人 · 青山镇.xlsx",
-            "02_2 法律明白人队伍/02_本项文件/01_培育方案.pdf",
+            "01 开展禁毒宣传月/01 关于禁毒的通知.pdf",
+            "01 开展禁毒宣传月/02 2021-06-24 签到表.jpg",
+            "01 开展禁毒宣传月/03 照片 2021-06-24 老街 天坪村.jpg",
+            "01 开展禁毒宣传月/04 系统草稿 简报 禁毒宣传月.docx",
+            "01 开展禁毒宣传月/05 工作总结.pdf",
+            "02 法律明白人队伍/法律明白人/01 法律明白人 · 青山镇.xlsx",
+            "02 法律明白人队伍/本项文件/01 培育方案.pdf",
         ];
         for name in expected {
             assert!(names.contains(&name), "{name}: {names:?}");
@@ -132,14 +131,18 @@ async fn the_folder_has_each_item_numbered_in_order_and_tells_what_is_missing() 
             let found = files.iter().find(|(own, _)| own.ends_with(name));
             String::from_utf8(found.unwrap_or_else(|| panic!("{name}: {names:?}")).1.clone()).expect("UTF-8")
         };
-        let (contents, gaps) = (text("00_1_目录.txt"), text("00_2_缺漏清单.txt"));
-        assert!(contents.contains("05_工作总结.pdf") && contents.contains("（分值5）"), "{contents}");
-        assert!(gaps.contains("缺：方案") && gaps.contains("有1条台账没有佐证") && gaps.contains("儿童"), "{gaps}");
-        let docx = files.iter().find(|(name, _)| name.ends_with("00_1_目录.docx")).expect("contents").1.clone();
-        assert!(words(&docx).contains("03_照片_2021-06-24 老街 天坪村.jpg"));
-        let brief = files.iter().find(|(name, _)| name.ends_with("系统生成）.docx")).expect("a brief").1.clone();
-        assert!(words(&brief).contains("禁毒宣传月"));
-        let photo = files.iter().find(|(name, _)| name.contains("03_照片")).expect("a photo").1.clone();
+        let (contents, gaps) = (text("00 目录.txt"), text("00 缺漏清单.txt"));
+        assert!(contents.contains("05 工作总结.pdf") && contents.contains("（分值5）"), "{contents}");
+        assert!(contents.contains("系统草稿1份，只供参考"), "{contents}");
+        assert!(
+            gaps.contains("缺：方案、简报") && gaps.contains("有1条台账没有佐证") && gaps.contains("儿童"),
+            "{gaps}"
+        );
+        let docx = files.iter().find(|(name, _)| name.ends_with("00 目录.docx")).expect("contents").1.clone();
+        assert!(words(&docx).contains("03 照片 2021-06-24 老街 天坪村.jpg"));
+        let brief = files.iter().find(|(name, _)| name.contains("系统草稿 简报")).expect("a brief").1.clone();
+        assert!(words(&brief).contains("禁毒宣传月") && words(&brief).contains("不能当作正式文件"));
+        let photo = files.iter().find(|(name, _)| name.contains("03 照片")).expect("a photo").1.clone();
         assert!(image::load_from_memory(&photo).is_ok());
 
         // Children's pictures go along only with who manages the unit, and the trail tells it.
@@ -201,7 +204,159 @@ async fn rules_with_a_wrong_cell_are_not_stored_and_name_it() {
     let none = world.submit("qian", &here, &[("do", "rows"), ("rows", " ")]).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(world.submit("qian", &items[0], &[("do", "remove")]).await.status, StatusCode::SEE_OTHER);
+    assert!(trail(&world, "inspection.remove").await.contains("开展禁毒宣传月"), "the trail names what was taken out");
     assert_eq!(world.get("qian", &items[0]).await.status, StatusCode::NOT_FOUND);
     let page = world.get("qian", &here).await.text;
     assert!(!page.contains("开展禁毒宣传月") && page.contains("法律明白人队伍"), "{page}");
+}
+
+/// The details of the newest audit entry of an action, as text.
+async fn trail(world: &World, action: &str) -> String {
+    let mut conn = world.db.read().await.expect("a transaction");
+    let told: Option<String> = run!(&mut conn, c => {
+        sqlx::query_scalar("select cast(detail as text) from audit where action = $1 order by id desc limit 1")
+            .bind(action).fetch_optional(c).await
+    })
+    .expect("the trail");
+    told.unwrap_or_default()
+}
+
+async fn counts(world: &World) -> (i64, i64) {
+    let mut conn = world.db.read().await.expect("a transaction");
+    run!(&mut conn, c => {
+        sqlx::query_as("select (select count(*) from inspection_item), (select count(*) from audit)").fetch_one(c).await
+    })
+    .expect("counts")
+}
+
+#[tokio::test]
+async fn a_draft_is_the_units_whoever_opens_the_folder_and_shows_nothing() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let campaign = json!({ "key": "drugs", "title": "禁毒宣传月", "unit": COUNTY, "from": "2021-06-01",
+            "to": "2021-06-30", "themes": ["drugs"] });
+        assert_eq!(world.post("zhao", "/api/v1/campaigns", campaign).await.status, StatusCode::CREATED);
+        let own = json!({ "key": "fraud", "title": "反诈宣传", "unit": TOWN, "from": "2021-07-01", "to": "2021-07-31",
+            "themes": ["fraud"] });
+        assert_eq!(world.post("qian", "/api/v1/campaigns", own).await.status, StatusCode::CREATED);
+        let (here, items) = scheme(&world).await;
+        let proofs = [("do", "prove"), ("campaign", "drugs"), ("campaign", "fraud")];
+        assert_eq!(world.submit("qian", &items[0], &proofs).await.status, StatusCode::SEE_OTHER);
+        activity(&world, TIANPING, true, 3).await;
+        // The county logged more for its campaign than the town did.
+        let more = json!({ "id": uuid::Uuid::now_v7(), "unit": COUNTY, "date": "2021-06-25", "campaigns": ["drugs"],
+            "quantities": [{ "measure": "banner", "value": 70, "precision": "exact" }] });
+        assert_eq!(world.post("zhao", "/api/v1/activities", more).await.status, StatusCode::CREATED);
+        let mut drafts = Vec::new();
+        // The officer who keeps it, the leader who reads it, the administrator who sees the county.
+        for who in ["qian", "zhou", "zhao"] {
+            let files = unpacked(&world.get(who, &format!("{here}/folder.zip")).await.bytes);
+            let own: Vec<(String, String)> = files
+                .iter()
+                .filter(|(name, _)| name.contains("系统草稿"))
+                .map(|(name, bytes)| (name.clone(), words(bytes)))
+                .collect();
+            drafts.push(own);
+            let page = world.get(who, &items[0]).await.text;
+            assert!(page.contains("缺通知、方案、签到、照片、简报、总结"), "{who}: {page}");
+        }
+        assert_eq!((&drafts[0], &drafts[0]), (&drafts[1], &drafts[2]));
+        let names: Vec<&str> = drafts[0].iter().map(|(name, _)| name.rsplit('/').next().unwrap_or_default()).collect();
+        // The county's notice is the county's to write.
+        assert_eq!(
+            names,
+            ["01 系统草稿 简报 禁毒宣传月.docx", "01 系统草稿 通知 反诈宣传.docx", "02 系统草稿 简报 反诈宣传.docx"]
+        );
+        assert!(drafts[0][0].1.contains("3条") && !drafts[0][0].1.contains("73"), "{}", drafts[0][0].1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_no_longer_offered_stays_chosen_until_somebody_unticks_it() {
+    let world = World::new(sqlite().await).await;
+    let campaign = json!({ "key": "drugs", "title": "禁毒宣传月", "unit": TOWN, "from": "2021-06-01",
+        "to": "2021-06-30", "themes": ["drugs"] });
+    assert_eq!(world.post("qian", "/api/v1/campaigns", campaign).await.status, StatusCode::CREATED);
+    let (_, items) = scheme(&world).await;
+    let first = [("do", "prove"), ("campaign", "drugs"), ("theme", "drugs")];
+    assert_eq!(world.submit("qian", &items[0], &first).await.status, StatusCode::SEE_OTHER);
+    let moved = json!({ "from": "2022-06-01", "to": "2022-06-30" });
+    let patched = world.ask("qian", Method::PATCH, "/api/v1/campaigns/drugs", Some(moved)).await;
+    assert!(patched.status.is_success(), "{}", patched.text);
+    let page = world.get("qian", &items[0]).await.text;
+    assert!(page.contains("禁毒宣传月（已不在考核期内）"), "{page}");
+    let other = world.get("qian", &items[1]).await.text;
+    assert!(!other.contains("禁毒宣传月"), "nobody is offered what is not in the period");
+    // Saved as the page shows it, with one more.
+    let again = [("do", "prove"), ("campaign", "drugs"), ("theme", "drugs"), ("theme", "safety")];
+    assert_eq!(world.submit("qian", &items[0], &again).await.status, StatusCode::SEE_OTHER);
+    let told = trail(&world, "inspection.prove").await;
+    assert!(told.contains("campaign:drugs") && told.contains("theme:safety") && told.contains("before"), "{told}");
+    let page = world.get("qian", &items[0]).await.text;
+    assert!(page.contains("禁毒宣传月（已不在考核期内）") && page.contains("已选2个"), "{page}");
+    let without = [("do", "prove"), ("theme", "drugs")];
+    assert_eq!(world.submit("qian", &items[0], &without).await.status, StatusCode::SEE_OTHER);
+    assert!(!world.get("qian", &items[0]).await.text.contains("已不在考核期内"));
+}
+
+#[tokio::test]
+async fn a_closed_scheme_stays_as_it_was_handed_over() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        let (here, items) = scheme(&world).await;
+        let documents = format!("{}/evidence", items[0]);
+        send(&world, &documents, "年度总结.pdf", b"%PDF-1.4\n1\n%%EOF\n", false).await;
+        let piece = world.get("qian", &documents).await.text;
+        let piece = piece.split("/evidence/").find_map(|rest| rest.split_once("/uses")).expect("a piece").0.to_owned();
+        let uses = format!("/evidence/{piece}/uses");
+        let page = world.get("qian", &uses).await.text;
+        let link = page.split("name=\"link\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
+        assert_eq!(world.submit("qian", &here, &[("do", "close")]).await.status, StatusCode::SEE_OTHER);
+        let before = counts(&world).await;
+        let own = items[0].as_str();
+        for (address, fields) in [
+            (here.as_str(), &[("do", "item"), ("name", "新的")][..]),
+            (&here, &[("do", "rows"), ("rows", RULES), ("store", "1")]),
+            (&here, &[("do", "rows"), ("rows", RULES)]),
+            (&here, &[("do", "change"), ("title", "别的"), ("from", "2021-01-01"), ("to", "2021-12-31")]),
+            (own, &[("do", "change"), ("name", "别的")]),
+            (own, &[("do", "prove"), ("theme", "drugs")]),
+            (own, &[("do", "remove")]),
+            (&uses, &[("do", "unlink"), ("link", link), ("reason", "错了")]),
+        ] {
+            let refused = world.submit("qian", address, fields).await;
+            assert_eq!(refused.status, StatusCode::CONFLICT, "{address} {fields:?}: {}", refused.text);
+            assert!(refused.text.contains("请先重新打开"), "{address} {fields:?}");
+        }
+        let (kind, body) = sample::form(&[("file", "补.pdf", b"%PDF-1.4\n2\n%%EOF\n")]);
+        let sent = world.send_bytes("qian", Method::POST, &documents, &kind, body).await;
+        assert_eq!(sent.status, StatusCode::CONFLICT, "{}", sent.text);
+        assert_eq!(world.submit("qian", &here, &[("do", "close")]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(counts(&world).await, before, "closed twice it is closed once");
+        let page = world.get("qian", &here).await.text;
+        assert!(page.contains("已结束") && page.contains("重新打开") && !page.contains("name=\"rows\""), "{page}");
+        assert_eq!(world.get("qian", &format!("{here}/folder.zip")).await.status, StatusCode::OK, "it is still read");
+        assert_eq!(world.submit("qian", &here, &[("do", "reopen")]).await.status, StatusCode::SEE_OTHER);
+        let change = [("do", "change"), ("number", "9"), ("name", "别的"), ("points", "4"), ("materials", "photo")];
+        assert_eq!(world.submit("qian", own, &change).await.status, StatusCode::SEE_OTHER);
+        let told = trail(&world, "inspection.item").await;
+        for word in ["开展禁毒宣传月", "别的", "notice", "photo", "before", "after"] {
+            assert!(told.contains(word), "{word}: {told}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_preview_of_rules_writes_nothing_and_waits_for_no_writer() {
+    let world = World::new(sqlite().await).await;
+    let (here, _) = scheme(&world).await;
+    let before = counts(&world).await;
+    let writer = world.db.write().await.expect("a writer");
+    let look = world.submit("qian", &here, &[("do", "rows"), ("rows", RULES)]);
+    let seen = tokio::time::timeout(std::time::Duration::from_secs(20), look).await.expect("a preview only reads");
+    drop(writer);
+    assert!(seen.status == StatusCode::OK && seen.text.contains("预览：3项"), "{}", seen.text);
+    assert_eq!(counts(&world).await, before);
 }

@@ -42,15 +42,30 @@ pub fn item(number: &str, name: &str) -> String {
     if number.is_empty() { name.to_owned() } else { format!("{number} {name}") }
 }
 
-/// What a group has: 通知1、照片12；台账8条，2条没有佐证.
+/// How many files there are of each kind: 通知 1 · 照片 12; drafts are named apart.
+fn counts(locale: Locale, count: impl Fn(Material) -> usize, drafts: usize) -> Vec<String> {
+    let of = |one: &Material| {
+        let count = count(*one);
+        (count > 0).then(|| format!("{} {count}", material(locale, *one)))
+    };
+    let mut counts: Vec<String> = Material::ALL.iter().filter_map(of).collect();
+    if drafts > 0 {
+        counts.push(format!("{} {drafts}", locale.inspection_draft()));
+    }
+    counts
+}
+
+/// What an item has in all: 通知 1 · 照片 12.
+pub fn there(locale: Locale, filled: &Filled) -> String {
+    let counts = counts(locale, |material| filled.count(material), filled.drafts());
+    if counts.is_empty() { locale.inspection_nothing().to_owned() } else { counts.join(" · ") }
+}
+
+/// What a group has: 通知 1 · 照片 12 · 台账8条，2条没有佐证.
 pub fn group(locale: Locale, group: &Group) -> String {
-    let mut counts: Vec<String> = Material::ALL
-        .iter()
-        .filter_map(|one| {
-            let count = group.files.iter().filter(|file| file.material == *one).count();
-            (count > 0).then(|| format!("{} {count}", material(locale, *one)))
-        })
-        .collect();
+    let (drafts, own): (Vec<_>, Vec<_>) = group.files.iter().partition(|file| file.is_draft);
+    let of = |material: Material| own.iter().filter(|file| file.material == material).count();
+    let mut counts = counts(locale, of, drafts.len());
     counts.extend(group.figure.clone());
     if let Some((entries, bare)) = group.entries {
         counts.push(match bare {
@@ -62,6 +77,68 @@ pub fn group(locale: Locale, group: &Group) -> String {
         counts.push(locale.inspection_children_out(group.left_out));
     }
     counts.join(" · ")
+}
+
+/// How an item stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Nothing was chosen that shows it.
+    Open,
+    /// Material that is asked for is not there.
+    Missing,
+    /// All material is there, and something behind it is not: entries without evidence.
+    Weak,
+    Complete,
+}
+
+impl State {
+    pub fn of(locale: Locale, filled: &Filled) -> State {
+        match (filled.groups.is_empty(), filled.missing.is_empty()) {
+            (true, _) => State::Open,
+            (false, false) => State::Missing,
+            (false, true) if gaps(locale, filled).is_empty() => State::Complete,
+            (false, true) => State::Weak,
+        }
+    }
+
+    /// In a word or two, with what is missing.
+    pub fn words(self, locale: Locale, filled: &Filled) -> String {
+        match self {
+            State::Open => locale.inspection_state_open().to_owned(),
+            State::Missing => locale.inspection_state_missing(materials(locale, &filled.missing)),
+            State::Weak => locale.inspection_state_weak().to_owned(),
+            State::Complete => locale.inspection_complete().to_owned(),
+        }
+    }
+
+    pub fn class(self) -> &'static str {
+        match self {
+            State::Open => "tag quiet",
+            State::Missing => "tag bad",
+            State::Weak => "tag warn",
+            State::Complete => "tag good",
+        }
+    }
+}
+
+/// How many items stand how, in one sentence.
+pub fn summary(locale: Locale, filled: &[Filled]) -> String {
+    let count = |state: State| filled.iter().filter(|one| State::of(locale, one) == state).count();
+    let parts: Vec<String> = [
+        (count(State::Complete), locale.inspection_complete()),
+        (count(State::Missing), locale.inspection_count_missing()),
+        (count(State::Weak), locale.inspection_state_weak()),
+        (count(State::Open), locale.inspection_state_open()),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, words)| locale.inspection_count(count, words))
+    .collect();
+    let separator = match locale {
+        Locale::Zh => "，",
+        Locale::En => ", ",
+    };
+    parts.join(separator)
 }
 
 /// What is missing of an item, line by line, for the list of gaps: nothing where nothing is.

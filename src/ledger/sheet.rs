@@ -17,7 +17,7 @@ use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Formula, Workbook, Work
 use std::{
     fs::{File, OpenOptions},
     io::Seek,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 use tokio::io::AsyncReadExt;
 
@@ -182,14 +182,23 @@ pub struct Passing {
 }
 
 impl Passing {
-    /// An empty one.
+    /// An empty one among the system's.
     pub fn new(ending: &str) -> std::io::Result<Passing> {
-        let path = std::env::temp_dir().join(format!("pufa-{}.{ending}", uuid::Uuid::now_v7()));
+        Passing::in_folder(&std::env::temp_dir(), ending)
+    }
+
+    /// An empty one in a folder: what may be large lies where there is room, beside the data.
+    pub fn in_folder(folder: &Path, ending: &str) -> std::io::Result<Passing> {
+        let path = folder.join(format!("pufa-{}.{ending}", uuid::Uuid::now_v7()));
         let mut options = OpenOptions::new();
         options.read(true).write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        Ok(Passing { file: options.open(&path)?, path })
+        let file = options.open(&path)?;
+        // Its name goes at once, and its bytes with whoever holds it: also when the program is killed, nothing stays.
+        #[cfg(unix)]
+        std::fs::remove_file(&path)?;
+        Ok(Passing { file, path })
     }
 
     /// The file, to be written.
@@ -204,6 +213,7 @@ impl Passing {
 }
 
 impl Drop for Passing {
+    /// Elsewhere than on Unix the name stays until now.
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.path);
     }

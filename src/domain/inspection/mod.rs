@@ -5,7 +5,7 @@ mod draft;
 mod name;
 
 pub use draft::{CheckedItem, CheckedScheme, ItemDraft, Points, SchemeDraft};
-pub use name::{file_name, folder_name, safe};
+pub use name::{file_name, folder_names, safe, unlike};
 
 use super::evidence::Kind;
 
