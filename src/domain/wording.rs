@@ -126,9 +126,17 @@ pub fn official(total: Total, wording: &Wording, unit_word: &str, locale: Locale
     }
 }
 
-/// A total as it stands, what of it is estimated or a lower bound said behind it: 4,012（其中估计600，15.0%）人次.
+/// A total as it stands, what of it is estimated or a lower bound said behind it: 4,012（其中估计600，15.0%）人次; where
+/// nothing was counted at all, 220人次（全部为估计）.
 pub fn exact(total: Total, unit_word: &str, locale: Locale) -> String {
     let whole = grouped(total.total());
+    if total.estimate > 0 && total.estimate == total.total() {
+        let all = locale.wording_all_estimated();
+        return match locale {
+            Locale::Zh => format!("{whole}{unit_word}（{all}）"),
+            Locale::En => format!("{whole} ({all})"),
+        };
+    }
     let mut remarks = Vec::new();
     if total.estimate > 0 {
         remarks.push(locale.wording_estimated(grouped(total.estimate), percent(total.estimate, total.total())));

@@ -83,6 +83,9 @@ fn the_exact_style_says_what_is_not_certain() {
     assert_eq!(said(total(6, 150, 0), Locale::Zh), "156（含“以上”口径150）人次");
     assert_eq!(said(total(100, 50, 50), Locale::Zh), "200（其中估计50，25.0%；含“以上”口径50）人次");
     assert_eq!(said(total(3_412, 0, 600), Locale::En), "4,012 (600 of it estimated, 15.0%)");
+    assert_eq!(said(total(0, 0, 220), Locale::Zh), "220人次（全部为估计）");
+    assert_eq!(said(total(0, 0, 220), Locale::En), "220 (all estimated)");
+    assert_eq!(said(total(0, 0, 0), Locale::Zh), "0人次");
     assert_eq!(grouped(1_234_567), "1,234,567");
     assert_eq!(grouped(100), "100");
 }
@@ -121,6 +124,16 @@ fn any_wording() -> impl Strategy<Value = Wording> {
 }
 
 proptest! {
+    /// "All of it" is said of what is all an estimate, and of nothing else.
+    #[test]
+    fn a_part_that_is_the_whole_is_said_as_the_whole(sum in any_total()) {
+        let said = exact(sum, "人次", Locale::Zh);
+        let all = sum.estimate > 0 && sum.lower_bound() == 0;
+        prop_assert_eq!(said.contains("全部为估计"), all, "{}", said);
+        prop_assert!(!said.contains("100.0%") || !all, "{said}");
+        prop_assert!(said.starts_with(&grouped(sum.total())), "{said}");
+    }
+
     #[test]
     fn nothing_is_said_that_is_above_the_truth(sum in any_total(), wording in any_wording()) {
         let figure = round(sum, &wording);
