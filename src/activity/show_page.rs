@@ -56,6 +56,7 @@ pub fn activity() -> impl IntoView {
         let catalogue = catalogue::store::visible(&mut conn, &unit).await?;
         let former = store::history(&mut conn, id).await?;
         let questions = store::questions(&mut conn, id).await?;
+        let answers = if questions.is_empty() { Vec::new() } else { store::answers(&mut conn, id).await? };
         let may_change = ctx.actor()?.may_log(&unit) && entry.status != Status::Withdrawn;
         let may_manage = ctx.actor()?.may_manage(&unit);
         let reviews = review::store::of_entry(&mut conn, id).await?;
@@ -84,6 +85,9 @@ pub fn activity() -> impl IntoView {
         let kind = catalogue
             .activity_type_by_id(entry.type_id)
             .map_or(String::new(), |kind| locale.name(&kind.name, kind.name_en.as_deref()).to_owned());
+        let mut others_did = entry_view::lines(locale, &reviews);
+        let line = |one: store::Answered| (one.at, locale.version_answered(clock::minute(one.at), one.by, one.words));
+        others_did.extend(answers.into_iter().map(line));
         let title = locale.entry_title(entry.draft.date, kind, &entry.unit_name);
         let body = view! {
             <Problems/>
@@ -92,7 +96,7 @@ pub fn activity() -> impl IntoView {
             {entry_view::remark(locale, &entry, &reviews, may_change)}
             {entry_view::merges(locale, &entry, &merges, may_manage)}
             // What is asked stands first: its author has just saved, and answers in one line.
-            {(!questions.is_empty()).then(|| asked(locale, questions, may_change))}
+            {(!questions.is_empty()).then(|| asked(locale, questions, former.first(), may_change))}
             {(!others.is_empty()).then(|| asked_too(locale, others))}
             {facts(&names, &entry, campaigns)}
             {(entry.status != Status::Withdrawn).then(|| view! {
@@ -101,7 +105,7 @@ pub fn activity() -> impl IntoView {
             {may_change.then(|| actions(&ctx, &entry, &merges, has_others))}
             {(may_manage && may_change).then(|| entry_view::form(&ctx, &entry))}
             {evidence::view::section(&ctx, pieces)}
-            {version_view::history(&names, &entry, &former, entry_view::lines(locale, &reviews))}
+            {version_view::history(&names, &entry, &former, others_did)}
         };
         Ok(Page::new("/activities", title, body))
     })
@@ -165,7 +169,16 @@ fn facts(names: &Names<'_>, entry: &Entry, campaigns: Vec<(String, String)>) -> 
     }
 }
 
-fn asked(locale: Locale, questions: Vec<(String, String, String)>, may_answer: bool) -> impl IntoView {
+/// The questions with what was answered; and why the entry was corrected last, which is often what answers them.
+fn asked(
+    locale: Locale,
+    questions: Vec<(String, String, String)>,
+    corrected: Option<&store::Former>,
+    may_answer: bool,
+) -> impl IntoView + use<> {
+    let reason = corrected
+        .filter(|former| !former.reason.is_empty())
+        .map(|former| view! { <p>{locale.entry_corrected_because(&former.reason)}</p> });
     let items = questions
         .into_iter()
         .map(|(question, words, answer)| {
@@ -173,7 +186,7 @@ fn asked(locale: Locale, questions: Vec<(String, String, String)>, may_answer: b
             view! {
                 <li>
                     <p>{words}</p>
-                    {(!answer.is_empty()).then(|| view! { <p class="muted">{answer}</p> })}
+                    {(!answer.is_empty()).then(|| view! { <p>{locale.entry_answered(answer)}</p> })}
                     {open.then(|| view! {
                         <Form action="answer" class="form row">
                             <input type="hidden" name="question" value=question/>
@@ -185,7 +198,7 @@ fn asked(locale: Locale, questions: Vec<(String, String, String)>, may_answer: b
             }
         })
         .collect_view();
-    view! { <section class="asked"><h2>{locale.entry_questions()}</h2><ul>{items}</ul></section> }
+    view! { <section class="asked"><h2>{locale.entry_questions()}</h2>{reason}<ul>{items}</ul></section> }
 }
 
 /// The other entries of the same form about which something is asked.

@@ -279,6 +279,25 @@ pub async fn history(conn: &mut Conn, id: Uuid) -> Result<Vec<Former>> {
         .collect())
 }
 
+/// What somebody answered to a question about an entry.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    pub at: DateTime<Utc>,
+    pub by: String,
+    pub words: String,
+}
+
+/// The answers to the questions about an entry as they were given, the last first.
+pub async fn answers(conn: &mut Conn, id: Uuid) -> Result<Vec<Answered>> {
+    let rows: Vec<(DateTime<Utc>, String, Json<Value>)> = run!(conn, c => sqlx::query_as(
+        "select audit.at, coalesce(account.display_name, audit.account_name), audit.detail from audit \
+         left join account on account.id = audit.account_id where subject = $1 and action = 'activity.answer' \
+         order by audit.id desc",
+    ).bind(id.to_string()).fetch_all(c).await)?;
+    let words = |detail: &Value| detail["answer"].as_str().unwrap_or_default().to_owned();
+    Ok(rows.into_iter().map(|(at, by, detail)| Answered { at, by, words: words(&detail.0) }).collect())
+}
+
 /// The questions asked of an entry: (question, detail, answer).
 pub async fn questions(conn: &mut Conn, id: Uuid) -> Result<Vec<(String, String, String)>> {
     let rows: Vec<(String, Json<String>, String)> = run!(conn, c => sqlx::query_as(

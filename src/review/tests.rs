@@ -289,6 +289,12 @@ async fn two_hundred_leaflets_made_two_thousand_ask_again_and_stand_in_the_audit
         let answer = [("do", "answer"), ("question", "households"), ("answer", "含赶场群众")];
         assert_eq!(world.submit("sun", &address, &answer).await.status, StatusCode::SEE_OTHER);
         assert!(world.get("zhao", "/audit").await.text.contains("少写一个零"));
+        // The entry's page tells both: the reason beside the question, and what was answered, here and in its history.
+        let page = world.get("zhou", &address).await.text;
+        for (words, times) in [("更正原因：少写一个零", 1), ("说明：含赶场群众", 2), ("孙丽说明：含赶场群众", 1)]
+        {
+            assert_eq!(page.matches(words).count(), times, "{words}: {page}");
+        }
         // Asked in other words, the question is open again; answered by a correction, it is settled.
         let more = patch(&world, "sun", &id, "2", json!({ "quantities": leaflets(3000), "reason": "再补" })).await;
         assert!(more.json()["questions"][0].as_str().is_some_and(|words| words.contains("3000")));
