@@ -46,6 +46,8 @@ pub(super) fn containing(text: &str) -> String {
 pub struct Filter {
     pub period: Option<Period>,
     pub measure_id: Option<i64>,
+    /// Only entries that count any of these measures; empty: whatever they count.
+    pub any_measure_ids: Vec<i64>,
     /// Only entries with a count of this precision (of the measure, where one is asked for).
     pub precision: Option<Precision>,
     /// On any of these themes; 0: without any theme. Empty: whatever the theme.
@@ -84,6 +86,7 @@ impl Filter {
     /// campaign. The totals that are kept then answer for it.
     pub fn is_plain(&self) -> bool {
         self.measure_id.is_none()
+            && self.any_measure_ids.is_empty()
             && self.precision.is_none()
             && !self.shared
             && self.type_ids.is_empty()
@@ -170,8 +173,12 @@ macro_rules! push_filter {
             $query.push(" and activity.entered_by in (select id from account where display_name ").push($like).push(" ");
             $query.push_bind($crate::activity::filter_store::containing(&$filter.entered_by_name)).push(" escape '\\')");
         }
-        if $filter.measure_id.is_some() || $filter.precision.is_some() {
+        if $filter.measure_id.is_some() || $filter.precision.is_some() || !$filter.any_measure_ids.is_empty() {
             $query.push(" and exists (select 1 from quantity q where q.activity_id = activity.id");
+            if !$filter.any_measure_ids.is_empty() {
+                $query.push(" and");
+                $crate::activity::filter_store::push_any_of!($query, "q.measure_id", &$filter.any_measure_ids);
+            }
             if let Some(measure) = $filter.measure_id {
                 $query.push(" and q.measure_id = ").push_bind(measure);
             }

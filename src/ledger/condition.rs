@@ -49,7 +49,7 @@ pub fn told(locale: Locale, query: &FormData, asked: &Asked, titles: &Titles) ->
             }
         }
     }
-    if let Some(key) = query.filled("measure") {
+    for key in query.all("measure") {
         let measure = catalogue.measure(key);
         let name = measure.map_or(key, |one| locale.name(&one.name, one.name_en.as_deref()));
         add("measure", key, locale.ledger_measure(), name.into());

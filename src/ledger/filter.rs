@@ -90,14 +90,18 @@ pub async fn read(ctx: &Ctx, conn: &mut Conn) -> Result<Asked> {
     // What belongs to an office outside the scope is as unknown as what is not there.
     let mut owners = Vec::new();
     let mut order = Order::default();
-    let measures = query.filled("measure").map(|key| ("measure", key));
+    // One measure, or any of several: what a column of a table adds up.
+    let measures: Vec<(&str, &str)> =
+        query.all("measure").into_iter().take(MOST_CHOSEN).map(|key| ("measure", key)).collect();
+    let is_one = measures.len() < 2;
     let sorted = query.filled("sort").map(|text| text.strip_prefix('-').map_or((text, false), |rest| (rest, true)));
     let by_measure = sorted.and_then(|(by, _)| Some(("sort", by.strip_prefix("measure.")?)));
     for (field, key) in measures.into_iter().chain(by_measure) {
         let found = catalogue.measure(key).ok_or_else(|| unknown(field, key))?;
         owners.extend(found.unit_id.map(|id| (field, key, id)));
         match field {
-            "measure" => filter.measure_id = Some(found.id),
+            "measure" if is_one => filter.measure_id = Some(found.id),
+            "measure" => filter.any_measure_ids.push(found.id),
             _ => order.by = By::Measure(found.id),
         }
     }

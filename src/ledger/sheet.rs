@@ -30,6 +30,8 @@ pub enum Cell {
     Number(i64),
     /// A number that may have a part behind its point: a share.
     Decimal(f64),
+    /// A share of 0 to 1, shown in per cent.
+    Share(f64),
     /// A number whose format says how sure it is: 120以上, 约200.
     Count(Total),
 }
@@ -53,6 +55,7 @@ pub struct Looks {
     day: Format,
     number: Format,
     decimal: Format,
+    share: Format,
     at_least: Format,
     estimate: Format,
     strong: Format,
@@ -73,6 +76,7 @@ impl Looks {
             day: cell().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
             number: cell().set_num_format("#,##0"),
             decimal: cell().set_num_format("#,##0.0"),
+            share: cell().set_num_format("0.0%"),
             at_least: cell().set_num_format(at_least),
             estimate: cell().set_num_format(estimate),
             strong: cell().set_bold(),
@@ -92,6 +96,7 @@ impl Looks {
                 let format = if value.fract() == 0.0 { &self.number } else { &self.decimal };
                 sheet.write_number_with_format(row, column, *value, format)?
             }
+            Cell::Share(value) => sheet.write_number_with_format(row, column, *value, &self.share)?,
             Cell::Count(total) => {
                 let format = if total.estimate > 0 {
                     &self.estimate

@@ -41,8 +41,8 @@ pub fn table(path: &str, unit: &str, question: &Question, form_id: Option<i64>) 
     format!("{path}?{}", query(unit, question, form_id).with("", None))
 }
 
-/// The ledger's records behind a figure. A measure's key narrows them where the column is one measure's.
-pub fn records(unit: &Unit, question: &Question, table: &Table, line: Option<&Line>, measure: Option<&str>) -> String {
+/// The ledger's records behind a figure: those that count any of the column's measures.
+pub fn records(unit: &Unit, question: &Question, table: &Table, line: Option<&Line>, measures: &[&str]) -> String {
     let period: Period = line.and_then(|line| line.period).unwrap_or(table.period);
     let (from, to) = (period.from.to_string(), period.to.to_string());
     let mut fields = vec![("unit", unit.code.as_str()), ("from", from.as_str()), ("to", to.as_str())];
@@ -59,6 +59,6 @@ pub fn records(unit: &Unit, question: &Question, table: &Table, line: Option<&Li
             Rows::Time | Rows::Measure => {}
         }
     }
-    fields.extend(measure.map(|key| ("measure", key)));
+    fields.extend(measures.iter().map(|key| ("measure", *key)));
     format!("/activities?{}", FormData::from_pairs(fields).with("", None))
 }

@@ -92,6 +92,11 @@ pub async fn save(ctx: &Ctx, code: Option<&str>, form: &FormData) -> Result<()> 
     } else if name.chars().count() > LONGEST {
         problems.add("name", locale.table_name_long(LONGEST));
     }
+    let forms = store::forms(&mut conn, &unit).await?;
+    let mut others = forms.iter().filter(|own| former.as_ref().is_none_or(|(former, _)| former.id != own.id));
+    if let Some(twin) = others.find(|own| own.name == name && !name.is_empty()) {
+        problems.add("name", locale.table_form_twice(name, &twin.unit_name));
+    }
     let columns = columns(locale, form, &catalogue, &mut problems);
     problems.into_result(())?;
     let by = ctx.actor()?.account_id;

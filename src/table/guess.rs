@@ -1,6 +1,7 @@
 //! What a county's own form asks: which column is which measure, which row which village or month. Guessed from its words as a
 //! ledger's are, shown, and settled by whoever fills it.
 
+use super::across;
 use crate::{
     domain::{
         alias::head::{Field, Names, plain},
@@ -39,6 +40,9 @@ pub struct MappedColumn {
     pub head: String,
     /// A formula over measures; empty: it is left as it is.
     pub formula: String,
+    /// Of a form that is laid out across: a month or a unit, as of a row.
+    #[serde(default)]
+    pub target: String,
 }
 
 /// A row of the form.
@@ -50,6 +54,9 @@ pub struct MappedRow {
     pub label: String,
     /// `unit:CODE`, `own` for what stands at the unit itself, `month:6`, `quarter:2`, `total`; empty: it is left as it is.
     pub target: String,
+    /// Of a form that is laid out across: a formula over measures.
+    #[serde(default)]
+    pub formula: String,
 }
 
 impl MappedColumn {
@@ -65,6 +72,9 @@ pub fn guess(book: &Book, catalogue: &Catalogue, unit: &Unit, units: &[Unit]) ->
     let is_unit = |text: &str| unit_named(text, units).is_some();
     let mut patience = Patience::default();
     for sheet in book.sheets.iter().filter(|sheet| !sheet.hidden) {
+        if let Some(mapping) = across::guess(sheet, &names, unit, units) {
+            return Some(mapping);
+        }
         // A form lists villages or months, and is dated by neither: its head is found by what it counts.
         let found = table::find(sheet, &names, &is_unit, &mut patience);
         if let Some(form) = found.into_iter().next() {
@@ -88,7 +98,8 @@ fn mapping(sheet: &Sheet, form: &table::Table, names: &Names<'_>, unit: &Unit, u
             _ => String::new(),
         };
         let fits = catalogue.active_measures().any(|one| one.key == key && !one.is_stock);
-        MappedColumn { index: column.index, head: column.head.clone(), formula: if fits { key } else { String::new() } }
+        let formula = if fits { key } else { String::new() };
+        MappedColumn { index: column.index, head: column.head.clone(), formula, target: String::new() }
     });
     let label_columns: Vec<u16> = form
         .columns
@@ -101,7 +112,7 @@ fn mapping(sheet: &Sheet, form: &table::Table, names: &Names<'_>, unit: &Unit, u
     let rows = sheet.rows.get(form.first..form.end).unwrap_or_default().iter().take(MOST_ROWS);
     let rows = rows.filter_map(|row| {
         let (label, target) = label(row, &label_columns, unit, units)?;
-        Some(MappedRow { number: row.number, label, target })
+        Some(MappedRow { number: row.number, label, target, formula: String::new() })
     });
     Mapping { sheet: sheet.name.clone(), columns: columns.collect(), rows: rows.collect() }
 }
@@ -144,7 +155,8 @@ fn unit_named<'a>(text: &str, units: &'a [Unit]) -> Option<&'a Unit> {
     found.next().is_none().then_some(first)
 }
 
-fn target(text: &str, unit: &Unit, units: &[Unit]) -> Option<String> {
+/// What a head or a label asks for: `month:6`, `unit:CODE`, `total` …
+pub fn target(text: &str, unit: &Unit, units: &[Unit]) -> Option<String> {
     let text = plain(text);
     let bare: String = text.chars().filter(|letter| !"()：: ".contains(*letter)).collect();
     if ["合计", "总计", "小计", "累计", "共计", "全年", "全镇", "全县", "全镇合计"].contains(&bare.as_str())
@@ -178,6 +190,11 @@ fn target(text: &str, unit: &Unit, units: &[Unit]) -> Option<String> {
 }
 
 impl Mapping {
+    /// Whether its columns are months or units, and its rows what is counted.
+    pub fn is_across(&self) -> bool {
+        self.columns.iter().any(|column| !column.target.is_empty())
+    }
+
     /// The columns that are filled, as those of a form.
     pub fn filled(&self, catalogue: &Catalogue) -> Vec<(u16, Column)> {
         let reads = |column: &&MappedColumn| formula::read(&column.formula, &catalogue.measures).is_ok();

@@ -1,6 +1,9 @@
 //! Statistical tables (统计表): by time, unit, theme or measure, with columns that are data; sent as a snapshot, and written into
 //! a county's own file. The rules are in [`crate::domain::table`].
 
+mod across;
+#[cfg(test)]
+mod across_tests;
 pub mod action;
 mod address;
 mod fill;
@@ -15,6 +18,7 @@ pub mod sent_action;
 mod sent_page;
 pub mod store;
 mod template_action;
+mod template_cells;
 mod template_page;
 mod template_store;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `/tables`: a table of any month, quarter or year; sending it, who has not reported, where months end.
 
 use super::{
-    action::{self, Asked, Question, YEARS},
+    action::{self, Asked, Question},
     address, form_action, form_page, reckon, sent_action, store, template_page, view, xlsx,
 };
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
         unit::Unit,
     },
     error::{Error, Result},
+    figure,
     locale::Locale,
     server::{
         clock,
@@ -28,15 +29,13 @@ use crate::{
 use axum::{Router, routing::get};
 use chrono::Datelike;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 
 pub use super::{
     form_page::forms as table_forms,
     sent_page::sent,
     template_page::{template, templates},
 };
-
-/// How many years back are offered.
-const YEARS_BACK: i32 = 10;
 
 /// The forms and files of these pages.
 pub fn forms() -> Router<AppState> {
@@ -77,6 +76,7 @@ pub fn tables() -> impl IntoView {
         let mut conn = ctx.db.read().await?;
         let asked = action::asked(&ctx, &mut conn).await?;
         let table = action::table(&ctx, &mut conn, &asked).await?;
+        let logged = figure::store::years(&mut conn, &asked.unit).await?;
         let silent = reckon::silent(&mut conn, &asked.unit, table.period).await?;
         let sent = store::sent(&mut conn, &asked.unit).await?;
         drop(conn);
@@ -84,10 +84,16 @@ pub fn tables() -> impl IntoView {
         let manages = ctx.actor()?.may_manage(&asked.unit);
         let export = address::table("/tables.xlsx", &asked.unit.code, &asked.question, asked.form_id);
         let code = asked.unit.code.clone();
+        let folded = view::folded(&asked.question, &table, ctx.query.filled("all").is_some());
+        let all = format!("{}&all=1", address::table("/tables", &asked.unit.code, &asked.question, asked.form_id));
+        let caption = caption(locale, &asked.question, table.period);
+        let nothing = table.total.activities == 0;
         let body = view! {
             <div class="tables-page">
-                {filters(&ctx, &asked)}
-                {view::table(locale, caption(locale, &asked.question, table.period), &asked.unit, &asked.question, &table)}
+                {filters(&ctx, &asked, logged)}
+                {nothing.then(|| view! { <p class="notice">{locale.table_nothing()}</p> })}
+                {view::table(locale, caption, &asked.unit, &asked.question, &table, &folded)}
+                {view::folded_note(locale, &table, &folded, all)}
                 <p class="hint">{locale.table_hint()}</p>
                 <p class="toolbar">
                     <a class="button" href=export>{locale.table_xlsx()}</a>" "
@@ -113,7 +119,8 @@ pub fn caption(locale: Locale, question: &Question, period: crate::domain::perio
     }
 }
 
-fn filters(ctx: &Ctx, asked: &Asked) -> impl IntoView + use<> {
+/// `logged`: the years in which anything was.
+fn filters(ctx: &Ctx, asked: &Asked, logged: Vec<i32>) -> impl IntoView + use<> {
     let locale = ctx.locale;
     let question = &asked.question;
     let units: Vec<(String, String)> = asked
@@ -124,12 +131,11 @@ fn filters(ctx: &Ctx, asked: &Asked) -> impl IntoView + use<> {
             (unit.code.clone(), format!("{}{}", "\u{3000}".repeat(depth), unit.short_name))
         })
         .collect();
-    let this_year = ctx.today.year();
-    let mut years: Vec<i32> = ((this_year - YEARS_BACK).max(*YEARS.start())..=this_year).rev().collect();
-    if !years.contains(&question.time.year) {
-        years.push(question.time.year);
-    }
-    let years: Vec<(String, String)> = years.into_iter().map(|year| (year.to_string(), year.to_string())).collect();
+    // Years without anything are not offered, but this one and the one that is shown.
+    let mut years: BTreeSet<i32> = logged.into_iter().collect();
+    years.extend([ctx.today.year(), question.time.year]);
+    let years: Vec<(String, String)> =
+        years.into_iter().rev().map(|year| (year.to_string(), year.to_string())).collect();
     let rows = Rows::ALL.iter().map(|rows| {
         let name = view::row_head(locale, &Question { rows: *rows, ..question.clone() });
         (rows.key().to_owned(), name.to_owned())

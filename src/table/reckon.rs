@@ -37,6 +37,11 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The measure of a column that is one measure's: its figures lead to that measure's records.
     pub measures: Vec<Option<String>>,
+    /// All measures of each column, and whether it is a share; empty in tables that were sent before this was kept.
+    #[serde(default)]
+    pub all_measures: Vec<Vec<String>>,
+    #[serde(default)]
+    pub shares: Vec<bool>,
     pub lines: Vec<Line>,
     /// Themes: what is counted more than once by adding the rows.
     pub overlap: Option<Line>,
@@ -44,6 +49,16 @@ pub struct Table {
     /// What of the total was entered after its month (补报).
     pub late: Line,
     pub period: Period,
+}
+
+impl Table {
+    /// The columns in which nothing stands anywhere; none where nothing stands in any.
+    pub fn empty_columns(&self) -> BTreeSet<usize> {
+        let lines = || self.lines.iter().chain(&self.overlap).chain([&self.total, &self.late]);
+        let is_empty = |at: &usize| lines().all(|line| line.cells.get(*at).is_none_or(Cell::is_nothing));
+        let empty: BTreeSet<usize> = (0..self.columns.len()).filter(is_empty).collect();
+        if empty.len() == self.columns.len() { BTreeSet::new() } else { empty }
+    }
 }
 
 /// Totals by the measure's key; an empty key counts activities.
@@ -72,7 +87,7 @@ impl Reckoner<'_> {
     fn line(&self, key: impl Into<String>, name: impl Into<String>, totals: &ByKey) -> Line {
         let cells = self.formulas.iter().map(|one| match one {
             Some(formula) => cell(formula, totals),
-            None => Cell { value: None, at_least: 0, estimate: 0 },
+            None => Cell::default(),
         });
         let activities = totals.get("").map_or(0, |total| total.activities);
         Line { key: key.into(), name: name.into(), cells: cells.collect(), activities, period: None }
@@ -115,7 +130,19 @@ pub async fn table(
         Some([only]) => Some((*only).to_owned()),
         _ => None,
     });
-    Ok(Table { columns: question.columns.clone(), measures: measures.collect(), lines, overlap, total, late, period })
+    let known = || reckoner.formulas.iter().map(Option::as_ref);
+    let keys = |one: &formula::Formula| one.measures().into_iter().map(str::to_owned).collect();
+    Ok(Table {
+        columns: question.columns.clone(),
+        measures: measures.collect(),
+        all_measures: known().map(|one| one.map(keys).unwrap_or_default()).collect(),
+        shares: known().map(|one| one.is_some_and(formula::Formula::is_share)).collect(),
+        lines,
+        overlap,
+        total,
+        late,
+        period,
+    })
 }
 
 /// A row for each month, under the unit's own cut-off.
@@ -212,7 +239,7 @@ async fn themes(
 
 /// A row for each column of the form: total, exact, at least, estimate, late.
 fn by_measure(reckoner: &Reckoner<'_>, question: &Question, whole: &ByKey, late: &Line) -> Vec<Line> {
-    let plain = |value: i64| Cell { value: Some(value as f64), at_least: 0, estimate: 0 };
+    let plain = |value: i64| Cell::plain(value as f64);
     let formulas = question.columns.iter().zip(&reckoner.formulas).zip(&late.cells);
     formulas
         .map(|((column, formula), late)| {
@@ -221,7 +248,7 @@ fn by_measure(reckoner: &Reckoner<'_>, question: &Question, whole: &ByKey, late:
                 .and_then(formula::Formula::summands)
                 .map(|keys| keys.into_iter().map(|key| whole.get(key).copied().unwrap_or_default()).sum());
             let total = formula.as_ref().map_or(plain(0), |formula| cell(formula, whole));
-            let none = Cell { value: None, at_least: 0, estimate: 0 };
+            let none = Cell::default();
             let part = |take: fn(&Total) -> i64| sum.as_ref().map_or(none, |sum| plain(take(sum)));
             let late = if sum.is_some() { *late } else { none };
             let key = match formula.as_ref().map(formula::Formula::measures).as_deref() {

@@ -38,6 +38,23 @@ pub fn county_form(rows: &[&str]) -> Vec<u8> {
     workbook.save_to_buffer().expect("a workbook")
 }
 
+/// A county's form that is laid out across: its columns are months or villages, its rows are what is given with their counters.
+pub fn form_across(title: &str, columns: &[&str], rows: &[(&str, &str)]) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("统计").expect("a name");
+    sheet.write_string(0, 0, title).expect("a title");
+    for (column, head) in (0..).zip(["序号", "项目", "单位"].iter().chain(columns)) {
+        sheet.write_string(1, column, *head).expect("a head");
+    }
+    for (number, (name, word)) in (1..).zip(rows) {
+        sheet.write_number(number + 1, 0, f64::from(number)).expect("a number");
+        sheet.write_string(number + 1, 1, *name).expect("a name");
+        sheet.write_string(number + 1, 2, *word).expect("a counter");
+    }
+    workbook.save_to_buffer().expect("a workbook")
+}
+
 /// Sends a file to a page of templates as somebody of the cast.
 pub async fn upload(world: &World, who: &str, address: &str, name: &str, bytes: &[u8]) -> Answer {
     let (kind, body) = form(&[("file", name, bytes)]);

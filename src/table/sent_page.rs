@@ -19,6 +19,7 @@ pub fn sent() -> impl IntoView {
         let locale = ctx.locale;
         let id = id.parse().map_err(|_| Error::NotFound)?;
         let (sent, unit, table, changes) = sent_action::sent(&ctx, id).await?;
+        let folded = view::folded(&sent.question, &table, ctx.query.filled("all").is_some());
         let heads = vec![
             Head::Text(locale.table_change_row()),
             Head::Text(locale.table_change_column()),
@@ -54,7 +55,8 @@ pub fn sent() -> impl IntoView {
                 <p><a href=format!("/tables?unit={}", unit.code)>{locale.table_back()}</a></p>
                 <p class="lead">{locale.table_sent_line(clock::minute(sent.sent_at), sent.sent_by)}</p>
                 {(!sent.note.is_empty()).then(|| view! { <p>{sent.note}</p> })}
-                {view::table(locale, caption(locale, &sent.question, table.period), &unit, &sent.question, &table)}
+                {view::table(locale, caption(locale, &sent.question, table.period), &unit, &sent.question, &table, &folded)}
+                {view::folded_note(locale, &table, &folded, format!("/tables/sent/{id}?all=1"))}
                 <p class="toolbar"><a class="button" href=format!("/tables/sent/{id}/table.xlsx")>{locale.table_xlsx()}</a></p>
                 {corrections}
             </div>

@@ -4,8 +4,7 @@ use super::{
     action,
     fill::{self, Cells},
     form_action::{self, managed},
-    guess::{self, Mapping},
-    reckon, store,
+    guess, template_cells,
     template_store::{self, New, Template},
 };
 use crate::{
@@ -13,7 +12,7 @@ use crate::{
         access::Scope,
         catalogue::Catalogue,
         problem::Problems,
-        table::{Cell, Column, Rows, Span, Time, formula},
+        table::{Time, formula},
         unit::Unit,
     },
     error::{Error, Result},
@@ -22,7 +21,6 @@ use crate::{
     unit,
 };
 use serde_json::json;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The largest file that is taken, in bytes: a form is small.
@@ -84,7 +82,7 @@ pub async fn one(ctx: &Ctx, conn: &mut Conn, id: &str) -> Result<(Template, Unit
     Ok((template, unit, catalogue))
 }
 
-/// Settles what the columns (`c.INDEX`) and rows (`r.NUMBER`) of a file mean.
+/// Settles what a file's columns (`c.INDEX` a formula, `t.INDEX` a month or unit) and rows (`f.NUMBER`, `r.NUMBER`) mean.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Invalid`] by the field of the column or row.
@@ -97,24 +95,37 @@ pub async fn settle(ctx: &Ctx, id: &str, form: &FormData) -> Result<()> {
     let units = unit::store::at_and_below(&mut conn, &unit).await?;
     let mut mapping = template.mapping.clone();
     let mut problems = Problems::default();
-    for column in &mut mapping.columns {
-        let field = format!("c.{}", column.index);
-        if form.has(&field) {
-            column.formula = form.get(&field).to_owned();
+    let read = |field: &str, own: &mut String| {
+        if form.has(field) {
+            *own = form.get(field).to_owned();
         }
-        if !column.formula.is_empty()
-            && let Err(wrong) = formula::read(&column.formula, &catalogue.measures)
+    };
+    let mut reads = |field: String, formula: &str| {
+        if !formula.is_empty()
+            && let Err(wrong) = formula::read(formula, &catalogue.measures)
         {
             problems.add(field, form_action::fault(ctx.locale, &wrong));
         }
+    };
+    for column in &mut mapping.columns {
+        let field = format!("c.{}", column.index);
+        read(&field, &mut column.formula);
+        reads(field, &column.formula);
     }
     for row in &mut mapping.rows {
-        let field = format!("r.{}", row.number);
-        if form.has(&field) {
-            row.target = form.get(&field).to_owned();
-        }
-        let known = match row.target.split_once(':') {
-            None => ["", "own", "total"].contains(&row.target.as_str()),
+        let field = format!("f.{}", row.number);
+        read(&field, &mut row.formula);
+        reads(field, &row.formula);
+    }
+    let targets = mapping
+        .columns
+        .iter_mut()
+        .map(|column| (format!("t.{}", column.index), &mut column.target))
+        .chain(mapping.rows.iter_mut().map(|row| (format!("r.{}", row.number), &mut row.target)));
+    for (field, target) in targets {
+        read(&field, target);
+        let known = match target.split_once(':') {
+            None => ["", "own", "total"].contains(&target.as_str()),
             Some(("unit", code)) => units.iter().any(|unit| unit.code == code),
             Some(("month", number)) => number.parse().is_ok_and(|number: u32| (1..=12).contains(&number)),
             Some(("quarter", number)) => number.parse().is_ok_and(|number: u32| (1..=4).contains(&number)),
@@ -154,7 +165,7 @@ pub async fn retire(ctx: &Ctx, id: &str) -> Result<()> {
 pub async fn filled(ctx: &Ctx, id: &str, time: Time) -> Result<(Vec<u8>, String)> {
     let mut conn = ctx.db.read().await?;
     let (template, unit, catalogue) = one(ctx, &mut conn, id).await?;
-    let cells = cells(ctx, &mut conn, &unit, &catalogue, &template.mapping, time).await?;
+    let cells = template_cells::cells(ctx, &mut conn, &unit, &catalogue, &template.mapping, time).await?;
     let content = template_store::content(&mut conn, template.id).await?;
     drop(conn);
     let sheet = template.mapping.sheet.clone();
@@ -162,72 +173,4 @@ pub async fn filled(ctx: &Ctx, id: &str, time: Time) -> Result<(Vec<u8>, String)
     let (bytes, _) = task.await.map_err(Error::internal)??;
     let stem = template.name.rsplit_once('.').map_or(template.name.as_str(), |(stem, _)| stem);
     Ok((bytes, format!("{stem}-{time}.xlsx")))
-}
-
-/// The figures of a file's cells.
-async fn cells(
-    ctx: &Ctx,
-    conn: &mut Conn,
-    unit: &Unit,
-    catalogue: &Catalogue,
-    mapping: &Mapping,
-    time: Time,
-) -> Result<Cells> {
-    let (columns, form): (Vec<u16>, Vec<Column>) = mapping.filled(catalogue).into_iter().unzip();
-    let cutoff = store::cutoff(conn, unit).await?.0;
-    let question =
-        |time: Time, rows: Rows| action::Question { time, rows, cutoff, form: String::new(), columns: form.clone() };
-    let mut by_target: BTreeMap<String, Vec<Cell>> = BTreeMap::new();
-    let starts = |word: &str| mapping.rows.iter().any(|row| row.target.starts_with(word));
-    let table = reckon::table(conn, ctx.locale, unit, catalogue, &question(time, Rows::Unit)).await?;
-    by_target.insert("total".into(), table.total.cells);
-    for line in table.lines {
-        let target = if line.key == unit.code { "own".to_owned() } else { format!("unit:{}", line.key) };
-        by_target.insert(target, line.cells);
-    }
-    // A county's form may ask for the villages of its towns.
-    let deeper: Vec<String> = mapping
-        .rows
-        .iter()
-        .filter(|row| row.target.starts_with("unit:") && !by_target.contains_key(&row.target))
-        .map(|row| row.target.clone())
-        .collect();
-    if !deeper.is_empty() {
-        for below in unit::store::at_and_below(conn, unit).await? {
-            let target = format!("unit:{}", below.code);
-            if deeper.contains(&target) {
-                let table = reckon::table(conn, ctx.locale, &below, catalogue, &question(time, Rows::Unit)).await?;
-                by_target.insert(target, table.total.cells);
-            }
-        }
-    }
-    if starts("month:") {
-        let year = Time { span: Span::Year, part: 1, ..time };
-        let table = reckon::table(conn, ctx.locale, unit, catalogue, &question(year, Rows::Time)).await?;
-        for (number, line) in (1..).zip(table.lines) {
-            by_target.insert(format!("month:{number}"), line.cells);
-        }
-        // Where months are asked for, the sum is the year's.
-        by_target.insert("total".into(), table.total.cells);
-    }
-    if starts("quarter:") {
-        for part in 1..=4 {
-            let quarter = Time { span: Span::Quarter, part, ..time };
-            let table = reckon::table(conn, ctx.locale, unit, catalogue, &question(quarter, Rows::Unit)).await?;
-            by_target.insert(format!("quarter:{part}"), table.total.cells);
-        }
-        let year = Time { span: Span::Year, part: 1, ..time };
-        let table = reckon::table(conn, ctx.locale, unit, catalogue, &question(year, Rows::Unit)).await?;
-        by_target.insert("total".into(), table.total.cells);
-    }
-    let mut cells = Cells::new();
-    for row in &mapping.rows {
-        let Some(found) = by_target.get(&row.target) else { continue };
-        for (column, cell) in columns.iter().zip(found) {
-            if let Some(value) = cell.value {
-                cells.insert((row.number, *column), value);
-            }
-        }
-    }
-    Ok(cells)
 }

@@ -127,15 +127,33 @@ pub fn template() -> impl IntoView {
         let manages = ctx.actor()?.may_manage(&owner);
         let this_year = ctx.today.year();
         let years = (this_year - 5..=this_year).rev().map(|year| (year.to_string(), year.to_string())).collect();
+        let is_across = template.mapping.is_across();
+        let targets = targets(locale, &units, &owner.code);
         let columns = template.mapping.columns.iter().map(|column| {
             let label = format!("{} · {}", column.letters(), column.head);
-            view! { <NamedField name=format!("c.{}", column.index) label value=column.formula.clone()/> }
+            match is_across {
+                true => view! {
+                    <Select name=format!("t.{}", column.index) label options=targets.clone() value=column.target.clone()/>
+                }
+                .into_any(),
+                false => view! { <NamedField name=format!("c.{}", column.index) label value=column.formula.clone()/> }
+                    .into_any(),
+            }
         });
         let columns = columns.collect_view();
-        let targets = targets(locale, &units, &owner.code);
+        // Villages month by month have a unit and what is counted of it.
+        let whose = !is_across || template.mapping.rows.iter().any(|row| !row.target.is_empty());
         let rows = template.mapping.rows.iter().map(|row| {
             let label = format!("{} · {}", row.number, row.label);
-            view! { <Select name=format!("r.{}", row.number) label options=targets.clone() value=row.target.clone()/> }
+            let whose = whose.then(|| {
+                let label = label.clone();
+                view! { <Select name=format!("r.{}", row.number) label options=targets.clone() value=row.target.clone()/> }
+            });
+            let counted = is_across.then(|| {
+                let label = locale.table_row_formula(&label);
+                view! { <NamedField name=format!("f.{}", row.number) label value=row.formula.clone()/> }
+            });
+            view! { {whose} {counted} }
         });
         let rows = rows.collect_view();
         let measures: Vec<String> = catalogue
@@ -156,7 +174,7 @@ pub fn template() -> impl IntoView {
                 <Problems/>
                 <Form action="settle">
                     <fieldset class="mapping"><legend>{locale.table_map_columns()}</legend>
-                        <p class="hint">{locale.table_map_columns_hint()}</p>{columns}
+                        <p class="hint">{if is_across { locale.table_map_across_hint() } else { locale.table_map_columns_hint() }}</p>{columns}
                         <details><summary>{locale.table_measures()}</summary><p class="hint">{measures.join(locale.claim_and())}</p></details>
                     </fieldset>
                     <fieldset class="mapping"><legend>{locale.table_map_rows()}</legend>{rows}</fieldset>

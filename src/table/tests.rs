@@ -13,9 +13,9 @@ use std::{
     io::{Cursor, Read},
 };
 
-const TOWN: &str = "500999001";
-const TIANPING: &str = "500999001201";
-const LIANGHE: &str = "500999001202";
+pub(super) const TOWN: &str = "500999001";
+pub(super) const TIANPING: &str = "500999001201";
+pub(super) const LIANGHE: &str = "500999001202";
 
 /// Logs counts as the officer; each is measure, value, precision.
 async fn log(world: &World, unit: &str, date: &str, more: Value, counts: &[(&str, i64, &str)]) -> String {
@@ -87,7 +87,7 @@ async fn form(world: &World) -> String {
     rest.chars().take_while(char::is_ascii_digit).collect()
 }
 
-async fn year(world: &World) -> (String, String) {
+pub(super) async fn year(world: &World) -> (String, String) {
     log(world, TIANPING, "2021-01-25", json!({ "themes": ["drugs"] }), &[("banner", 3, "exact"), ("led", 4, "exact")])
         .await;
     log(world, LIANGHE, "2021-01-26", json!({ "themes": ["drugs", "safety"] }), &[("banner", 5, "at_least")]).await;
@@ -112,11 +112,11 @@ async fn twelve_months_are_the_year_and_what_came_late_stands_apart_within_it() 
             async move { rows(&world.get("zhou", &address).await) }
         };
         let months = ask("rows=time").await;
-        assert_eq!(row(&months, "1月"), ["8≥", "4", "0"]);
-        assert_eq!(row(&months, "3月"), ["0", "14", "100"]);
-        assert_eq!(row(&months, "4月"), ["0", "6", "100"]);
+        assert_eq!(row(&months, "1月"), ["8≥", "4", "0%"]);
+        assert_eq!(row(&months, "3月"), ["0", "14", "100%"]);
+        assert_eq!(row(&months, "4月"), ["0", "6", "100%"]);
         assert_eq!(row(&months, "5月"), ["0", "0", "—"]);
-        assert_eq!(row(&months, "合计"), ["15≈", "30", "66.7"]);
+        assert_eq!(row(&months, "合计"), ["15≈", "30", "66.7%"]);
         assert_eq!(row(&months, "其中补报"), ["7≈", "0", "—"]);
         let sum = |column: usize| -> i64 {
             let cells = months.iter().filter(|row| row[0].ends_with('月'));
@@ -149,6 +149,15 @@ async fn twelve_months_are_the_year_and_what_came_late_stands_apart_within_it() 
         let own = format!("/activities?unit={TOWN}&amp;from=2021-01-01&amp;to=2021-12-31&amp;own=1&amp;measure=banner");
         let village = format!("/activities?unit={TIANPING}&amp;from=2021-01-01&amp;to=2021-12-31&amp;measure=banner");
         assert!(page.contains(&own) && page.contains(&village), "figures lead to their records");
+        // A figure of several measures leads to the entries that count any of them, and to no others.
+        let both = format!("/activities?unit={LIANGHE}&from=2021-01-01&to=2021-12-31&measure=led&measure=broadcast");
+        assert!(page.contains(&both.replace('&', "&amp;")), "{page}");
+        let ledger = world.get("zhou", &both).await;
+        let html = scraper::Html::parse_document(&ledger.text);
+        let entries = scraper::Selector::parse("table.ledger tbody tr").expect("a selector");
+        let entries: Vec<String> = html.select(&entries).map(|row| row.text().collect()).collect();
+        // One entry below its month: the banners of January are none of them.
+        assert!(entries.len() == 2 && entries[1].contains("12-31"), "{entries:?}");
         assert!(
             page.contains("大佛村") && page.contains("2021年还没有普法活动记录的有1个村（社区）：大佛村。"),
             "{page}"
@@ -224,6 +233,59 @@ async fn what_was_sent_stays_and_corrections_are_told_against_it() {
 }
 
 #[tokio::test]
+async fn columns_without_figures_are_named_instead_of_shown_and_empty_years_are_not_offered() {
+    let world = World::new(sqlite().await).await;
+    year(&world).await;
+    let address = format!("/tables?unit={TOWN}&year=2021&rows=unit");
+    let heads = |answer: &Answer| rows(answer)[0].join(" ");
+    let page = world.get("zhou", &address).await;
+    assert!(heads(&page).contains("横幅") && !heads(&page).contains("展板"), "{}", heads(&page));
+    assert!(page.text.contains("栏没有列出：") && page.text.contains("展板"), "what is left out is named");
+    let all = format!("{address}&all=1");
+    assert!(page.text.contains(&format!("href=\"{}\"", all.replace('&', "&amp;"))), "{}", page.text);
+    assert!(heads(&world.get("zhou", &all).await).contains("展板"));
+    // Whoever made a form wants its columns as they are.
+    let form = form(&world).await;
+    let page = world.get("zhou", &format!("/tables?unit={TOWN}&year=2021&part=05&form={form}")).await;
+    assert!(heads(&page).contains("横幅") && page.text.contains("这段时间还没有登记"), "{}", page.text);
+    // What was sent is read in the same way.
+    let answer = world.submit("qian", &address, &[("do", "send"), ("note", "")]).await;
+    let sent = answer.header("location").to_owned();
+    assert!(!heads(&world.get("zhou", &sent).await).contains("展板"));
+    assert!(heads(&world.get("zhou", &format!("{sent}?all=1")).await).contains("展板"));
+
+    let html = scraper::Html::parse_document(&page.text);
+    let years = scraper::Selector::parse("select[name=year] option").expect("a selector");
+    let years: Vec<String> = html.select(&years).map(|year| year.text().collect()).collect();
+    assert!(years.contains(&"2021".to_owned()) && years.len() == 2, "this year and those with entries: {years:?}");
+}
+
+#[tokio::test]
+async fn a_share_of_an_estimate_is_marked_as_one() {
+    let world = World::new(sqlite().await).await;
+    log(&world, TIANPING, "2021-01-25", json!({}), &[("led", 30, "estimate"), ("broadcast", 10, "exact")]).await;
+    log(&world, LIANGHE, "2021-01-25", json!({}), &[("led", 30, "exact"), ("broadcast", 10, "exact")]).await;
+    let form = form(&world).await;
+    let table = rows(&world.get("zhou", &format!("/tables?unit={TOWN}&year=2021&form={form}")).await);
+    assert_eq!(row(&table, "天坪村"), ["0", "40≈", "25%≈"]);
+    assert_eq!(row(&table, "两河村"), ["0", "40", "25%"]);
+    assert_eq!(row(&table, "大佛村"), ["0", "0", "—"]);
+}
+
+#[tokio::test]
+async fn two_forms_of_one_name_are_refused() {
+    let world = World::new(sqlite().await).await;
+    let id = form(&world).await;
+    let address = format!("/tables/forms?unit={TOWN}");
+    let fields = [("do", "save"), ("name", "月报"), ("c.0.name", "横幅"), ("c.0.formula", "banner")];
+    let answer = world.submit("qian", &address, &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text.contains("青山镇已有叫“月报”的表样"), "{}", answer.text);
+    let itself = [&fields[..], &[("id", id.as_str())]].concat();
+    assert_eq!(world.submit("qian", &address, &itself).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn a_wrong_form_comes_back_filled_and_names_the_column() {
     let world = World::new(sqlite().await).await;
     let address = format!("/tables/forms?unit={TOWN}");
@@ -246,7 +308,7 @@ async fn a_wrong_form_comes_back_filled_and_names_the_column() {
     }
 }
 
-fn cells(bytes: &[u8], sheet: &str) -> BTreeMap<(u32, u32), Data> {
+pub(super) fn cells(bytes: &[u8], sheet: &str) -> BTreeMap<(u32, u32), Data> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).expect("a workbook");
     let range = book.worksheet_range(sheet).expect("the sheet");
     let (top, left) = range.start().unwrap_or_default();

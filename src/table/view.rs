@@ -14,6 +14,7 @@ use crate::{
     locale::Locale,
 };
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 
 /// The heads of the figures' columns.
 pub fn heads(locale: Locale, question: &Question, table: &Table) -> Vec<String> {
@@ -54,11 +55,20 @@ pub fn number(value: Option<f64>) -> String {
     }
 }
 
-/// How sure a sum is, as a small mark behind it: ≥ where a part is a lower bound, ~ where one is an estimate.
+/// A figure of a column: a share with its sign, 66.7%.
+pub fn figure(value: Option<f64>, is_share: bool) -> String {
+    let sign = if is_share && value.is_some() { "%" } else { "" };
+    format!("{}{sign}", number(value))
+}
+
+/// How sure a figure is, as a small mark behind it: ≥ where a part is a lower bound, ≈ where one is an estimate.
 fn mark(locale: Locale, cell: &Cell) -> Option<AnyView> {
+    let all = |part: i64| cell.value == Some(part as f64);
     let (sign, words) = match (cell.estimate, cell.at_least) {
+        (0, 0) if cell.unsure => ("≈", locale.table_unsure().to_owned()),
         (0, 0) => return None,
         (0, at_least) => ("≥", locale.table_at_least(grouped(at_least))),
+        (estimate, 0) if all(estimate) => ("≈", locale.wording_all_estimated().to_owned()),
         (estimate, 0) => ("≈", locale.table_estimate(grouped(estimate))),
         (estimate, at_least) => ("≈", locale.table_both(grouped(at_least), grouped(estimate))),
     };
@@ -66,27 +76,64 @@ fn mark(locale: Locale, cell: &Cell) -> Option<AnyView> {
     Some(view! { <small title=title><span aria-hidden="true">{sign}</span><span class="visually-hidden">{words}</span></small> }.into_any())
 }
 
-/// The whole table.
-pub fn table(locale: Locale, caption: String, unit: &Unit, question: &Question, table: &Table) -> AnyView {
+/// Which columns are folded away, being empty throughout: of the built-in form, which asks for everything there is, unless
+/// the reader wants to see all. A form that somebody made keeps the columns that it was given.
+pub fn folded(question: &Question, table: &Table, all: bool) -> BTreeSet<usize> {
+    match question.form.is_empty() && question.rows != Rows::Measure && !all {
+        true => table.empty_columns(),
+        false => BTreeSet::new(),
+    }
+}
+
+/// Which columns are folded away, by name, and where all of them are shown.
+pub fn folded_note(locale: Locale, table: &Table, folded: &BTreeSet<usize>, all: String) -> Option<AnyView> {
+    let names: Vec<&str> = folded.iter().filter_map(|at| Some(table.columns.get(*at)?.name.as_str())).collect();
+    (!names.is_empty()).then(|| {
+        let text = locale.table_folded(names.len(), names.join(locale.claim_and()));
+        view! { <p class="hint folded">{text}" "<a href=all>{locale.table_show_all()}</a></p> }.into_any()
+    })
+}
+
+/// The whole table but what is folded away.
+pub fn table(
+    locale: Locale,
+    caption: String,
+    unit: &Unit,
+    question: &Question,
+    table: &Table,
+    folded: &BTreeSet<usize>,
+) -> AnyView {
     let by_measure = question.rows == Rows::Measure;
     let names = heads(locale, question, table);
-    let heads = names.iter().enumerate().map(|(index, name)| {
+    let is_shown = |index: &usize| by_measure || !folded.contains(index);
+    let share_at = |index: usize| table.shares.get(index).copied().unwrap_or_default();
+    let heads = names.iter().enumerate().filter(|(index, _)| is_shown(index)).map(|(index, name)| {
         let word = table.columns.get(index).filter(|_| !by_measure).map(|column| column.unit_word.clone());
-        let word = word.filter(|word| !word.is_empty()).map(|word| view! { <br/><small>{word}</small> });
+        // A share says its sign with each figure.
+        let word = word.filter(|word| !word.is_empty() && !(word == "%" && share_at(index)));
+        let word = word.map(|word| view! { <br/><small>{word}</small> });
         view! { <th scope="col" class="num">{name.clone()}{word}</th> }
     });
     let heads = heads.collect_view();
     let cells = |line: &Line, of: Option<&Line>, links: bool| {
-        let measure = |index: usize| match by_measure {
-            true => Some(line.key.as_str()).filter(|key| !key.is_empty()),
-            false => table.measures.get(index).and_then(Option::as_deref),
+        // Of a table by measure the line is a column of the form.
+        let column_of = |index: usize| match by_measure {
+            true => table.columns.iter().position(|column| column.name == line.name),
+            false => Some(index),
+        };
+        let measures = |index: usize| -> Vec<&str> {
+            let column = column_of(index);
+            let all = column.and_then(|at| table.all_measures.get(at)).filter(|all| !all.is_empty());
+            let only = || column.and_then(|at| table.measures.get(at)).and_then(Option::as_deref);
+            all.map_or_else(|| only().into_iter().collect(), |all| all.iter().map(String::as_str).collect())
         };
         let cell = |(index, cell): (usize, &Cell)| {
-            let text = number(cell.value);
-            let zero = cell.value.is_none_or(|value| value == 0.0);
+            let is_share = column_of(index).is_some_and(share_at);
+            let text = figure(cell.value, is_share);
+            let zero = cell.is_nothing();
             let shown = match links && !zero {
                 true => {
-                    let address = address::records(unit, question, table, of, measure(index));
+                    let address = address::records(unit, question, table, of, &measures(index));
                     view! { <a href=address>{text}</a> }.into_any()
                 }
                 false => text.into_any(),
@@ -94,7 +141,7 @@ pub fn table(locale: Locale, caption: String, unit: &Unit, question: &Question, 
             let sure = if by_measure && index > 0 { None } else { mark(locale, cell) };
             view! { <td class="num" class:nothing=zero>{shown}{sure}</td> }
         };
-        line.cells.iter().enumerate().map(cell).collect_view()
+        line.cells.iter().enumerate().filter(|(index, _)| is_shown(index)).map(cell).collect_view()
     };
     let rows = table.lines.iter().map(|line| {
         let word = by_measure.then(|| table.columns.iter().find(|column| column.name == line.name)).flatten();

@@ -99,7 +99,9 @@ fn fill(
             false => looks.put(sheet, row, 0, &Cell::text(&line.name))?,
         }
         for (column, cell) in (1_u16..).zip(&line.cells) {
+            let is_share = !by_measure && table.shares.get(usize::from(column) - 1).copied().unwrap_or_default();
             let cell = match cell.value {
+                Some(value) if is_share => Cell::Share(value / 100.0),
                 Some(value) => Cell::Decimal(value),
                 None => Cell::Empty,
             };

@@ -58,6 +58,11 @@ impl Formula {
         })
     }
 
+    /// Whether it is a share, in per cent.
+    pub fn is_share(&self) -> bool {
+        matches!(self, Formula::Share(_))
+    }
+
     /// The measures that it adds up, where it does nothing else.
     pub fn summands(&self) -> Option<Vec<&str>> {
         match self {

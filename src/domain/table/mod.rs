@@ -117,19 +117,44 @@ pub fn built_in<'a>(measures: impl IntoIterator<Item = &'a Measure>) -> Vec<Colu
 }
 
 /// What a cell shows.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// `None` where something was divided by nothing.
     pub value: Option<f64>,
     /// How much of it is only a lower bound or an estimate, where the column is a sum.
     pub at_least: i64,
     pub estimate: i64,
+    /// Where the column is no sum: whether a figure that it is reckoned from is a lower bound or an estimate. It is then an
+    /// estimate itself, for what was divided or taken off is not known to the last.
+    #[serde(default)]
+    pub unsure: bool,
+}
+
+impl Cell {
+    /// A figure that is what it is.
+    pub fn plain(value: f64) -> Cell {
+        Cell { value: Some(value), ..Cell::default() }
+    }
+
+    /// Whether there is nothing: zero, or a division by nothing.
+    pub fn is_nothing(&self) -> bool {
+        self.value.is_none_or(|value| value == 0.0)
+    }
 }
 
 /// Reckons a column from totals by the measure's key.
 pub fn cell(formula: &Formula, totals: &BTreeMap<String, Total>) -> Cell {
     let whole = |key: &str| totals.get(key).copied().unwrap_or_default();
     let value = formula.value(&|key| whole(key).total() as f64);
-    let sum: Total = formula.summands().into_iter().flatten().map(whole).sum();
-    Cell { value, at_least: sum.at_least, estimate: sum.estimate }
+    match formula.summands() {
+        Some(keys) => {
+            let sum: Total = keys.into_iter().map(whole).sum();
+            Cell { value, at_least: sum.at_least, estimate: sum.estimate, unsure: false }
+        }
+        None => {
+            let is_unsure = |key: &str| whole(key).at_least > 0 || whole(key).estimate > 0;
+            let unsure = value.is_some() && formula.measures().into_iter().any(is_unsure);
+            Cell { value, unsure, ..Cell::default() }
+        }
+    }
 }

@@ -63,15 +63,19 @@ fn a_wrong_formula_says_what_is_wrong_and_where() {
 }
 
 #[test]
-fn only_a_sum_knows_how_sure_it_is() {
+fn a_sum_knows_how_sure_it_is_and_what_is_reckoned_from_an_estimate_is_one() {
     let catalogue = catalogue();
     let totals = BTreeMap::from([
         ("led".to_owned(), Total::of(Precision::AtLeast, 60)),
         ("broadcast".to_owned(), Total::of(Precision::Estimate, 40)),
     ]);
     let of = |text: &str| cell(&read(text, &catalogue.measures).unwrap(), &totals);
-    assert_eq!(of("led + broadcast"), Cell { value: Some(100.0), at_least: 60, estimate: 40 });
-    assert_eq!(of("led - broadcast"), Cell { value: Some(20.0), at_least: 0, estimate: 0 });
+    assert_eq!(of("led + broadcast"), Cell { at_least: 60, estimate: 40, ..Cell::plain(100.0) });
+    for (text, value) in [("led - broadcast", 20.0), ("led ÷ broadcast", 1.5), ("broadcast ÷ led × 3 %", 200.0)] {
+        assert_eq!(of(text), Cell { unsure: true, ..Cell::plain(value) }, "{text}");
+    }
+    assert_eq!(of("banner × 2"), Cell::plain(0.0));
+    assert_eq!(of("led ÷ banner"), Cell::default(), "what is divided by nothing is not even an estimate");
 }
 
 #[test]
@@ -90,6 +94,14 @@ fn a_month_that_ends_on_the_25th_begins_on_the_26th() {
     for wrong in ["", "21", "2021-13", "2021-Q5", "2021-00", "2021-1-1", "２０２１"] {
         assert_eq!(Time::parse(wrong), None, "{wrong}");
     }
+}
+
+#[test]
+fn a_share_is_known_by_its_formula() {
+    let catalogue = catalogue();
+    let is_share = |text: &str| read(text, &catalogue.measures).unwrap().is_share();
+    assert!(is_share("led ÷ (led + broadcast) %") && is_share("led/broadcast％"));
+    assert!(!is_share("led ÷ broadcast") && !is_share("banner + led ÷ broadcast %"));
 }
 
 proptest! {
