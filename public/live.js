@@ -4,14 +4,21 @@
 'use strict'
 ;(() => {
   const box = document.getElementById('live')
-  const line = document.getElementById('live-line')
-  if (!box || !line || !self.EventSource || typeof AbortSignal.timeout !== 'function') return
-  const words = JSON.parse(line.dataset.words)
-  const unit = box.dataset.unit
-
+  if (!box) return
   // What the server sent last of each part: what the reader unfolds is not in it.
   const source = (part) => part.outerHTML
   let parts = [...box.children].map(source)
+
+  // What is folded on a phone stands open where there is room.
+  const unfold = () => {
+    if (matchMedia('(min-width: 960px)').matches) for (const fold of box.querySelectorAll('details.brief')) fold.open = true
+  }
+  unfold()
+
+  const line = document.getElementById('live-line')
+  if (!line || !self.EventSource || typeof AbortSignal.timeout !== 'function') return
+  const words = JSON.parse(line.dataset.words)
+  const unit = box.dataset.unit
 
   // ---- the line ----
 
@@ -63,6 +70,7 @@
     box.dataset.now = fresh.dataset.now
     const folds = [...box.querySelectorAll('details')]
     if (folds.length === unfolded.length) folds.forEach((fold, at) => (fold.open = unfolded[at]))
+    else unfold()
     const frames = [...box.querySelectorAll('.scroll')]
     if (frames.length === slid.length) frames.forEach((frame, at) => (frame.scrollLeft = slid[at]))
     if (held && !held.isConnected) (alike()[at] ?? alike()[0])?.focus({ preventScroll: true })

@@ -40,3 +40,23 @@ test('a leader holds the figures of a draft against the log', async ({ page }) =
   await expect(page.getByRole('main')).toContainText('108')
   expect(errors).toEqual([])
 })
+
+test('on a phone the first page is short, and what is folded opens at a touch', async ({ browser }) => {
+  const page = await browser.newPage({ viewport: { width: 360, height: 720 } })
+  const errors = complaints(page)
+  await logIn(page, 'leader')
+  await page.goto('/?year=2021')
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(3500)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+  const grid = page.locator('svg.coverage').first()
+  await expect(grid).toBeHidden()
+  await page.getByText('各月情况', { exact: true }).click()
+  await expect(grid).toBeVisible()
+  await expectAccessible(page)
+  // Where there is room nothing is folded.
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.goto('/?year=2021')
+  await expect(page.locator('svg.months').first()).toBeVisible()
+  expect(errors).toEqual([])
+  await page.close()
+})

@@ -4,7 +4,7 @@
 use super::{
     Chart, Layout, Touch,
     svg::{Area, Failure, Ink, Mark, draw, text},
-    words::{lines, sized_name, text_width},
+    words::{fit_ends, lines, sized_name, text_width},
 };
 use plotters::{
     element::Text,
@@ -78,6 +78,8 @@ struct Frame {
     row: i32,
     /// The line of a group's title, and the least one above the columns.
     head: i32,
+    /// Whether a name stands on one line, shortened where it is too long, or on two smaller ones.
+    one_line: bool,
     /// The sizes of names, of figures, of what stands above the columns, and of the groups' titles.
     sizes: [i32; 4],
 }
@@ -91,15 +93,18 @@ const PAGE: Frame = Frame {
     cell: 36,
     row: 28,
     head: 22,
+    one_line: false,
     sizes: [13, 12, 11, 12],
 };
 
 /// As [`PAGE`], for columns with names of several characters.
 const NAMED: Frame = Frame { kind: "matrix", at_once: 4, cell: 54, ..PAGE };
 
-/// The height that a wall leaves for a grid, and the rows between which it is drawn without being cut.
+/// The height that a wall leaves for a grid, the rows between which it is drawn without being cut, and the room between
+/// which their names take what they need.
 const WALL_HEIGHT: i32 = 800;
 const WALL_ROWS: (i32, i32) = (32, 44);
+const WALL_NAMES: (i32, i32) = (120, 230);
 
 /// Draws it in parts of half a year.
 pub fn grid(grid: &Grid) -> Chart {
@@ -117,15 +122,18 @@ pub fn wall(grid: &Grid) -> Chart {
     let rows = grid.groups.iter().map(|group| group.rows.len()).sum::<usize>().max(1);
     let (heads, rows) = (i32::try_from(heads).unwrap_or(0), i32::try_from(rows).unwrap_or(1));
     let row = ((WALL_HEIGHT - 36 * (heads + 1)) / rows).clamp(WALL_ROWS.0, WALL_ROWS.1);
-    let size = row * 5 / 8;
+    let size = row * 13 / 20;
+    let widths = grid.groups.iter().flat_map(|group| &group.rows).map(|row| text_width(&row.name, f64::from(size)));
+    let names = (widths.fold(0.0, f64::max).ceil() as i32 + 16).clamp(WALL_NAMES.0, WALL_NAMES.1);
     let whole = Frame {
         kind: "coverage",
         layout: Layout::Wall,
         at_once: grid.columns.len().max(1),
-        names: 140,
+        names,
         cell: 52,
         row,
         head: 36,
+        one_line: true,
         sizes: [size, size, 20, 22],
     };
     Chart { drawings: sheets(grid, &whole).into_iter().chain(sheets(grid, &PAGE)).collect() }
@@ -193,7 +201,11 @@ fn paint(area: &Area, grid: &Grid, frame: &Frame, span: &Span) -> Result<(), Fai
             // Named again in the next part: the link is found once.
             let mark = Mark::new(corners, "nothing", row.touch.clone());
             area.draw(&if span.from == 0 { mark } else { mark.aside() })?;
-            sized_name(area, &row.name, y + frame.row / 2, f64::from(frame.names) - 8.0, frame.sizes[0])?;
+            let (middle, room, size) = (y + frame.row / 2, f64::from(frame.names) - 8.0, frame.sizes[0]);
+            match frame.one_line {
+                true => sized_name(area, &fit_ends(&row.name, f64::from(size), room), middle, room, size)?,
+                false => sized_name(area, &row.name, middle, room, size)?,
+            }
             for (n, cell) in row.cells.iter().skip(span.from).take(span.to - span.from).enumerate() {
                 let corners = [(left(n) + 1, y + 1), (left(n) + frame.cell - 1, y + frame.row - 1)];
                 if let Some(mark) = filled(cell, corners, frame, span.top) {

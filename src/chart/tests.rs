@@ -221,13 +221,24 @@ fn on_a_wall_a_grid_stands_whole_and_large() {
         let least: i32 = size(&chart.drawings[0]).expect("texts");
         assert!(least >= 20, "{least} px with {count} rows");
     }
+    // A long name stands on one line of its own row, shortened, and is whole in the row's title.
+    let long = "新时代文明实践第一初级中学（示例）";
+    let row = Row { name: long.into(), touch: touch(long), cells: vec![Cell::Figure(2, touch("有")); 12] };
+    let chart = wall(&Grid {
+        label: "学校".into(),
+        columns: (1..=12).map(|n| format!("{n}月")).collect(),
+        groups: vec![Group { title: String::new(), rows: vec![row; 20] }],
+    });
+    let whole = &chart.drawings[0];
+    assert_eq!(whole.matches(">新时代文明…级中学</text>").count(), 20, "{whole}");
+    assert!(whole.contains(&format!("<title>{long}</title>")), "{whole}");
 }
 
 #[test]
 fn the_years_are_a_line_with_a_hollow_point_for_the_one_that_runs() {
     let year = |name: &str, value: i64, runs: bool| Year {
         name: name.into(),
-        value,
+        value: Some(value),
         figure: value.to_string(),
         runs,
         touch: touch(name),
@@ -244,6 +255,13 @@ fn the_years_are_a_line_with_a_hollow_point_for_the_one_that_runs() {
     // Each year is reached once, by its whole column.
     assert_eq!(wide.matches("<a href").count() - wide.matches("tabindex").count(), 3);
     check(&years(&Years { label: "没有".into(), ..Years::default() }));
+    // A year without a figure is none of zero: the line goes as far as there are figures.
+    let nothing = |name: &str| Year { value: None, figure: "–".into(), ..year(name, 0, false) };
+    let drawn = |of: Vec<Year>| years(&Years { label: "年".into(), years: of, boundary: None }).drawings[0].clone();
+    let broken = drawn(vec![year("1", 5, false), year("2", 7, false), nothing("3"), year("4", 6, false)]);
+    assert_eq!((broken.matches("class=\"line\"").count(), broken.matches("\"point\"").count()), (1, 3));
+    let alone = drawn(vec![year("1", 5, false), nothing("2")]);
+    assert_eq!((alone.matches("class=\"line\"").count(), alone.matches("\"point\"").count()), (0, 1));
 }
 
 #[test]

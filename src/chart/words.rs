@@ -35,6 +35,20 @@ pub fn fit(text: &str, size: f64, width: f64) -> String {
     cut
 }
 
+/// A name cut to a width in its middle: what is in brackets at its end goes first, and its last words stay, for schools of
+/// one town often differ in nothing else.
+pub fn fit_ends(name: &str, size: f64, width: f64) -> String {
+    /// How many characters stay at the end.
+    const END: usize = 3;
+    let bare = name.strip_suffix('）').and_then(|rest| rest.rsplit_once('（')).map_or(name, |(bare, _)| bare);
+    if let Some(whole) = [name, bare].into_iter().find(|own| text_width(own, size) <= width) {
+        return whole.to_owned();
+    }
+    let at = bare.char_indices().rev().nth(END - 1).map_or(0, |(at, _)| at);
+    let (head, end) = bare.split_at(at);
+    format!("{}{end}", fit(head, size, width - text_width(end, size)))
+}
+
 /// A text on as many lines as it needs, at most `most`: broken after a space where there is one, else where a line is
 /// full. What does not fit ends with an ellipsis.
 pub fn lines(text: &str, size: f64, width: f64, most: usize) -> Vec<String> {
@@ -111,6 +125,15 @@ mod tests {
         assert_eq!(broken("圣灯山初级中学（示例）"), ("圣灯山初级中学".into(), "（示例）".into()));
         assert_eq!(broken("扫黑除恶专项斗争法"), ("扫黑除恶专".into(), "项斗争法".into()));
         assert_eq!(broken("天坪村"), ("天坪村".into(), String::new()));
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_last_words() {
+        let fitted = |name: &str| fit_ends(name, 10.0, 75.0);
+        assert_eq!(fitted("天坪村"), "天坪村");
+        assert_eq!(fitted("圣灯山中心小学（示例）"), "圣灯山中心小学");
+        assert_eq!(fitted("新时代文明实践第一小学"), "新时代…一小学");
+        assert_eq!(fitted("新时代文明实践第二小学（村校）"), "新时代…二小学");
     }
 
     #[test]

@@ -24,7 +24,8 @@ pub struct Years {
 pub struct Year {
     /// Below it: 2021.
     pub name: String,
-    pub value: i64,
+    /// `None` where the year has no figure: nothing is drawn, and the line is broken there.
+    pub value: Option<i64>,
     /// The figure as it is written: 2,345.
     pub figure: String,
     /// Whether the year still runs: its figure will grow.
@@ -51,7 +52,7 @@ pub fn years(chart: &Years) -> Chart {
 
 fn paint(area: &Area, chart: &Years, width: i32) -> Result<(), Failure> {
     let count = i32::try_from(chart.years.len()).unwrap_or(1).max(1);
-    let top = chart.years.iter().map(|year| year.value).max().unwrap_or(0).max(1);
+    let top = chart.years.iter().filter_map(|year| year.value).max().unwrap_or(0).max(1);
     let column = width / count;
     let bottom = HEIGHT - BELOW;
     let x = |n: i32| n * column + column / 2;
@@ -69,15 +70,22 @@ fn paint(area: &Area, chart: &Years, width: i32) -> Result<(), Failure> {
             area.draw(&Text::new(name(right, width - at), (at + 6, 10), styled(HPos::Left)))?;
         }
     }
-    let points: Vec<(i32, i32)> = chart.years.iter().zip(0..).map(|(year, n)| (x(n), y(year.value))).collect();
-    area.draw(&PathElement::new(points.clone(), Ink::Line.color()))?;
-    for ((year, (x, y)), n) in chart.years.iter().zip(points).zip(0..) {
+    for stretch in chart.years.iter().zip(0..).collect::<Vec<_>>().split(|(year, _)| year.value.is_none()) {
+        let points: Vec<(i32, i32)> = stretch.iter().filter_map(|(year, n)| Some((x(*n), y(year.value?)))).collect();
+        if points.len() > 1 {
+            area.draw(&PathElement::new(points, Ink::Line.color()))?;
+        }
+    }
+    for (year, n) in chart.years.iter().zip(0..) {
+        let (x, y) = (x(n), y(year.value.unwrap_or_default()));
         // The whole column is touched, not the point alone.
         let corners = [(n * column + 1, ABOVE - 24), ((n + 1) * column - 1, HEIGHT - 2)];
         area.draw(&Mark::new(corners, "nothing", year.touch.clone()))?;
-        let class = if year.runs { "point runs" } else { "point" };
-        let corners = [(x - POINT, y - POINT), (x + POINT, y + POINT)];
-        area.draw(&Mark::new(corners, class, year.touch.clone()).aside())?;
+        if year.value.is_some() {
+            let class = if year.runs { "point runs" } else { "point" };
+            let corners = [(x - POINT, y - POINT), (x + POINT, y + POINT)];
+            area.draw(&Mark::new(corners, class, year.touch.clone()).aside())?;
+        }
         let size = if text_width(&year.figure, 12.0) > f64::from(column) { 10 } else { 12 };
         let style = text(Ink::Strong, size, HPos::Center, VPos::Bottom);
         area.draw(&Text::new(year.figure.clone(), (x, y - POINT - 3), style))?;

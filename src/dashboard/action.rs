@@ -13,7 +13,7 @@ use crate::{
         goal::Status,
         key_date::Occurrence,
         measure::Total,
-        period::{Day, Month, Period},
+        period::{Day, Each, Month, Period},
         target::Plan,
         unit::{Unit, UnitKind},
     },
@@ -21,7 +21,7 @@ use crate::{
     figure::{self, Filter},
     plan::{self, action::GoalRow},
     roster,
-    server::context::Ctx,
+    server::{context::Ctx, db::Conn},
     unit,
 };
 use chrono::Days;
@@ -56,6 +56,10 @@ pub struct Home {
     pub manages: bool,
     pub logs: bool,
     pub goals: Vec<GoalRow>,
+    /// Of a unit without goals of its own: those below it that have some, by code, and how many.
+    pub goals_below: Vec<(Unit, usize)>,
+    /// The day whose figures the page is of: today, or the year's last day.
+    pub as_of: Day,
     /// The unit and all below it, by month and measure; measure 0 counts activities.
     pub months: BTreeMap<(Month, i64), Total>,
     /// By theme and measure, whatever theme is filtered for.
@@ -76,7 +80,7 @@ pub struct Home {
     pub late: i64,
     /// How many entries wait for a look, no further than to [`WAITING`].
     pub waiting: i64,
-    /// Key dates for which a draft campaign waits, and tasks of countdowns whose day has come.
+    /// Key dates for which a draft campaign waits, and tasks of countdowns that are due by the end of the week.
     pub drafts: Vec<Occurrence>,
     pub due: Vec<campaign::countdown::task_store::Due>,
     /// How many entries of rosters end soon or wait to be renewed, for who keeps them.
@@ -218,7 +222,8 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
     if manages && !matches!(place, Place::County(_)) {
         rosters = roster::mind::reminders(ctx, &mut conn, &unit).await?.len();
         drafts = campaign::draft_action::drafts(&mut conn, &unit, ctx.today).await?.waiting;
-        due = campaign::countdown::task_store::due(&mut conn, &unit, ctx.today, DUE).await?;
+        let week = Each::Week.around(ctx.today).map_or(ctx.today, |week| week.to);
+        due = campaign::countdown::task_store::due(&mut conn, &unit, week, DUE).await?;
     }
     if manages && logged.contains(&year) {
         asked = store::asked(&mut conn, &unit, period, ASKED).await?;
@@ -227,6 +232,10 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
     let here = units.iter().filter(|own| own.path.starts_with(&unit.path)).cloned().collect();
     let day = as_of(year, ctx.today);
     let mut goals = plan::action::look_with(ctx, &mut conn, &unit, (here, &catalogue), None, Some(day)).await?.rows;
+    let goals_below = match goals.is_empty() && is_county {
+        true => goals_below(&mut conn, &unit, &below, &plans, day).await?,
+        false => Vec::new(),
+    };
     drop(conn);
     // What the town answers for as a whole is not a village's goal, nor is what it asks of schools.
     let asks_others = |goal: &GoalRow| goal.inherited && goal.status == Status::NoData && goal.units.is_empty();
@@ -247,6 +256,8 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
         units,
         catalogue,
         goals,
+        goals_below,
+        as_of: day,
         months: figures.months.clone(),
         themes: figures.themes.clone(),
         years_shown: figures::years_shown(&logged, year),
@@ -263,6 +274,25 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
         due,
         rosters,
     })
+}
+
+/// Which units below one have goals of their own on a day, by code, and how many.
+async fn goals_below(
+    conn: &mut Conn,
+    unit: &Unit,
+    below: &[&Unit],
+    plans: &[Plan],
+    day: Day,
+) -> Result<Vec<(Unit, usize)>> {
+    let Some(plan) = plans.iter().find(|plan| plan.period.contains(day)) else { return Ok(Vec::new()) };
+    let mut found: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
+    for target in plan::target_store::targets(conn, unit, Some(plan.id), true).await? {
+        found.entry(target.unit_id).or_default().insert(target.indicator_id);
+    }
+    let mut units: Vec<(Unit, usize)> =
+        below.iter().filter_map(|own| Some(((*own).clone(), found.get(&own.id)?.len()))).collect();
+    units.sort_by(|(one, _), (other, _)| one.code.cmp(&other.code));
+    Ok(units)
 }
 
 /// The year asked for; else this one, or the last one in which anything was logged.

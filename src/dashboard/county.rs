@@ -4,7 +4,7 @@ use super::{
     action::{Home, Town},
     link::Behind,
     months::{counted, linked, name, of_year},
-    parts::plot,
+    parts::{fold, measure_heads, plot},
 };
 use crate::{
     chart::{
@@ -91,14 +91,32 @@ pub fn coverage(ctx: &Ctx, home: &Home, towns: &[Town]) -> impl IntoView + use<>
         <section class="finding">
             <h2>{locale.dash_left_out()}</h2>
             <h3>{finding(locale, towns)}</h3>
-            <p class="muted">{locale.dash_towns_grid_subtitle(&home.unit.short_name, home.year)}</p>
-            {plot(locale, "coverage", &chart)}
-            <details>
-                <summary>{locale.dash_table()}</summary>
-                {months_table(ctx, home, towns)}
+            {left_out_list(locale, home, towns)}
+            <details class="brief">
+                <summary>{locale.dash_months_heading()}</summary>
+                <p class="muted">{locale.dash_towns_grid_subtitle(&home.unit.short_name, home.year)}</p>
+                {plot(locale, "coverage", &chart)}
+                <details>
+                    <summary>{locale.dash_table()}</summary>
+                    {months_table(ctx, home, towns)}
+                </details>
             </details>
         </section>
     }
+}
+
+/// The towns with places left out, and how many.
+fn left_out_list(locale: Locale, home: &Home, towns: &[Town]) -> Option<impl IntoView + use<>> {
+    let items: Vec<_> = towns
+        .iter()
+        .filter(|town| town.left_out() > 0)
+        .map(|town| {
+            let address = format!("/?unit={}&year={}", town.unit.code, home.year);
+            let text = locale.dash_town_lacks(town.left_out(), &town.unit.short_name);
+            view! { <li><a href=address>{text}</a></li> }
+        })
+        .collect();
+    (!items.is_empty()).then(|| view! { <ul class="gaps">{items}</ul> })
 }
 
 fn months_table(ctx: &Ctx, home: &Home, towns: &[Town]) -> impl IntoView + use<> {
@@ -144,14 +162,7 @@ pub fn towns(ctx: &Ctx, home: &Home, towns: &[Town]) -> impl IntoView + use<> {
     frequent.truncate(MEASURES);
     let shown: Vec<&Measure> =
         counted.iter().map(|own| own.0).filter(|own| frequent.iter().any(|other| other.0.id == own.id)).collect();
-    let head = shown
-        .iter()
-        .map(|measure| {
-            let unit_word = locale.name(&measure.unit_word, measure.unit_word_en.as_deref()).to_owned();
-            let name = locale.name(&measure.name, measure.name_en.as_deref()).to_owned();
-            view! { <th scope="col" class="num">{name}" "<small>{unit_word}</small></th> }
-        })
-        .collect_view();
+    let head = measure_heads(locale, shown.iter().copied());
     let rows = towns
         .iter()
         .map(|town| {
@@ -190,9 +201,9 @@ pub fn towns(ctx: &Ctx, home: &Home, towns: &[Town]) -> impl IntoView + use<> {
             }
         })
         .collect_view();
-    view! {
-        <section class="finding">
-            <h3>{locale.dash_towns_caption()}</h3>
+    fold(
+        locale.dash_towns_caption().to_owned(),
+        view! {
             <p class="muted">{locale.dash_towns_subtitle(home.year)}</p>
             <div class="scroll">
                 <table class="table">
@@ -209,8 +220,8 @@ pub fn towns(ctx: &Ctx, home: &Home, towns: &[Town]) -> impl IntoView + use<> {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-        </section>
-    }
+        },
+    )
 }
 
 fn count(count: usize) -> i64 {

@@ -117,17 +117,26 @@ pub fn coverage(ctx: &Ctx, home: &Home, rows: &[Covered]) -> AnyView {
         view! { <h3>{locale.dash_left_out_list()}</h3> <ul class="gaps">{items}</ul> }
     });
     let table = table(ctx, home, &lines, &months);
+    let grid = view! {
+        <p class="muted">{locale.dash_grid_subtitle(hint, &home.unit.short_name, home.year)}</p>
+        {plot(locale, "coverage", &chart)}
+        <details>
+            <summary>{locale.dash_table()}</summary>
+            {table}
+        </details>
+    };
+    // A village's is one row.
+    let grid = match is_village {
+        true => grid.into_any(),
+        false => view! { <details class="brief"><summary>{locale.dash_months_heading()}</summary>{grid}</details> }
+            .into_any(),
+    };
     view! {
         <section class="finding">
             {heading}
             <h3>{finding}</h3>
-            <p class="muted">{locale.dash_grid_subtitle(hint, &home.unit.short_name, home.year)}</p>
-            {plot(locale, "coverage", &chart)}
             {left_out}
-            <details>
-                <summary>{locale.dash_table()}</summary>
-                {table}
-            </details>
+            {grid}
             {(!is_village).then(|| view! { <p><a href=format!("/gaps?unit={}", home.unit.code)>{locale.tasks_gaps()}</a></p> })}
         </section>
     }
@@ -141,7 +150,7 @@ pub fn finding(ctx: &Ctx, home: &Home, lines: &[Line], months: &[Month]) -> Stri
     match lines {
         [] => locale.dash_no_villages().to_owned(),
         [line, ..] if matches!(home.place, super::action::Place::Village(_)) => {
-            own_finding(locale, line, months, ctx.today)
+            own_finding(locale, line, months, home.as_of)
         }
         _ => match (count(Need::Nothing), count(Need::Every)) {
             (0, 0) => locale.dash_all_reached_county(lines.len()),
@@ -185,7 +194,8 @@ fn own_finding(locale: Locale, line: &Line, months: &[Month], today: Day) -> Str
         .collect();
     match line.need {
         Need::Nothing => locale.dash_own_nothing().to_owned(),
-        Need::Every => locale.dash_own_every().to_owned(),
+        Need::Every if months.last().is_none_or(|month| month.last() <= today) => locale.dash_own_every().to_owned(),
+        Need::Every => locale.dash_own_every_so_far(today),
         Need::Some => locale.dash_own_some(empty.join(locale.dash_comma())),
     }
 }

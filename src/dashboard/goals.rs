@@ -13,17 +13,26 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Those not reached yet, then the others; within both in the order of the indicators.
+/// How many goals stand open on a phone; the others are folded.
+const OPEN: usize = 3;
+
+/// Those not reached yet, what is behind first; then the others; within each in the order of the indicators.
 pub fn sorted(home: &Home) -> (Vec<&GoalRow>, Vec<&GoalRow>) {
-    home.goals.iter().partition(|goal| goal.status != Status::Reached)
+    let (mut open, reached): (Vec<&GoalRow>, Vec<&GoalRow>) =
+        home.goals.iter().partition(|goal| goal.status != Status::Reached);
+    open.sort_by_key(|goal| goal.status.rank());
+    (open, reached)
 }
 
-/// 11项目标：2项已达标，4项落后进度.
+/// 11项目标：2项已达标，4项落后进度，1项未达标.
 pub fn summary(locale: Locale, home: &Home) -> String {
-    let (open, reached) = sorted(home);
-    match open.iter().filter(|goal| goal.status == Status::Behind).count() {
-        0 => locale.dash_goals_on_track(home.goals.len(), reached.len()),
-        behind => locale.dash_goals_finding(home.goals.len(), behind, reached.len()),
+    let count = |status: Status| home.goals.iter().filter(|goal| goal.status == status).count();
+    let (all, reached) = (home.goals.len(), count(Status::Reached));
+    match (count(Status::Behind), count(Status::Missed)) {
+        (0, 0) => locale.dash_goals_on_track(all, reached),
+        (0, missed) => locale.dash_goals_missed(all, missed, reached),
+        (behind, 0) => locale.dash_goals_finding(all, behind, reached),
+        (behind, missed) => locale.dash_goals_behind_and_missed(all, behind, missed, reached),
     }
 }
 
@@ -32,24 +41,56 @@ pub fn goals(ctx: &Ctx, home: &Home) -> AnyView {
     let locale = ctx.locale;
     let code = &home.unit.code;
     if home.goals.is_empty() {
+        if home.theme.is_none() && !home.goals_below.is_empty() {
+            return below(locale, home);
+        }
         let text = if home.theme.is_some() { locale.dash_no_goals_of_theme() } else { locale.dash_no_goals() };
         let action = (home.manages && home.theme.is_none()).then(
             || view! { <p><a class="button" href=format!("/goals?unit={code}")>{locale.dash_set_goals()}</a></p> },
         );
         return view! { <div class="empty"><p>{text}</p>{action}</div> }.into_any();
     }
-    let finding = summary(locale, home);
-    let (open, reached) = sorted(home);
-    let cards = open.into_iter().chain(reached).map(|goal| card(locale, home, goal)).collect_view();
+    let finding = locale.dash_as_of(home.as_of, summary(locale, home));
+    let (mut all, reached) = sorted(home);
+    all.extend(reached);
+    let cards = |goals: &[&GoalRow]| goals.iter().map(|goal| card(locale, home, goal)).collect_view();
+    let (first, rest) = all.split_at(OPEN.min(all.len()));
+    let rest = (!rest.is_empty()).then(|| {
+        view! {
+            <details class="brief">
+                <summary>{locale.dash_goals_rest(rest.len())}</summary>
+                <ul class="goals">{cards(rest)}</ul>
+            </details>
+        }
+    });
     let table = table(locale, home);
     view! {
         <p class="lead">{finding}</p>
-        <ul class="goals">{cards}</ul>
+        <ul class="goals">{cards(first)}</ul>
+        {rest}
         <details>
             <summary>{locale.dash_goals_table()}</summary>
             {table}
         </details>
         <p><a href=format!("/goals?unit={code}&year={}", home.year)>{locale.dash_all_goals()}</a></p>
+    }
+    .into_any()
+}
+
+/// Of a unit that has no goals of its own: which of those below it have some.
+fn below(locale: Locale, home: &Home) -> AnyView {
+    let code = &home.unit.code;
+    let names: Vec<&str> = home.goals_below.iter().map(|(unit, _)| unit.short_name.as_str()).collect();
+    let text = locale.dash_goals_below(names.len(), names.join(locale.dash_comma()), &home.unit.short_name);
+    let set = home.manages.then(|| {
+        view! { " " <a href=format!("/plans?unit={code}")>{locale.dash_set_own_goals(&home.unit.short_name)}</a> }
+    });
+    let address = format!("/goals?unit={code}&year={}", home.year);
+    view! {
+        <div class="empty">
+            <p>{text}</p>
+            <p><a class="button" href=address>{locale.dash_goals_below_see()}</a>{set}</p>
+        </div>
     }
     .into_any()
 }
@@ -89,6 +130,8 @@ fn card(locale: Locale, home: &Home, goal: &GoalRow) -> impl IntoView + use<> {
         Status::Behind => "tag bad",
         _ => class,
     };
+    // Of what is reached the finding itself says so.
+    let tag = (goal.status != Status::Reached).then(|| view! { " "<span class=class>{word}</span> });
     let target = words::value(goal, goal.target);
     let subtitle = match goal.actual {
         // What the finding does not say yet.
@@ -110,7 +153,7 @@ fn card(locale: Locale, home: &Home, goal: &GoalRow) -> impl IntoView + use<> {
     });
     view! {
         <li class="goal">
-            <h3><a href=behind(home, goal)>{finding}</a>" "<span class=class>{word}</span></h3>
+            <h3><a href=behind(home, goal)>{finding}</a>{tag}</h3>
             <p class="muted">{subtitle}</p>
             {chart}
             {leads}
@@ -194,7 +237,7 @@ fn table(locale: Locale, home: &Home) -> impl IntoView + use<> {
                         <th scope="col" class="num">{locale.dash_target()}</th>
                         <th scope="col" class="num">{locale.dash_actual()}</th>
                         <th scope="col" class="num">{locale.dash_progress()}</th>
-                        <th scope="col" class="num">{locale.dash_due()}</th>
+                        <th scope="col" class="num">{locale.dash_due(home.as_of)}</th>
                         <th scope="col">{locale.dash_missing()}</th>
                         <th scope="col">{locale.dash_basis()}</th>
                     </tr>

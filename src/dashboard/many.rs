@@ -4,7 +4,7 @@ use super::{
     action::Home,
     link::Behind,
     months::{linked, name, of_year},
-    parts::plot_panels,
+    parts::{fold, plot_panels},
 };
 use crate::{
     chart::{
@@ -135,20 +135,17 @@ pub fn many(ctx: &Ctx, home: &Home) -> Option<AnyView> {
     let most = units.iter().flat_map(|unit| months.iter().map(|month| what.whole(total_of(unit, *month)))).max();
     let scale = what.word(locale, most.unwrap_or_default());
     let table = table(locale, home, &units, &months, what);
-    Some(
+    Some(fold(
+        finding,
         view! {
-            <section class="finding">
-                <h3>{finding}</h3>
                 <p class="muted">{locale.dash_many_subtitle(scale, &home.unit.short_name, what_name, home.year)}</p>
                 {plot_panels(locale, "many", &panels(&drawn))}
                 <details>
                     <summary>{locale.dash_table()}</summary>
                     {table}
                 </details>
-            </section>
-        }
-        .into_any(),
-    )
+        },
+    ))
 }
 
 fn table(locale: Locale, home: &Home, units: &[&Unit], months: &[Month], what: What) -> impl IntoView + use<> {

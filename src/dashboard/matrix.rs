@@ -1,6 +1,11 @@
 //! Who got only banners: units × themes, what is held face to face told apart from what hangs, lies or is broadcast.
 
-use super::{action::Home, link::Behind, months::linked, parts::plot};
+use super::{
+    action::Home,
+    link::Behind,
+    months::linked,
+    parts::{fold, plot},
+};
 use crate::{
     chart::{
         Touch,
@@ -93,20 +98,17 @@ pub fn matrix(ctx: &Ctx, home: &Home) -> Option<AnyView> {
     });
     let more = (themes.len() > shown.len()).then(|| locale.dash_matrix_more(themes.len() - shown.len()));
     let table = table(locale, home, &units, &themes, &done);
-    Some(
+    Some(fold(
+        finding,
         view! {
-            <section class="finding">
-                <h3>{finding}</h3>
                 <p class="muted">{locale.dash_matrix_subtitle(&home.unit.short_name, home.year)}{more}</p>
                 {plot(locale, "matrix", &chart)}
                 <details>
                     <summary>{locale.dash_table()}</summary>
                     {table}
                 </details>
-            </section>
-        }
-        .into_any(),
-    )
+        },
+    ))
 }
 
 fn name_of(locale: Locale, theme: &Theme) -> String {

@@ -1,7 +1,12 @@
 //! The year month by month: activities stacked by what was counted, and every figure in the table below. Where a plan begins
 //! with the year, the year before stands to its left.
 
-use super::{action::Home, figures::begins_with, link::Behind, parts::plot};
+use super::{
+    action::Home,
+    figures::begins_with,
+    link::Behind,
+    parts::{fold, measure_heads, plot},
+};
 use crate::{
     chart::{
         Boundary, Touch,
@@ -138,9 +143,9 @@ pub fn months(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
     let (months, once) = (&months[own..], &once[own..]);
     let records = records_table(locale, home, months, &series, once);
     let figures = figures_table(locale, home, months, &this_year);
-    view! {
-        <section class="finding">
-            <h3>{finding}</h3>
+    fold(
+        finding,
+        view! {
             <p class="muted">{subtitle}</p>
             {plot(locale, "months", &chart)}
             <details>
@@ -148,22 +153,24 @@ pub fn months(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
                 {records}
                 {figures}
             </details>
-        </section>
-    }
+        },
+    )
 }
 
-/// 6月活动最多，24次；2个月没有活动. Months that have not begun are not missing.
+/// 6月活动最多，24次；2个月没有活动. Months that have not begun are not missing, and nothing is said of them.
 pub fn finding(locale: Locale, months: &[Month], once: &[i64], today: Day) -> String {
+    let begun = months.iter().filter(|month| month.first() <= today).count();
+    let is_over = months.last().is_none_or(|month| month.last() <= today);
+    let once = once.get(..begun).unwrap_or(once);
     let most = once.iter().copied().max().unwrap_or_default();
     let Some(at) = once.iter().position(|count| *count == most && most > 0) else {
         return locale.dash_months_nothing().to_owned();
     };
     let month = name(locale, months[at]);
-    let begun = months.iter().zip(once).filter(|(month, _)| month.first() <= today);
-    match (begun.filter(|(_, count)| **count == 0).count(), months.iter().all(|month| month.first() <= today)) {
-        (0, true) => locale.dash_months_all(most, month),
-        (0, false) => locale.dash_months_so_far(most, month),
-        (empty, _) => locale.dash_months_finding(most, empty, month),
+    match once.iter().filter(|count| **count == 0).count() {
+        0 if is_over => locale.dash_months_all(most, month),
+        0 => locale.dash_months_so_far(most, today, month),
+        empty => locale.dash_months_finding(most, empty, month),
     }
 }
 
@@ -220,14 +227,7 @@ fn figures_table(
     months: &[Month],
     counted: &[(&Measure, Total)],
 ) -> impl IntoView + use<> {
-    let head = counted
-        .iter()
-        .map(|(measure, _)| {
-            let unit_word = locale.name(&measure.unit_word, measure.unit_word_en.as_deref()).to_owned();
-            let name = locale.name(&measure.name, measure.name_en.as_deref()).to_owned();
-            view! { <th scope="col" class="num">{name}" "<small>{unit_word}</small></th> }
-        })
-        .collect_view();
+    let head = measure_heads(locale, counted.iter().map(|(measure, _)| *measure));
     let rows = months
         .iter()
         .map(|month| {
@@ -281,9 +281,14 @@ mod tests {
         let day = |text: &str| text.parse::<Day>().expect("a day");
         let counts = [3, 5, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         let said = |today: &str| finding(Locale::Zh, &months, &counts, day(today));
-        assert_eq!(said("2026-03-31"), "到今天月月有活动，2月最多，5次");
+        assert_eq!(said("2026-03-31"), "截至2026-03-31月月有活动，2月最多，5次");
         assert_eq!(said("2026-05-01"), "2月活动最多，5次；2个月没有活动");
         assert_eq!(finding(Locale::Zh, &months, &[1; 12], day("2026-12-31")), "月月有活动，1月最多，1次");
+        // The last month has begun and is not over yet; what is dated later is no part of what is said.
+        assert_eq!(finding(Locale::Zh, &months, &[1; 12], day("2026-12-30")), "截至2026-12-30月月有活动，1月最多，1次");
+        let ahead = [3, 5, 4, 9, 0, 0, 0, 0, 0, 0, 0, 0];
+        let words = finding(Locale::Zh, &months, &ahead, day("2026-03-31"));
+        assert_eq!(words, "截至2026-03-31月月有活动，2月最多，5次");
         assert_eq!(finding(Locale::Zh, &months, &[0; 12], day("2026-12-31")), "今年还没有活动");
     }
 }

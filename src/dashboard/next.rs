@@ -7,7 +7,7 @@ use crate::{
         event::{Event, State},
         goal::Status,
         indicator::Kind,
-        period::{Day, Month, Period},
+        period::{Day, Each, Month, Period},
     },
     locale::Locale,
     plan::action::GoalRow,
@@ -17,7 +17,7 @@ use chrono::{Datelike, Days};
 use leptos::prelude::*;
 
 /// How many events stand in a list before it leads to the calendar.
-const SHOWN: usize = 8;
+const SHOWN: usize = 5;
 /// How many entries with open questions are named; the others are counted.
 const ASKED: usize = 4;
 /// How many gaps stand among what is to be done today.
@@ -92,35 +92,67 @@ fn list(ctx: &Ctx, events: &[&Event], more: String) -> impl IntoView + use<> {
     }
 }
 
-/// One thing to do and where it is done.
+/// How soon something has to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Urgency {
+    Overdue,
+    Today,
+    Week,
+    Later,
+}
+
+impl Urgency {
+    /// By the day on which it is due. Weeks end on Sunday.
+    fn of(day: Day, today: Day) -> Urgency {
+        let week = Each::Week.around(today).map_or(today, |week| week.to);
+        match day {
+            _ if day < today => Urgency::Overdue,
+            _ if day == today => Urgency::Today,
+            _ if day <= week => Urgency::Week,
+            _ => Urgency::Later,
+        }
+    }
+
+    fn heading(self, locale: Locale) -> &'static str {
+        match self {
+            Urgency::Overdue => locale.dash_to_do_overdue(),
+            Urgency::Today => locale.dash_today(),
+            Urgency::Week => locale.dash_to_do_week(),
+            Urgency::Later => locale.dash_to_do_later(),
+        }
+    }
+}
+
+/// One thing to do, how soon, and where it is done.
 struct ToDo {
+    when: Urgency,
     text: String,
     action: &'static str,
     address: String,
 }
 
-/// 今天要办: events of today, those gone by without an entry, entries to look at, late ones, the gaps that close soonest,
-/// villages without anything this month; each with its one action.
-pub fn today(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
+/// What is to be done besides the events of today: events gone by without an entry, tasks, drafts, entries to look at, late
+/// ones, goals that close soonest, villages without anything this month. What has no day waits since today.
+fn to_do(ctx: &Ctx, home: &Home) -> Vec<ToDo> {
     let locale = ctx.locale;
     let code = &home.unit.code;
-    let is_open = |event: &&Event| event.state(ctx.today) != State::Cancelled && event.activity.is_none();
-    let now: Vec<&Event> = home.events.iter().filter(|event| event.day == ctx.today).filter(is_open).collect();
-    let missed: Vec<&Event> = home.events.iter().filter(|event| event.state(ctx.today) == State::Missed).collect();
     let month = Month::of(ctx.today);
+    let missed = home.events.iter().filter(|event| event.state(ctx.today) == State::Missed).count();
     let quiet = match &home.place {
         Place::Town(rows) => rows.iter().filter(|row| row.month == month && row.activities == 0).count(),
         _ => 0,
     };
-    let calendar = format!("/calendar?month={month}&unit={code}");
-    let mut to_do = Vec::new();
-    let mut add = |text: String, action: &'static str, address: String| to_do.push(ToDo { text, action, address });
-    if !missed.is_empty() {
-        add(locale.dash_missed_events(missed.len()), locale.dash_log_events(), "/tasks".into());
+    let by = |day: Day| Urgency::of(day, ctx.today);
+    let mut all = Vec::new();
+    let mut add = |when: Urgency, text: String, action: &'static str, address: String| {
+        all.push(ToDo { when, text, action, address });
+    };
+    if missed > 0 {
+        add(Urgency::Overdue, locale.dash_missed_events(missed), locale.dash_log_events(), "/tasks".into());
     }
     for task in &home.due {
         let text = locale.dash_task_due(day_text(locale, task.due_day), &task.title, &task.what);
-        add(text, locale.dash_task_see(), format!("/campaigns/{}#tasks", task.campaign));
+        add(by(task.due_day), text, locale.dash_task_see(), format!("/campaigns/{}#tasks", task.campaign));
     }
     let drafts = format!("/campaigns?unit={code}#drafts");
     for one in home.drafts.iter().take(DRAFTS) {
@@ -129,64 +161,101 @@ pub fn today(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
             0 => locale.dash_draft_today(name),
             days => locale.dash_draft(days, name),
         };
-        add(text, locale.dash_draft_see(), drafts.clone());
+        add(by(one.period.from.max(ctx.today)), text, locale.dash_draft_see(), drafts.clone());
     }
     if home.drafts.len() > DRAFTS {
-        add(locale.dash_drafts_more(home.drafts.len() - DRAFTS), locale.dash_draft_see(), drafts);
+        let text = locale.dash_drafts_more(home.drafts.len() - DRAFTS);
+        add(Urgency::Later, text, locale.dash_draft_see(), drafts);
     }
     for entry in home.asked.iter().take(ASKED) {
         let kind = locale.name(&entry.type_name, entry.type_name_en.as_deref());
         let text = locale.dash_asked(day_text(locale, entry.day), kind, &entry.unit_name);
-        add(text, locale.dash_asked_see(), format!("/activities/{}", entry.id));
+        add(Urgency::Today, text, locale.dash_asked_see(), format!("/activities/{}", entry.id));
     }
     if home.waiting > 0 {
         let count = match home.waiting {
             WAITING.. => locale.review_many(WAITING),
             few => few.to_string(),
         };
-        add(locale.dash_review(count), locale.dash_review_see(), format!("/review?unit={code}"));
+        add(Urgency::Today, locale.dash_review(count), locale.dash_review_see(), format!("/review?unit={code}"));
     }
     if home.rosters > 0 {
         let address = format!("/rosters?unit={code}#reminders");
-        add(locale.roster_mind_many(home.rosters), locale.roster_mind_see(), address);
+        add(Urgency::Later, locale.roster_mind_many(home.rosters), locale.roster_mind_see(), address);
     }
     if home.late > 0 {
         let address = format!("/activities?unit={code}&year={}&late=1", home.year);
-        add(locale.dash_late_entries(home.late, home.year), locale.dash_late_see(), address);
+        add(Urgency::Later, locale.dash_late_entries(home.late, home.year), locale.dash_late_see(), address);
     }
     for goal in closing(home) {
         let (action, address) = match goal.kind {
             Kind::Stock => (locale.dash_closing_enter(), format!("/stocks?unit={code}")),
             _ => (locale.dash_closing_see(), format!("/gaps?unit={code}#gap-{}", goal.indicator)),
         };
-        add(locale.dash_closing(&goal.name, &goal.words), action, address);
+        add(by(goal.closes.max(ctx.today)), locale.dash_closing(&goal.name, &goal.words), action, address);
     }
     if quiet > 0 {
-        add(locale.dash_quiet_villages(quiet), locale.dash_plan_here(), calendar.clone());
+        let address = format!("/calendar?month={month}&unit={code}");
+        add(by(month.last()), locale.dash_quiet_villages(quiet), locale.dash_plan_here(), address);
     }
-    let has_lines = !to_do.is_empty();
-    let nothing = now.is_empty() && !has_lines;
+    // Stable: within a group the order stays.
+    all.sort_by_key(|one| one.when);
+    all
+}
+
+/// 今天要办: what is overdue, what is for today, for this week, and what comes after; each with its one action.
+pub fn today(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
+    let locale = ctx.locale;
+    let is_open = |event: &&Event| event.state(ctx.today) != State::Cancelled && event.activity.is_none();
+    let now: Vec<&Event> = home.events.iter().filter(|event| event.day == ctx.today).filter(is_open).collect();
+    let calendar = format!("/calendar?month={}&unit={}", Month::of(ctx.today), home.unit.code);
+    let mut events = (!now.is_empty()).then(|| list(ctx, &now, calendar).into_any());
+    let to_do = to_do(ctx, home);
+    let nothing = now.is_empty() && to_do.is_empty();
     let unnamed = home.asked.len().saturating_sub(ASKED);
-    let lines = to_do
+    let groups: Vec<_> = [Urgency::Overdue, Urgency::Today, Urgency::Week, Urgency::Later]
         .into_iter()
-        .map(|ToDo { text, action, address }| {
-            let what = text.clone();
-            view! {
-                <li>
-                    <span>{text}</span>
-                    <a class="button" href=address>{action}<span class="visually-hidden">" "{what}</span></a>
-                </li>
+        .filter_map(|when| {
+            let own: Vec<&ToDo> = to_do.iter().filter(|one| one.when == when).collect();
+            let events = if when == Urgency::Today { events.take() } else { None };
+            let count = own.len() + if events.is_some() { now.len() } else { 0 };
+            if count == 0 {
+                return None;
             }
+            let lines = own.iter().map(|one| to_do_line(one)).collect_view();
+            let lines = (!own.is_empty()).then(|| view! { <ul class="todo-list">{lines}</ul> });
+            let more = (when == Urgency::Today && unnamed > 0)
+                .then(|| view! { <p class="muted">{locale.dash_asked_more(unnamed)}</p> });
+            let heading = view! { {when.heading(locale)}" "<span class="muted">{count}</span> };
+            Some(match when {
+                Urgency::Later => view! {
+                    <details class="brief"><summary><h3>{heading}</h3></summary>{lines}</details>
+                }
+                .into_any(),
+                _ => {
+                    let class = if when == Urgency::Overdue { "overdue" } else { "" };
+                    view! { <h3 class=class>{heading}</h3> {events} {lines} {more} }.into_any()
+                }
+            })
         })
-        .collect_view();
+        .collect();
     view! {
         <section class="today">
             <h2>{locale.dash_to_do()}</h2>
-            {(!now.is_empty()).then(|| list(ctx, &now, calendar.clone()))}
             {nothing.then(|| view! { <p class="muted">{locale.dash_nothing_today()}</p> })}
-            {has_lines.then(|| view! { <ul class="todo-list">{lines}</ul> })}
-            {(unnamed > 0).then(|| view! { <p class="muted">{locale.dash_asked_more(unnamed)}</p> })}
+            {groups}
         </section>
+    }
+}
+
+fn to_do_line(one: &ToDo) -> impl IntoView + use<> {
+    let ToDo { text, action, address, .. } = one;
+    let (text, what) = (text.clone(), text.clone());
+    view! {
+        <li>
+            <span>{text}</span>
+            <a class="button" href=address.clone()>{*action}<span class="visually-hidden">" "{what}</span></a>
+        </li>
     }
 }
 
@@ -292,12 +361,31 @@ pub fn recent(ctx: &Ctx, home: &Home) -> Option<AnyView> {
     let all = super::link::Behind::new(&home.unit.code, home.period()).address();
     Some(
         view! {
-            <section>
-                <h2>{locale.dash_recent()}</h2>
+            <details class="brief">
+                <summary><h2>{locale.dash_recent()}</h2></summary>
                 <ul class="agenda">{items}</ul>
                 <p><a href=all>{locale.dash_whole_ledger()}</a></p>
-            </section>
+            </details>
         }
         .into_any(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Urgency;
+    use crate::domain::period::Day;
+
+    #[test]
+    fn what_is_overdue_stands_before_today_and_this_week_ends_on_sunday() {
+        let day = |text: &str| text.parse::<Day>().expect("a day");
+        // A Saturday.
+        let today = day("2021-11-20");
+        let of = |text: &str| Urgency::of(day(text), today);
+        assert_eq!(
+            ["2021-11-19", "2021-11-20", "2021-11-21", "2021-11-22"].map(of),
+            [Urgency::Overdue, Urgency::Today, Urgency::Week, Urgency::Later]
+        );
+        assert!(Urgency::Overdue < Urgency::Today && Urgency::Week < Urgency::Later);
+    }
 }

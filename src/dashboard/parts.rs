@@ -10,7 +10,7 @@ use crate::{
         Chart, Touch,
         parts::{Part, Parts, parts as draw},
     },
-    domain::{wording, wording::grouped},
+    domain::{measure::Measure, wording, wording::grouped},
     locale::Locale,
     server::context::Ctx,
 };
@@ -42,6 +42,27 @@ fn drawn(locale: Locale, name: &'static str, chart: &Chart, class: &'static str)
         <span id=end tabindex="-1"></span>
     }
     .into_any()
+}
+
+/// A finding that is folded on a phone, its headline saying what is in it; `live.js` unfolds it where there is room.
+pub fn fold(finding: String, body: impl IntoView + 'static) -> AnyView {
+    view! {
+        <details class="finding brief">
+            <summary><h3>{finding}</h3></summary>
+            {body}
+        </details>
+    }
+    .into_any()
+}
+
+/// The heads of columns of measures, each with its unit word.
+pub fn measure_heads<'a>(locale: Locale, measures: impl IntoIterator<Item = &'a Measure>) -> Vec<AnyView> {
+    let head = |measure: &Measure| {
+        let unit_word = locale.name(&measure.unit_word, measure.unit_word_en.as_deref()).to_owned();
+        let name = locale.name(&measure.name, measure.name_en.as_deref()).to_owned();
+        view! { <th scope="col" class="num">{name}" "<small>{unit_word}</small></th> }.into_any()
+    };
+    measures.into_iter().map(head).collect()
 }
 
 /// What was counted this year, each figure a link to its records.
@@ -133,10 +154,9 @@ pub fn themes(ctx: &Ctx, home: &Home) -> Option<AnyView> {
     let without = (!absent.is_empty()).then(|| {
         view! { <p class="muted">{locale.dash_themes_without(absent.join(locale.dash_comma()))}</p> }
     });
-    Some(
+    Some(fold(
+        finding,
         view! {
-            <section class="finding">
-                <h3>{finding}</h3>
                 <p class="muted">{locale.dash_themes_subtitle(&home.unit.short_name, home.year)}</p>
                 {plot(locale, "themes", &chart)}
                 {without}
@@ -153,8 +173,6 @@ pub fn themes(ctx: &Ctx, home: &Home) -> Option<AnyView> {
                         </table>
                     </div>
                 </details>
-            </section>
-        }
-        .into_any(),
-    )
+        },
+    ))
 }

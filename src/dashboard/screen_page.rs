@@ -13,18 +13,18 @@ use crate::{
     domain::{event::Event, period::Day, wording::grouped},
     live::view::{Live, LiveLine},
     locale::Locale,
-    plan::action::GoalRow,
+    plan::words,
     server::context::Ctx,
     ui::page::{Page, page},
 };
 use chrono::Datelike;
 use leptos::prelude::*;
 
-/// How much can be read from 5 metres: goals (English says them at greater length), rows of the grid, events, campaigns,
-/// figures.
+/// How much can be read from 5 metres: goals that are not reached (English says them at greater length), rows of the grid,
+/// events, campaigns, figures.
 const fn most_goals(locale: Locale) -> usize {
     match locale {
-        Locale::Zh => 7,
+        Locale::Zh => 8,
         Locale::En => 6,
     }
 }
@@ -86,21 +86,31 @@ fn how_far(locale: Locale, home: &Home) -> impl IntoView + use<> {
 
 fn goal_list(locale: Locale, home: &Home) -> AnyView {
     let (open, reached) = goals::sorted(home);
-    let all: Vec<&GoalRow> = open.into_iter().chain(reached).collect();
-    let items = all
+    let items = open
         .iter()
         .take(most_goals(locale))
         .map(|goal| {
             let finding = goals::finding(locale, goal);
             let picture = goals::picture(locale, home, goal, &finding);
-            view! { <li><h3><a href=goals::behind(home, goal)>{finding}</a></h3>{picture}</li> }
+            let (word, _) = words::status(locale, goal.status);
+            let class = if goal.status.rank() == 0 { "state behind" } else { "state" };
+            view! {
+                <li>
+                    <h3><a href=goals::behind(home, goal)>{finding}</a></h3>
+                    <div class="bar-and-state"><div>{picture}</div><strong class=class>{word}</strong></div>
+                </li>
+            }
         })
         .collect_view();
-    let more = all.len().saturating_sub(most_goals(locale));
+    let more = open.len().saturating_sub(most_goals(locale));
+    // What is reached needs no bar.
+    let names: Vec<&str> = reached.iter().map(|goal| goal.name.as_str()).collect();
+    let reached = (!names.is_empty()).then(|| locale.screen_reached(names.len(), names.join(locale.dash_comma())));
     view! {
         <p class="lead">{goals::summary(locale, home)}</p>
         <ul class="wall-goals">{items}</ul>
         {(more > 0).then(|| view! { <p class="muted">{locale.screen_more_goals(more)}</p> })}
+        {reached.map(|text| view! { <p class="reached">{text}</p> })}
     }
     .into_any()
 }

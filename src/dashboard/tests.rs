@@ -80,7 +80,7 @@ async fn a_county_sees_its_towns_by_code() {
     book(&world).await;
     let html = check(&world.get("zhao", "/?year=2021").await);
     assert_eq!(all(&html, "h1"), ["青山县 · 2021年"]);
-    let rows = all(&html, "section.finding table tbody th");
+    let rows = all(&html, "details.finding table tbody th");
     assert!(rows.contains(&"青山镇".to_owned()) && rows.contains(&"青山县本级".to_owned()), "{rows:?}");
 }
 
@@ -184,4 +184,71 @@ async fn one_chart_shows_the_last_year_of_a_plan_and_the_first_of_the_next_with_
         let foot = Selector::parse("tfoot td").expect("a selector");
         assert_eq!(table.select(&foot).next().map(|cell| cell.text().collect::<String>()), Some("5".into()));
     }
+}
+
+/// Sets targets for the town: two that the book's year has long reached, and three that it never will.
+async fn goals(world: &World) {
+    for (indicator, value) in [
+        ("banners", 1.0),
+        ("leaflets", 1.0),
+        ("broadcasts", 90_000.0),
+        ("village_visits", 900_000.0),
+        ("study_sessions", 90_000.0),
+    ] {
+        let body = serde_json::json!({
+            "plan": "plan-8", "indicator": indicator, "unit": "500999001", "value": value, "basis": "镇发〔2021〕3号",
+        });
+        assert_eq!(world.post("qian", "/api/v1/targets", body).await.status, StatusCode::CREATED);
+    }
+}
+
+#[tokio::test]
+async fn what_is_behind_stands_first_and_what_is_reached_is_folded() {
+    let world = World::new(sqlite().await).await;
+    book(&world).await;
+    goals(&world).await;
+    let answer = world.get("zhou", "/?unit=500999001&year=2021").await;
+    let html = check(&answer);
+    assert!(
+        all(&html, "p.lead")[0].starts_with("截至2021-12-31，5项目标：2项已达标，3项未达标"),
+        "{:?}",
+        all(&html, "p.lead")
+    );
+    let (all_of_them, folded) = (all(&html, "ul.goals > li h3"), all(&html, "details.brief ul.goals > li h3"));
+    assert_eq!((all_of_them.len(), folded.len()), (5, 2));
+    assert!(all_of_them[..3].iter().all(|goal| goal.contains("未达标")), "{all_of_them:?}");
+    // Of what is reached the finding says so, and no tag again.
+    assert!(folded.iter().all(|goal| goal.contains("已达到目标") && !goal.contains("已达标")), "{folded:?}");
+
+    // On the wall each bar has its state in a word beside it, and what is reached stands in one line.
+    let answer = world.get("zhou", "/screen?unit=500999001&year=2021").await;
+    let html = check(&answer);
+    assert_eq!(all(&html, ".wall-goals .bar-and-state > .state"), ["未达标"; 3]);
+    assert_eq!(all(&html, ".reached").len(), 1);
+    assert!(all(&html, ".reached")[0].starts_with("已达标（2项）："), "{:?}", all(&html, ".reached"));
+
+    // The page of goals says once per group what they are based on, and once of each what it is.
+    let answer = world.get("zhou", "/goals?unit=500999001&year=2021").await;
+    let html = check(&answer);
+    let headings = all(&html, "main h2");
+    let at = |text: &str| headings.iter().position(|own| own == text).unwrap_or_else(|| panic!("{headings:?}"));
+    assert!(at("落后或未达标（3项）") < at("已达标（2项）"));
+    assert_eq!(answer.text.matches("镇发〔2021〕3号").count(), 2, "{}", answer.text);
+    assert!(all(&html, "article.goal").iter().all(|card| card.matches("已达标").count() <= 1));
+}
+
+#[tokio::test]
+async fn a_county_without_goals_of_its_own_tells_how_its_towns_stand() {
+    let world = World::new(sqlite().await).await;
+    book(&world).await;
+    let page = world.get("zhao", "/?unit=500999&year=2021").await.text;
+    assert!(page.contains("还没有定目标"), "{page}");
+    goals(&world).await;
+    let page = world.get("zhao", "/?unit=500999&year=2021").await.text;
+    assert!(page.contains("青山县没有自己的目标；下面1个单位定了：青山镇。"), "{page}");
+    assert!(page.contains("href=\"/goals?unit=500999&amp;year=2021\""), "{page}");
+    let answer = world.get("zhao", "/goals?unit=500999&year=2021").await;
+    let html = check(&answer);
+    assert!(answer.text.contains("1个单位定了目标，其中0个没有落后的"), "{}", answer.text);
+    assert_eq!(all(&html, "table tbody tr").concat(), "青山镇523");
 }

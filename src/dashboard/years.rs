@@ -1,6 +1,12 @@
 //! The years in a line, and where one plan ends and the next begins.
 
-use super::{action::Home, figures::begins_with, link::Behind, months::linked, parts::plot};
+use super::{
+    action::Home,
+    figures::begins_with,
+    link::Behind,
+    months::linked,
+    parts::{fold, measure_heads, plot},
+};
 use crate::{
     chart::{
         Boundary, Touch,
@@ -61,7 +67,7 @@ pub fn years(ctx: &Ctx, home: &Home) -> Option<AnyView> {
             .iter()
             .map(|(year, count)| Year {
                 name: locale.dash_year(year),
-                value: *count,
+                value: Some(*count),
                 figure: grouped(*count),
                 runs: *year == this_year,
                 touch: Touch {
@@ -80,14 +86,7 @@ pub fn years(ctx: &Ctx, home: &Home) -> Option<AnyView> {
         .iter()
         .filter(|measure| years.iter().any(|year| !total(*year, measure.id).is_zero()))
         .collect();
-    let head = measures
-        .iter()
-        .map(|measure| {
-            let unit_word = locale.name(&measure.unit_word, measure.unit_word_en.as_deref()).to_owned();
-            let name = locale.name(&measure.name, measure.name_en.as_deref()).to_owned();
-            view! { <th scope="col" class="num">{name}" "<small>{unit_word}</small></th> }
-        })
-        .collect_view();
+    let head = measure_heads(locale, measures.iter().copied());
     let rows = counts
         .iter()
         .map(|(year, count)| {
@@ -109,10 +108,9 @@ pub fn years(ctx: &Ctx, home: &Home) -> Option<AnyView> {
             }
         })
         .collect_view();
-    Some(
+    Some(fold(
+        finding,
         view! {
-            <section class="finding">
-                <h3>{finding}</h3>
                 <p class="muted">{locale.dash_years_subtitle(&home.unit.short_name)}</p>
                 {plot(locale, "years", &chart)}
                 <details>
@@ -132,10 +130,8 @@ pub fn years(ctx: &Ctx, home: &Home) -> Option<AnyView> {
                         </table>
                     </div>
                 </details>
-            </section>
-        }
-        .into_any(),
-    )
+        },
+    ))
 }
 
 #[cfg(test)]

@@ -26,6 +26,19 @@ crate::keyed! {
     }
 }
 
+impl Status {
+    /// In which order goals are read: what is behind or lost first, then what is on its way, what nothing is known of, and
+    /// what is reached.
+    pub fn rank(self) -> u8 {
+        match self {
+            Status::Behind | Status::Missed => 0,
+            Status::OnPace => 1,
+            Status::NoData => 2,
+            Status::Reached => 3,
+        }
+    }
+}
+
 /// Figures closer than this are equal: shares are quotients of whole numbers.
 const EPSILON: f64 = 1e-9;
 

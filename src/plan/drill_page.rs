@@ -5,7 +5,7 @@ use super::{
     action,
     drill_store::{self, Dated},
     entry_store::{self, Held, Stock},
-    goal_view::card,
+    goal_view::{Place, card},
     goals::GoalRow,
     link, store,
     view::{neighbours, unit_filter},
@@ -61,7 +61,7 @@ pub fn goal() -> impl IntoView {
             // What the unit itself lacks, in the words of what each unit is asked for.
             let own = row.units.iter().find(|own| own.unit == unit.code).map(|own| own.missing as f64);
             let missing = words::number(own.unwrap_or(row.missing));
-            let card = card(&ctx, &unit, row);
+            let card = card(&ctx, &unit, row, Place::Alone);
             parts.push(view! { <section class="drill" data-figure=shown data-missing=missing>{card}{rules}{made_of}</section> });
         }
         drop(conn);

@@ -7,15 +7,25 @@ use super::{
     words,
 };
 use crate::{
-    domain::{indicator::Kind, unit::Unit},
+    domain::{goal::Status, indicator::Kind, unit::Unit},
     locale::Locale,
     server::context::Ctx,
     ui::table::{Head, Table},
 };
 use leptos::prelude::*;
 
+/// Where a card stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Alone,
+    /// Among others under a heading, which may already say its basis.
+    Group {
+        with_basis: bool,
+    },
+}
+
 /// One target: where it stands in words, the figures behind it, and which units lack what.
-pub fn card(ctx: &Ctx, unit: &Unit, row: GoalRow) -> impl IntoView + use<> {
+pub fn card(ctx: &Ctx, unit: &Unit, row: GoalRow, place: Place) -> impl IntoView + use<> {
     let locale = ctx.locale;
     let (status, class) = words::status(locale, row.status);
     let id = format!("goal-{}-{}", row.indicator, row.to);
@@ -42,14 +52,25 @@ pub fn card(ctx: &Ctx, unit: &Unit, row: GoalRow) -> impl IntoView + use<> {
     let precision = precision_words(locale, &row);
     let enrolled = (row.kind == Kind::Ratio && row.measures.is_empty() && row.actual.is_some())
         .then(|| locale.goal_enrolled_as_of(row.as_of));
-    let basis = if row.basis.is_empty() { locale.none().to_owned() } else { row.basis.clone() };
+    let with_basis = place != Place::Group { with_basis: false };
+    let basis = with_basis.then(|| {
+        let basis = if row.basis.is_empty() { locale.none().to_owned() } else { row.basis.clone() };
+        view! { <dt>{locale.goal_basis()}</dt><dd>{basis} " · " {row.target_unit_name.clone()}</dd> }
+    });
+    let heading = view! { {row.name.clone()} " " <span class=class>{status}</span> };
+    let heading = match place {
+        Place::Alone => view! { <h2>{heading}</h2> }.into_any(),
+        Place::Group { .. } => view! { <h3>{heading}</h3> }.into_any(),
+    };
+    // What is reached is said by its tag.
+    let to_do = (row.status != Status::Reached).then(|| view! { <p class="todo">{row.words.clone()}{needed}</p> });
     let units = unit_table(locale, &row);
     let layers = layers(locale, &row);
     let enter = enter_link(ctx, unit, &row);
     view! {
         <article class="card goal" id=id>
-            <h2>{row.name.clone()} " " <span class=class>{status}</span></h2>
-            <p class="todo">{row.words.clone()}{needed}</p>
+            {heading}
+            {to_do}
             <p>
                 <strong class="figure">
                     <a href=address>{actual}</a>
@@ -62,9 +83,9 @@ pub fn card(ctx: &Ctx, unit: &Unit, row: GoalRow) -> impl IntoView + use<> {
             {enrolled.map(|text| view! { <p class="hint">{text}</p> })}
             <dl class="meta">
                 <dt>{locale.goal_target()}</dt><dd>{target}</dd>
-                <dt>{locale.goal_basis()}</dt><dd>{basis} " · " {row.target_unit_name.clone()}</dd>
+                {basis}
                 {expected.map(|expected| view! {
-                    <dt>{locale.goal_expected()}</dt>
+                    <dt>{locale.goal_expected(row.as_of)}</dt>
                     <dd>{expected} " " <small class="muted">{pace}</small></dd>
                 })}
                 {forecast.map(|forecast| view! { <dt>{locale.goal_forecast()}</dt><dd>{forecast}</dd> })}

@@ -1,6 +1,7 @@
 //! Plans, indicators and targets; stocks, surveys and milestones; and how far each target is.
 
 pub mod action;
+mod below_view;
 mod drill_page;
 pub mod drill_store;
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use super::{
     action::{self, GoalRow},
-    goal_view::card,
+    below_view,
+    goal_view::{Place, card},
     store,
     view::{filter_select, manages, neighbours, unit_options},
 };
@@ -19,6 +20,7 @@ use crate::{
 };
 use chrono::Datelike;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
 pub use super::{
     drill_page::goal,
@@ -64,7 +66,9 @@ pub fn goals() -> impl IntoView {
             None => view! { <p class="empty">{locale.goals_no_plan()}</p> }.into_any(),
             Some(plan) if found.rows.is_empty() => {
                 let address = format!("/plans/{}?unit={}", plan.key, unit.code);
+                let below = below_view::below(&ctx, &unit, plan, found.as_of).await?;
                 view! {
+                    {below}
                     <div class="empty">
                         <p>{locale.goals_none(locale.name(&plan.name, plan.name_en.as_deref()))}</p>
                         {manages(&ctx).then(|| view! { <a class="button primary" href=address>{locale.target_set()}</a> })}
@@ -123,16 +127,74 @@ fn list(ctx: &Ctx, unit: &Unit, plan: &Plan, as_of: Day, rows: Vec<GoalRow>) -> 
     let (shared, own): (Vec<GoalRow>, Vec<GoalRow>) = rows.partition(|row| row.shared);
     let reached = own.iter().filter(|row| row.status == Status::Reached).count();
     let summary = locale.goals_summary(as_of, plan_name, reached, own.len());
-    let cards = |rows: Vec<GoalRow>| rows.into_iter().map(|row| card(ctx, unit, row)).collect_view();
-    let own = (!own.is_empty()).then(|| view! { <section class="cards goals">{cards(own)}</section> });
+    let own = groups(own).into_iter().map(|rows| group(ctx, unit, rows)).collect_view();
+    let cards = |rows: Vec<GoalRow>| {
+        rows.into_iter().map(|row| card(ctx, unit, row, Place::Group { with_basis: true })).collect_view()
+    };
     let shared = (!shared.is_empty()).then(|| {
         view! {
             <details class="shared">
-                <summary>{locale.goals_shared(shared.len())}</summary>
+                <summary><h2>{locale.goals_shared(shared.len())}</h2></summary>
                 <p class="hint">{locale.goals_shared_hint()}</p>
                 <div class="cards goals">{cards(shared)}</div>
             </details>
         }
     });
     view! { <p class="lead">{summary}</p> {own} {shared} }
+}
+
+/// Goals by where they stand, behind first; within a group in the order of the indicators.
+fn groups(rows: Vec<GoalRow>) -> Vec<Vec<GoalRow>> {
+    let mut groups: BTreeMap<u8, Vec<GoalRow>> = BTreeMap::new();
+    for row in rows {
+        groups.entry(row.status.rank()).or_default().push(row);
+    }
+    groups.into_values().collect()
+}
+
+/// The basis that most of several goals have in common, and whose it is; none where no two agree.
+fn common_basis(rows: &[GoalRow]) -> Option<(String, String, usize)> {
+    let mut counts: Vec<(&str, &str, usize)> = Vec::new();
+    for row in rows.iter().filter(|row| !row.basis.is_empty()) {
+        match counts.iter_mut().find(|(basis, unit, _)| (*basis, *unit) == (&row.basis, &row.target_unit_name)) {
+            Some((.., count)) => *count += 1,
+            None => counts.push((&row.basis, &row.target_unit_name, 1)),
+        }
+    }
+    let most = counts.into_iter().rev().max_by_key(|(.., count)| *count).filter(|(.., count)| *count > 1)?;
+    Some((most.0.to_owned(), most.1.to_owned(), most.2))
+}
+
+/// Goals that stand alike: what they have in common is said once.
+fn group(ctx: &Ctx, unit: &Unit, rows: Vec<GoalRow>) -> impl IntoView + use<> {
+    let locale = ctx.locale;
+    let count = rows.len();
+    let heading = match rows.first().map(|row| row.status) {
+        Some(Status::Behind | Status::Missed) => locale.goals_group_behind(count),
+        Some(Status::OnPace) => locale.goals_group_on_pace(count),
+        Some(Status::Reached) => locale.goals_group_reached(count),
+        Some(Status::NoData) | None => locale.goals_group_no_data(count),
+    };
+    let common = common_basis(&rows);
+    let is_common = |row: &GoalRow| {
+        common.as_ref().is_some_and(|(basis, unit, _)| (basis, unit) == (&row.basis, &row.target_unit_name))
+    };
+    let said = common.as_ref().map(|(basis, unit, times)| match *times == count {
+        true => locale.goals_basis_of_all(basis, unit),
+        false => locale.goals_basis_of_most(basis, times, unit),
+    });
+    let cards: Vec<_> = rows
+        .into_iter()
+        .map(|row| {
+            let with_basis = !is_common(&row);
+            card(ctx, unit, row, Place::Group { with_basis })
+        })
+        .collect();
+    view! {
+        <section>
+            <h2>{heading}</h2>
+            {said.map(|text| view! { <p class="hint basis">{text}</p> })}
+            <div class="cards goals">{cards}</div>
+        </section>
+    }
 }

@@ -31,14 +31,19 @@ pub fn view(ctx: &Ctx, unit: &Unit, series: &Series) -> Option<impl IntoView + u
         .filter_map(|row| Some(locale.series_boundary(row.plan_name.as_ref()?, row.year)))
         .collect();
     let subtitle = boundaries.join("；");
-    let drawings = chart(ctx.today, unit, series, &finding).drawings.concat();
+    // One point is no line: it is said, and stands in the table.
+    let known = series.rows.iter().filter(|row| row.actual.is_some()).count();
+    let drawings = (series.kind != Kind::Milestone && known > 1)
+        .then(|| chart(ctx.today, unit, series, &finding).drawings.concat());
+    let alone = (series.kind != Kind::Milestone && known == 1).then(|| locale.series_alone(last.year));
     let table = table(locale, unit, series);
     Some(view! {
         <section class="finding" id="series">
             <h2>{locale.series_title()}</h2>
             <p class="lead">{finding}</p>
             {(!subtitle.is_empty()).then(|| view! { <p class="muted">{subtitle}</p> })}
-            {(series.kind != Kind::Milestone).then(|| view! { <div class="plot" inner_html=drawings></div> })}
+            {drawings.map(|drawings| view! { <div class="plot" inner_html=drawings></div> })}
+            {alone.map(|text| view! { <p class="muted">{text}</p> })}
             {table}
         </section>
     })
@@ -55,8 +60,8 @@ fn figure(series: &Series, value: f64) -> String {
 /// A point a year, and the boundary of the plans.
 fn chart(today: Day, unit: &Unit, series: &Series, label: &str) -> Chart {
     let height = |row: &YearRow| {
-        let value = row.actual.unwrap_or_default();
-        (if series.kind.is_share() { value * 1_000.0 } else { value }).round() as i64
+        let value = row.actual?;
+        Some((if series.kind.is_share() { value * 1_000.0 } else { value }).round() as i64)
     };
     let plan = |row: &YearRow| row.plan_name.clone().unwrap_or_default();
     let begins = series.rows.iter().rposition(|row| row.begins_plan);
