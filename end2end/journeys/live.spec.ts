@@ -23,7 +23,7 @@ test('what a cadre saves on a phone moves the open dashboards and the big screen
   const goal = wall.locator('.wall-goals h3').filter({ hasText: '广播和LED播放' })
   const stood = await goal.innerText()
   // What is unfolded and where the reader stands stays.
-  const fold = page.locator('details').first()
+  const fold = page.locator('details:not(.brief)').first()
   await fold.locator('summary').click()
   await page.locator('svg.coverage a:not([tabindex])').nth(30).focus()
   const held = await page.evaluate(() => document.activeElement?.getAttribute('href'))

@@ -20,7 +20,7 @@ use crate::{
 use chrono::Datelike;
 use leptos::prelude::*;
 
-/// How much can be read from 5 metres: goals that are not reached (English says them at greater length), rows of the grid,
+/// How much can be read from 5 metres: goals (English says them at greater length), rows of the grid,
 /// events, campaigns, figures.
 const fn most_goals(locale: Locale) -> usize {
     match locale {
@@ -85,8 +85,10 @@ fn how_far(locale: Locale, home: &Home) -> impl IntoView + use<> {
 }
 
 fn goal_list(locale: Locale, home: &Home) -> AnyView {
-    let (open, reached) = goals::sorted(home);
-    let items = open
+    let (mut all, reached) = goals::sorted(home);
+    let open = all.len();
+    all.extend(reached);
+    let items = all
         .iter()
         .take(most_goals(locale))
         .map(|goal| {
@@ -102,9 +104,9 @@ fn goal_list(locale: Locale, home: &Home) -> AnyView {
             }
         })
         .collect_view();
-    let more = open.len().saturating_sub(most_goals(locale));
-    // What is reached needs no bar.
-    let names: Vec<&str> = reached.iter().map(|goal| goal.name.as_str()).collect();
+    let more = open.saturating_sub(most_goals(locale));
+    // What is reached and finds no room needs no bar.
+    let names: Vec<&str> = all.iter().skip(most_goals(locale).max(open)).map(|goal| goal.name.as_str()).collect();
     let reached = (!names.is_empty()).then(|| locale.screen_reached(names.len(), names.join(locale.dash_comma())));
     view! {
         <p class="lead">{goals::summary(locale, home)}</p>
