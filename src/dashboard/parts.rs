@@ -74,9 +74,7 @@ pub fn figures(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
             let behind = Behind::new(&home.unit.code, home.period()).theme(home.theme_key());
             let address = behind.measure(Some(&measure.key)).address();
             let unit_word = locale.name(&measure.unit_word, measure.unit_word_en.as_deref()).to_owned();
-            let unsure = (total.at_least > 0 || total.estimate > 0).then(|| {
-                view! { <p class="muted">{wording::exact(total, &unit_word, locale)}</p> }
-            });
+            let unsure = wording::unsure(total, locale).map(|words| view! { <p class="muted">{words}</p> });
             view! {
                 <li class="card">
                     <h3>{locale.name(&measure.name, measure.name_en.as_deref()).to_owned()}</h3>

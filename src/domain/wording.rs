@@ -126,16 +126,10 @@ pub fn official(total: Total, wording: &Wording, unit_word: &str, locale: Locale
     }
 }
 
-/// A total as it stands, what of it is estimated or a lower bound said behind it: 4,012（其中估计600，15.0%）人次; where
-/// nothing was counted at all, 220人次（全部为估计）.
-pub fn exact(total: Total, unit_word: &str, locale: Locale) -> String {
-    let whole = grouped(total.total());
-    if total.estimate > 0 && total.estimate == total.total() {
-        let all = locale.wording_all_estimated();
-        return match locale {
-            Locale::Zh => format!("{whole}{unit_word}（{all}）"),
-            Locale::En => format!("{whole} ({all})"),
-        };
+/// What of a total is estimated or a lower bound: 其中估计600，15.0%; 全部为估计 where nothing was counted at all.
+pub fn unsure(total: Total, locale: Locale) -> Option<String> {
+    if is_all_estimated(total) {
+        return Some(locale.wording_all_estimated().into());
     }
     let mut remarks = Vec::new();
     if total.estimate > 0 {
@@ -144,12 +138,22 @@ pub fn exact(total: Total, unit_word: &str, locale: Locale) -> String {
     if total.at_least > 0 {
         remarks.push(locale.wording_at_least(grouped(total.at_least)));
     }
-    let remarks = remarks.join(locale.wording_semicolon());
-    match (locale, remarks.is_empty()) {
-        (Locale::Zh, true) => format!("{whole}{unit_word}"),
-        (Locale::Zh, false) => format!("{whole}（{remarks}）{unit_word}"),
-        (Locale::En, true) => whole,
-        (Locale::En, false) => format!("{whole} ({remarks})"),
+    (!remarks.is_empty()).then(|| remarks.join(locale.wording_semicolon()))
+}
+
+fn is_all_estimated(total: Total) -> bool {
+    total.estimate > 0 && total.estimate == total.total()
+}
+
+/// A total as it stands with [`unsure`] behind it: 4,012（其中估计600，15.0%）人次, 220人次（全部为估计）.
+pub fn exact(total: Total, unit_word: &str, locale: Locale) -> String {
+    let whole = grouped(total.total());
+    match (locale, unsure(total, locale)) {
+        (Locale::Zh, None) => format!("{whole}{unit_word}"),
+        (Locale::Zh, Some(remarks)) if is_all_estimated(total) => format!("{whole}{unit_word}（{remarks}）"),
+        (Locale::Zh, Some(remarks)) => format!("{whole}（{remarks}）{unit_word}"),
+        (Locale::En, None) => whole,
+        (Locale::En, Some(remarks)) => format!("{whole} ({remarks})"),
     }
 }
 
