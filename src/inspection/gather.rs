@@ -238,7 +238,7 @@ async fn group(
             group.title = roster::words::title(locale, kind).to_owned();
             group.address = format!("/rosters/{kind}?unit={}&as_of={day}", unit.code);
             let entries = roster::store::list(conn, unit, kind, roster::store::Which::On(day)).await?;
-            group.figure = Some(format!("{}{}", entries.len(), roster::words::counter(locale, kind)));
+            group.figure = Some(format!("{} {}", entries.len(), roster::words::counter(locale, kind)));
             if !entries.is_empty() {
                 let name = locale.roster_title(roster::words::title(locale, kind), &unit.short_name);
                 group.files.push(written(Material::Other, name, "xlsx", Source::Roster(kind), false));

@@ -84,8 +84,9 @@ pub fn item() -> impl IntoView {
         let gaps = words::gaps(locale, &one).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
         let manage = edits.then(|| manage(&ctx, &one.item, offered));
         let closed = scheme.closed_at.map(|_| view! { <p class="hint">{locale.inspection_closed_stays()}</p> });
-        let state = State::of(locale, &one);
-        let said = state.words(locale, &one);
+        // What is missing is told line by line below.
+        let done = (State::of(locale, &one) == State::Complete)
+            .then(|| view! { <span class="tag good">{locale.inspection_complete()}</span>" " });
         let title = words::item(&item.number, &item.name);
         let back = format!("/inspection/{id}");
         let documents = format!("/inspection/{id}/items/{item_id}/evidence");
@@ -97,8 +98,8 @@ pub fn item() -> impl IntoView {
             <Problems/>
             {closed}
             <p class="lead">{locale.inspection_asks(words::materials(locale, &item.materials))}</p>
-            <p><span class=state.class()>{said}</span>" "<span class="muted">{words::there(locale, &one)}</span></p>
-            <ul class="gaps">{gaps}</ul>
+            <p>{done}<span class="muted">{words::there(locale, &one)}</span></p>
+            <ul class="lacking">{gaps}</ul>
             {groups}
             {manage}
         };

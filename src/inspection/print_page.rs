@@ -90,7 +90,7 @@ fn item(locale: Locale, one: &Filled) -> impl IntoView + use<> {
             {groups}
             <ul class="gallery large">{figures}</ul>
             {(left > 0).then(|| view! { <p class="muted">{locale.inspection_more_photos(left)}</p> })}
-            <ul class="gaps">{gaps}</ul>
+            <ul class="lacking">{gaps}</ul>
         </section>
     }
 }

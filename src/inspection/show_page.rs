@@ -70,7 +70,7 @@ pub fn inspection() -> impl IntoView {
                 {with_children}
                 <a class="button" href=format!("/inspection/{id}/print")>{locale.inspection_print()}</a>
             </p>
-            <p class="muted">{locale.inspection_period_of(scheme.from_day, scheme.to_day)}{closed}</p>
+            <p class="muted">{locale.inspection_period()}" "{locale.inspection_period_of(scheme.from_day, scheme.to_day)}{closed}</p>
             {left_out.map(|text| view! { <p class="notice">{text}</p> })}
             {items}
             {manage}
@@ -156,7 +156,7 @@ fn row(locale: Locale, scheme: &Scheme, one: &Filled, edits: bool) -> impl IntoV
     let asked = (!item.materials.is_empty())
         .then(|| view! { <p>{locale.inspection_asks(words::materials(locale, &item.materials))}</p> });
     let reason = (!item.reason.is_empty())
-        .then(|| view! { <p class="muted">{locale.inspection_reason()}"："{item.reason.clone()}</p> });
+        .then(|| view! { <p class="muted">{locale.roster_cell_says(locale.inspection_reason(), &item.reason)}</p> });
     let address = format!("/inspection/{}/items/{}", scheme.id, item.id);
     view! {
         <li>
@@ -170,7 +170,7 @@ fn row(locale: Locale, scheme: &Scheme, one: &Filled, edits: bool) -> impl IntoV
                 <div class="inside">
                     {asked}
                     <ul class="plain">{groups}</ul>
-                    <ul class="gaps">{gaps}</ul>
+                    <ul>{gaps}</ul>
                     {reason}
                     <p class="toolbar">{mend}<a class="button" href=address>{locale.inspection_open_item()}</a></p>
                 </div>
@@ -226,7 +226,7 @@ pub(super) fn item_fields(locale: Locale, draft: ItemDraft) -> impl IntoView {
         </div>
         <Field name="name" label=locale.inspection_item() value=draft.name required=true/>
         <Choices name="materials" label=locale.inspection_asked() options chosen=draft.materials/>
-        <div class="two">
+        <div class="two ends">
             <Field name="own_points" label=locale.inspection_own_points() hint=locale.inspection_own_hint() value=draft.own_points/>
             <Field name="reason" label=locale.inspection_reason() value=draft.reason/>
         </div>

@@ -258,7 +258,7 @@ async fn a_draft_is_the_units_whoever_opens_the_folder_and_shows_nothing() {
                 .collect();
             drafts.push(own);
             let page = world.get(who, &items[0]).await.text;
-            assert!(page.contains("缺通知、方案、签到、照片、简报、总结"), "{who}: {page}");
+            assert!(page.contains("缺：通知、方案、签到、照片、简报、总结"), "{who}: {page}");
         }
         assert_eq!((&drafts[0], &drafts[0]), (&drafts[1], &drafts[2]));
         let names: Vec<&str> = drafts[0].iter().map(|(name, _)| name.rsplit('/').next().unwrap_or_default()).collect();

@@ -86,7 +86,7 @@ pub enum State {
     Open,
     /// Material that is asked for is not there.
     Missing,
-    /// All material is there, and something behind it is not: entries without evidence.
+    /// All that is asked for is there, and something behind it is not: entries without evidence.
     Weak,
     Complete,
 }
@@ -113,9 +113,8 @@ impl State {
 
     pub fn class(self) -> &'static str {
         match self {
-            State::Open => "tag quiet",
-            State::Missing => "tag bad",
-            State::Weak => "tag warn",
+            State::Missing => "lacks",
+            State::Open | State::Weak => "weak",
             State::Complete => "tag good",
         }
     }
@@ -125,7 +124,7 @@ impl State {
 pub fn summary(locale: Locale, filled: &[Filled]) -> String {
     let count = |state: State| filled.iter().filter(|one| State::of(locale, one) == state).count();
     let parts: Vec<String> = [
-        (count(State::Complete), locale.inspection_complete()),
+        (count(State::Complete), locale.inspection_count_complete()),
         (count(State::Missing), locale.inspection_count_missing()),
         (count(State::Weak), locale.inspection_state_weak()),
         (count(State::Open), locale.inspection_state_open()),
@@ -148,6 +147,8 @@ pub fn gaps(locale: Locale, filled: &Filled) -> Vec<String> {
         lines.push(locale.inspection_gap_no_proof().to_owned());
     } else if !filled.missing.is_empty() {
         lines.push(locale.inspection_gap_missing(materials(locale, &filled.missing)));
+    } else if filled.files().all(|file| file.is_draft) {
+        lines.push(locale.inspection_gap_nothing().to_owned());
     }
     for group in &filled.groups {
         match group.entries {

@@ -73,7 +73,7 @@ pub fn roster() -> impl IntoView {
         let import = format!("/rosters/{kind}/import?unit={}", unit.code);
         let back = format!("/rosters?unit={}", unit.code);
         let lead = lead(locale, kind, &entries, day);
-        let table = table(locale, kind, &entries, &hours, day);
+        let table = table(locale, kind, &entries, &hours, day, ended);
         let add = manages.then(|| add_form(&ctx, kind, &unit, &units));
         let title = locale.roster_title(words::title(locale, kind), &unit.short_name);
         let body = view! {
@@ -117,11 +117,27 @@ fn lead(locale: Locale, kind: Kind, entries: &[Entry], day: Day) -> String {
     }
 }
 
-fn table(locale: Locale, kind: Kind, entries: &[Entry], hours: &BTreeMap<i64, i64>, day: Day) -> impl IntoView + use<> {
+fn table(
+    locale: Locale,
+    kind: Kind,
+    entries: &[Entry],
+    hours: &BTreeMap<i64, i64>,
+    day: Day,
+    ended: bool,
+) -> impl IntoView + use<> {
     if entries.is_empty() {
         return view! { <p class="empty">{locale.roster_none()}</p> }.into_any();
     }
-    let has = |field: Says| kind.says(field).is_some();
+    // A column in which nothing stands only makes the others narrow.
+    let is_filled = |field: Says| match field {
+        Says::Category => entries.iter().any(|entry| !entry.category.is_empty()),
+        Says::Body => entries.iter().any(|entry| !entry.body.is_empty()),
+        Says::Certificate => {
+            entries.iter().any(|entry| !entry.certificate.is_empty() || entry.certificate_to.is_some())
+        }
+        _ => true,
+    };
+    let has = |field: Says| kind.says(field).is_some() && is_filled(field);
     let asks_hours = kind == Kind::VicePrincipal && day.year() >= CLASS_HOURS_SINCE;
     let label = |field: &str| words::label(locale, kind, field);
     let first = if has(Says::Name) { "name" } else { "unit" };
@@ -140,7 +156,10 @@ fn table(locale: Locale, kind: Kind, entries: &[Entry], hours: &BTreeMap<i64, i6
         None if asks_hours => heads.push(Head::Text(locale.roster_class_hours())),
         None => {}
     }
-    heads.push(Head::Text(locale.roster_state()));
+    // Where only those in force are listed, each line need not say so.
+    if ended {
+        heads.push(Head::Text(locale.roster_state()));
+    }
     let rows = entries
         .iter()
         .map(|entry| {
@@ -157,18 +176,19 @@ fn table(locale: Locale, kind: Kind, entries: &[Entry], hours: &BTreeMap<i64, i6
                 let given = hours.get(&entry.unit_id).copied().unwrap_or_default();
                 view! { <td>{class_hours(locale, &entry.unit_code, day.year(), given)}</td> }
             });
-            let state = match (entry.holds_on(day), entry.from_day > day) {
+            let state = ended.then(|| match (entry.holds_on(day), entry.from_day > day) {
                 (true, _) => view! { <span class="tag">{locale.roster_in_force()}</span> }.into_any(),
                 (false, true) => view! { <span class="tag quiet">{locale.roster_not_yet()}</span> }.into_any(),
                 (false, false) => view! { <span class="tag quiet">{locale.roster_over()}</span> }.into_any(),
-            };
+            });
+            let state = state.map(|state| view! { <td>{state}</td> });
             view! {
                 <tr>
                     <th scope="row"><a href=address>{words::name(locale, entry)}</a></th>
                     {unit}{category}{body}{certificate}
                     <td>{words::days(locale, entry)}</td>
                     {marks}{hours}
-                    <td>{state}</td>
+                    {state}
                 </tr>
             }
         })
@@ -245,7 +265,7 @@ pub(super) fn replace_box(ctx: &Ctx, always: bool) -> Option<impl IntoView + use
     let wrong = problem.is_some();
     let problem = problem.map(|text| view! { <p class="problem" id="f-replace-problem">{text}</p> });
     Some(view! {
-        <div class="field check" class:wrong=wrong>
+        <div class="field check asked" class:wrong=wrong>
             <input type="checkbox" id="f-replace" name="replace" value="1" aria-invalid=wrong.then_some("true")
                 aria-describedby=wrong.then_some("f-replace-problem")/>
             <label for="f-replace">{ctx.locale.roster_replace()}</label>

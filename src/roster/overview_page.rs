@@ -218,12 +218,14 @@ fn hours_summary(locale: Locale, board: &Board, schools: &[&Unit], today: Day) -
     let enough = schools.iter().filter(|unit| given(unit) >= CLASS_HOURS).count();
     let missing: i64 = schools.iter().map(|unit| (CLASS_HOURS - given(&unit)).max(0)).sum();
     let year = board.day.year();
-    let rest = match Period::year(year).to.signed_duration_since(today).num_days() {
-        _ if missing == 0 => String::new(),
-        days if days > 0 => locale.roster_hours_rest(days, missing, year),
+    let days = Period::year(year).to.signed_duration_since(today).num_days();
+    let rest = match missing {
+        0 => String::new(),
+        // How long there is matters in the year that runs.
+        _ if year == today.year() && days > 0 => locale.roster_hours_rest(days, missing),
         _ => locale.roster_hours_rest_past(missing),
     };
-    locale.roster_hours_summary(CLASS_HOURS, enough, rest, schools.len())
+    locale.roster_hours_summary(CLASS_HOURS, enough, rest, schools.len(), year)
 }
 
 /// Schools in the order of their codes: who serves there, and the class hours of the year with what is still to give.

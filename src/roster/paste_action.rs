@@ -155,7 +155,7 @@ async fn look(ctx: &Ctx, conn: &mut Conn, kind: Kind, code: &str, lines: Vec<Lin
         let problems = problems
             .into_inner()
             .into_iter()
-            .map(|one| (line.place(&one.field), format!("{}：{}", name(&one.field), one.message)))
+            .map(|one| (line.place(&one.field), locale.roster_cell_says(name(&one.field), &one.message)))
             .collect();
         let unit = meant.map(|unit| unit.short_name.clone());
         seen.push(Seen { number: line.number, draft: line.draft, unit, problems });

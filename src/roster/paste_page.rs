@@ -142,9 +142,9 @@ fn preview(locale: Locale, kind: Kind, seen: &[Seen], good: usize) -> impl IntoV
     let summary = locale.roster_preview_summary(good, seen.len() - good);
     view! {
         <section>
-            <p class="lead">{summary.clone()}</p>
+            <p class="lead">{summary}</p>
             {(!wrong.is_empty()).then(|| view! { <ul class="wrong-cells">{items}</ul> })}
-            <Table caption=summary heads>{rows}</Table>
+            <Table caption=locale.roster_rows() heads>{rows}</Table>
         </section>
     }
 }

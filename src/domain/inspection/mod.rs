@@ -38,8 +38,13 @@ impl Material {
         }
     }
 
-    /// The first kind that a text names.
+    /// The kind that a name ends with, as 关于印发…方案的通知 is a notice; else the first one that it names.
     fn in_words(text: &str) -> Option<Material> {
+        let stem = text.rsplit_once('.').map_or(text, |(stem, _)| stem);
+        let last = Material::asked().find(|one| one.words().iter().any(|word| stem.ends_with(word)));
+        if last.is_some() {
+            return last;
+        }
         let words = Material::asked().flat_map(|one| one.words().iter().map(move |word| (one, *word)));
         let places = words.filter_map(|(one, word)| Some((text.find(word)?, one)));
         places.min_by_key(|(place, _)| *place).map(|(_, one)| one)
@@ -89,6 +94,7 @@ mod tests {
     fn a_name_says_what_a_piece_is_and_the_first_word_counts() {
         for (name, kind, expected) in [
             ("关于开展宪法宣传周的通知.pdf", Kind::Document, Material::Notice),
+            ("关于印发普法工作计划的通知.pdf", Kind::Document, Material::Notice),
             ("12.4活动方案.docx", Kind::Document, Material::Plan),
             ("签到表.jpg", Kind::Photo, Material::SignIn),
             ("IMG_2021.jpg", Kind::Photo, Material::Photo),

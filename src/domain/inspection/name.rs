@@ -51,13 +51,21 @@ pub fn folder_names(items: &[(&str, &str)]) -> Vec<String> {
     }
 }
 
+/// A name without its ending: that of its file, or of the picture that it was when it was sent.
+fn without_ending<'a>(name: &'a str, ending: &str) -> &'a str {
+    const PICTURES: [&str; 7] = ["jpg", "jpeg", "png", "webp", "heic", "bmp", "gif"];
+    match name.rsplit_once('.') {
+        Some((stem, own)) if own.eq_ignore_ascii_case(ending) => stem,
+        Some((stem, own)) if ending == "jpg" && PICTURES.iter().any(|one| own.eq_ignore_ascii_case(one)) => stem,
+        _ => name,
+    }
+}
+
 /// 01 通知 关于开展宣传周.pdf: what it is, and what it was called without its ending. `kind` is empty where the name says
 /// enough.
 pub fn file_name(number: usize, kind: &str, name: &str, ending: &str) -> String {
     let suffix = format!(".{ending}");
-    let lower = name.to_lowercase();
-    let stem = if lower.ends_with(&suffix) { &name[..name.len().saturating_sub(suffix.len())] } else { name };
-    let stem = safe(stem);
+    let stem = safe(without_ending(name, ending));
     match stem.contains(kind) {
         true => format!("{number:02} {stem}{suffix}"),
         false => format!("{number:02} {} {stem}{suffix}", safe(kind)),
@@ -79,6 +87,8 @@ mod tests {
     fn a_file_is_numbered_and_says_what_it_is_once() {
         assert_eq!(file_name(1, "通知", "关于禁毒的通知.PDF", "pdf"), "01 关于禁毒的通知.pdf");
         assert_eq!(file_name(12, "照片", "2021-06-24 老街/天坪村", "jpg"), "12 照片 2021-06-24 老街_天坪村.jpg");
+        assert_eq!(file_name(3, "签到", "签到表.PNG", "jpg"), "03 签到表.jpg", "a picture is stored anew");
+        assert_eq!(file_name(4, "照片", "2021.12.4 老街", "jpg"), "04 照片 2021.12.4 老街.jpg");
         assert_eq!(file_name(2, "", "法律明白人.xlsx", "xlsx"), "02 法律明白人.xlsx");
         assert_eq!(unlike(&["宣传周".into(), "宣传周（2）".into()], "宣传周".into()), "宣传周（3）");
     }
