@@ -1,6 +1,8 @@
 //! Which entries of the ledger are asked for: the conditions, and how a statement says them.
 
-use crate::domain::{access::Scope, activity::Status, catalogue::Catalogue, measure::Precision, period::Period};
+use crate::domain::{
+    access::Scope, activity::Status, catalogue::Catalogue, measure::Precision, period::Period, unit::UnitKind,
+};
 
 /// A word that is looked for wherever people write words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +67,8 @@ pub struct Filter {
     pub with_withdrawn: bool,
     /// What stands at the unit itself only.
     pub own: bool,
+    /// What stands at units of this kind; villages include communities.
+    pub unit_kind: Option<UnitKind>,
     /// Everything in the scope, wherever; the unit then says nothing.
     pub scope: Option<Scope>,
     /// Words in place, note, organiser, handler, the unit's name, the type's, a campaign's title: all of them.
@@ -93,6 +97,7 @@ impl Filter {
             && self.status.is_none()
             && !self.with_withdrawn
             && self.scope.is_none()
+            && self.unit_kind.is_none()
             && self.words.is_empty()
             && self.place.is_empty()
             && self.handler.is_none()
@@ -132,6 +137,14 @@ macro_rules! push_filter {
         } else {
             $query.push("unit.path >= ").push_bind($unit.path.clone());
             $query.push(" and unit.path < ").push_bind($crate::domain::unit::path_end(&$unit.path));
+        }
+        if let Some(asked) = $filter.unit_kind {
+            $query.push(" and unit.kind in (");
+            let mut list = $query.separated(", ");
+            for kind in $crate::domain::unit::UnitKind::ALL.iter().filter(|kind| kind.answers_to(asked)) {
+                list.push_bind(kind.key());
+            }
+            $query.push(")");
         }
         if let Some(period) = $filter.period {
             // An entry over several days belongs to every period that it touches.

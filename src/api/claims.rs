@@ -2,12 +2,16 @@
 
 use super::json::Body;
 use crate::{
-    claim::action::{self, Figure},
+    claim::{
+        action::{self, Checked, Figure},
+        words::held_against,
+    },
     domain::{
         claim::{Number, verdict::Verdict},
         measure::Total,
     },
     error::Result,
+    locale::Locale,
     server::{context::Ctx, state::AppState},
 };
 use axum::Json;
@@ -53,6 +57,14 @@ struct Claim {
     measures: Vec<String>,
     /// The theme's key, where only what is on it is meant (其中禁毒资料1200份).
     theme: Option<String>,
+    /// The campaign's key, where only what was done for it is meant.
+    campaign: Option<String>,
+    /// `school` or `village` (communities included), where only what units of the kind logged themselves is meant.
+    unit_kind: Option<String>,
+    /// What it was held against, in the reader's language: 禁毒主题、2021年.
+    held_against: Option<String>,
+    /// Words of the draft that narrow it to what the log does not tell apart (联合派出所): it was held against the wider sum.
+    not_told_apart: Option<String>,
     /// `supported`, `higher_than_logged` or `unknown`.
     #[schema(value_type = String)]
     verdict: Verdict,
@@ -67,6 +79,8 @@ struct Claim {
     proposed: Option<String>,
     /// How many activities the logged figure is the sum of.
     activities: i64,
+    /// What was logged in the same time of the year before, for a growth (同比增长12%).
+    former: Option<i64>,
     /// The code of the unit below, where the sentence names one: it is held against that unit's records.
     unit: Option<String>,
     /// The time that was looked at.
@@ -74,8 +88,8 @@ struct Claim {
     to: NaiveDate,
 }
 
-impl From<Figure> for Claim {
-    fn from(figure: Figure) -> Claim {
+impl Claim {
+    fn of(locale: Locale, checked: &Checked, figure: &Figure) -> Claim {
         let number = match figure.claim.number {
             Number::Count(value, _) => value.into(),
             Number::Share(value) if value.fract() == 0.0 => (value as i64).into(),
@@ -85,7 +99,11 @@ impl From<Figure> for Claim {
         Claim {
             measure: figure.measure().map(str::to_owned),
             measures: figure.measures.iter().map(|measure| measure.key.clone()).collect(),
-            theme: figure.theme.as_ref().map(|(key, _)| key.clone()),
+            theme: figure.against.theme.as_ref().map(|theme| theme.key.clone()),
+            campaign: figure.against.campaign.as_ref().map(|one| one.key.clone()),
+            unit_kind: figure.against.kind.map(|kind| kind.key().to_owned()),
+            held_against: figure.logged.map(|_| held_against(locale, checked, figure)),
+            not_told_apart: figure.claim.about.doubt.map(|doubt| checked.words(doubt.start, doubt.end)),
             start: figure.claim.start,
             end: figure.claim.end,
             number,
@@ -96,12 +114,13 @@ impl From<Figure> for Claim {
             at_least: part(|total| total.at_least),
             estimate: part(|total| total.estimate),
             activities: figure.logged.map_or(0, |total| total.activities),
-            unit: figure.unit.as_ref().map(|(code, _)| code.clone()),
-            from: figure.period.from,
-            to: figure.period.to,
-            unit_word: figure.claim.unit_word,
-            text: figure.text,
-            proposed: figure.proposed,
+            former: figure.former.map(Total::total),
+            unit: figure.against.unit.as_ref().map(|unit| unit.code.clone()),
+            from: figure.against.period.from,
+            to: figure.against.period.to,
+            unit_word: figure.claim.unit_word.clone(),
+            text: figure.text.clone(),
+            proposed: figure.proposed.clone(),
         }
     }
 }
@@ -115,5 +134,6 @@ impl From<Figure> for Claim {
 )]
 async fn check(ctx: Ctx, Body(draft): Body<Draft>) -> Result<Json<ClaimList>> {
     let checked = action::check(&ctx, &draft.unit, &draft.year.to_string(), &draft.text).await?;
-    Ok(Json(ClaimList { claims: checked.figures.into_iter().map(Claim::from).collect() }))
+    let claims = checked.figures.iter().map(|figure| Claim::of(ctx.locale, &checked, figure)).collect();
+    Ok(Json(ClaimList { claims }))
 }

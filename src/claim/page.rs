@@ -6,11 +6,11 @@ use super::{
     view,
 };
 use crate::{
-    domain::{access::Role, evidence::Refusal},
+    domain::evidence::Refusal,
     error::{Error, Result},
     server::{
         context::Ctx,
-        form::{Done, FormData, form_with_files},
+        form::{Done, FormData, form_that_reads_files},
         multipart::{Limits, Upload},
         state::AppState,
     },
@@ -30,7 +30,7 @@ const YEARS_BACK: i32 = 10;
 /// The form of this page.
 pub fn forms() -> Router<AppState> {
     let limits = Limits { file: LARGEST_FILE, body: LARGEST_FILE + 5 * 1024 * 1024 };
-    Router::new().route("/claims", form_with_files(limits, posted))
+    Router::new().route("/claims", form_that_reads_files(limits, posted))
 }
 
 /// The text as it is checked: one kind of line end.
@@ -98,17 +98,15 @@ pub fn claims() -> impl IntoView {
             years.push(year.clone());
         }
         let years = years.into_iter().map(|year| (year.clone(), year)).collect::<Vec<_>>();
-        let sends = actor.is_any(&[Role::Admin, Role::Officer, Role::Cadre]);
-        let encoding = if sends { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
         let rows = if checked.is_some() { 6 } else { 12 };
         let form = view! {
-            <form method="post" class="form" enctype=encoding novalidate=true>
+            <form method="post" class="form" enctype="multipart/form-data" novalidate=true>
                 <div class="two">
                     <Select name="unit" label=locale.report_unit() options value=chosen/>
                     <Select name="year" label=locale.report_year() options=years value=year/>
                 </div>
                 <TextArea name="text" label=locale.claim_text() hint=locale.claim_text_hint() rows/>
-                {sends.then(|| view! { <FileField label=locale.claim_file() hint=locale.claim_file_hint(LARGEST_FILE / 1024 / 1024) accept=".docx,.txt"/> })}
+                <FileField label=locale.claim_file() hint=locale.claim_file_hint(LARGEST_FILE / 1024 / 1024) accept=".docx,.txt"/>
                 <div><button class="primary" type="submit">{locale.claim_check()}</button></div>
             </form>
         };

@@ -1,11 +1,13 @@
 //! What a check found: the draft with each figure marked, the table of figures with what is logged, and the corrected draft.
 
-use super::action::{Checked, Figure};
+use super::{
+    action::{Checked, Figure},
+    words,
+};
 use crate::{
     domain::{
-        claim::{Subject, When, Why, verdict::Verdict},
+        claim::{Subject, Why, verdict::Verdict},
         measure::Total,
-        period::Period,
         wording::grouped,
     },
     locale::Locale,
@@ -24,7 +26,7 @@ pub fn result(locale: Locale, checked: &Checked) -> AnyView {
         let count = checked.count(verdict);
         view! { <li class=class(verdict)>{sign(verdict)}" "{name(locale, verdict)}" "<strong>{count}</strong></li> }
     });
-    let corrected = (checked.count(Verdict::HigherThanLogged) > 0).then(|| {
+    let corrected = checked.figures.iter().any(Figure::is_wrong).then(|| {
         view! {
             <section class="copy">
                 <h2>{locale.claim_corrected()}</h2>
@@ -135,16 +137,15 @@ fn row(locale: Locale, checked: &Checked, index: usize, figure: &Figure) -> AnyV
         _ => {
             let names = figure.measures.iter().map(|one| locale.name(&one.name, one.name_en.as_deref()));
             let names = names.collect::<Vec<_>>().join(locale.claim_and());
-            match &figure.theme {
-                Some((_, theme)) => locale.claim_on_theme(names, theme),
-                None => names,
+            match figure.claim.subject {
+                Subject::Growth { .. } => locale.claim_growth_of(names),
+                _ => names,
             }
         }
     };
     let logged = figure.logged.map(|total| logged(locale, total));
     let verdict = figure.verdict;
-    let (why, when) = (why(locale, figure), when(locale, checked, figure));
-    let at = figure.unit.as_ref().filter(|_| figure.logged.is_some()).map(|(_, name)| locale.claim_at(name));
+    let (why, notes) = (words::why(locale, figure), words::notes(locale, checked, figure));
     let proposed = match (&figure.proposed, figure.verdict) {
         (Some(words), _) => words.clone(),
         (None, Verdict::HigherThanLogged) => locale.claim_leave_out().to_owned(),
@@ -155,7 +156,7 @@ fn row(locale: Locale, checked: &Checked, index: usize, figure: &Figure) -> AnyV
         <tr id=format!("c-{}", index + 1)>
             <th scope="row" lang="zh-CN">{figure.text.clone()}</th>
             <td>{measure}</td>
-            <td>{logged.unwrap_or_else(|| "—".into())}{at.into_iter().chain(when).map(|words| view! { <br/><small class="hint">{words}</small> }).collect_view()}</td>
+            <td>{logged.unwrap_or_else(|| "—".into())}{notes.into_iter().map(|words| view! { <br/><small class="hint">{words}</small> }).collect_view()}</td>
             <td>
                 <span class=class(verdict)>{sign(verdict)}" "{name(locale, verdict)}</span>
                 {why.map(|words| view! { <br/><small class="hint">{words}</small> })}
@@ -186,56 +187,16 @@ fn logged(locale: Locale, total: Total) -> String {
     }
 }
 
-/// Which time was looked at, where it is not the year.
-fn when(locale: Locale, checked: &Checked, figure: &Figure) -> Option<String> {
-    let words = |start: usize, end: usize| checked.text.chars().skip(start).take(end - start).collect::<String>();
-    match figure.claim.when {
-        _ if figure.logged.is_none() => None,
-        When::Year => None,
-        When::Within(Period { from, to }, start, end) => Some(locale.claim_within(from, to, words(start, end))),
-        When::Unclear(start, end) => Some(locale.claim_unclear(words(start, end), checked.year)),
-    }
-}
-
-/// Why a figure is not supported, and how to go on.
-fn why(locale: Locale, figure: &Figure) -> Option<String> {
-    let said = match (figure.verdict, figure.why) {
-        (Verdict::Supported, _) => return None,
-        (Verdict::HigherThanLogged, _) => {
-            let total = figure.logged.unwrap_or_default();
-            return Some(match total {
-                total if total.total() == 0 => locale.claim_nothing_logged().to_owned(),
-                total if total.estimate > 0 => locale.claim_certain_only(grouped(total.lower_bound())),
-                total => locale.claim_only(grouped(total.total())),
-            });
-        }
-        (Verdict::Unknown, None) => return None,
-        (Verdict::Unknown, Some(why)) => match why {
-            Why::Share => locale.claim_why_share(),
-            Why::NoMeasure => locale.claim_why_no_measure(),
-            Why::NotCounted => locale.claim_why_not_counted(),
-            Why::UnitWord => locale.claim_why_unit_word(),
-            Why::Rate => locale.claim_why_rate(),
-            Why::Change => locale.claim_why_change(),
-            Why::Plan => locale.claim_why_plan(),
-            Why::PartOf => locale.claim_why_part_of(),
-            Why::Upper => locale.claim_why_upper(),
-            Why::Places => locale.claim_why_places(),
-            Why::People => locale.claim_why_people(),
-        },
-    };
-    Some(said.to_owned())
-}
-
 /// Links to what the figure is the sum of.
 fn records(locale: Locale, checked: &Checked, figure: &Figure) -> AnyView {
-    let unit = figure.unit.as_ref().map_or(checked.unit.code.as_str(), |(code, _)| code.as_str());
+    let against = &figure.against;
+    let unit = against.unit.as_ref().map_or(checked.unit.code.as_str(), |unit| unit.code.as_str());
     let of = |path: &str, fields: &[(&str, &str)]| {
         let fields = [("unit", unit)].into_iter().chain(fields.iter().copied());
         format!("{path}?{}", FormData::from_pairs(fields).with("", None))
     };
     let year = checked.year.to_string();
-    let (from, to) = (figure.period.from.to_string(), figure.period.to.to_string());
+    let (from, to) = (against.period.from.to_string(), against.period.to.to_string());
     let mut links: Vec<(String, String)> = Vec::new();
     match (&figure.claim.subject, figure.why) {
         (Subject::Campaigns, _) => {
@@ -250,7 +211,9 @@ fn records(locale: Locale, checked: &Checked, figure: &Figure) -> AnyView {
             true => (of("/stocks", &[("measure", &measure.key)]), name),
             false => {
                 let mut fields = vec![("from", from.as_str()), ("to", to.as_str()), ("measure", measure.key.as_str())];
-                fields.extend(figure.theme.as_ref().map(|(key, _)| ("theme", key.as_str())));
+                fields.extend(against.theme.as_ref().map(|one| ("theme", one.key.as_str())));
+                fields.extend(against.campaign.as_ref().map(|one| ("campaign", one.key.as_str())));
+                fields.extend(against.kind.map(|kind| ("kind", kind.key())));
                 (of("/activities", &fields), name)
             }
         });

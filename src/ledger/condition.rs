@@ -2,7 +2,7 @@
 
 use super::{
     filter::{Asked, NONE},
-    words::{precision_text, status_text},
+    words::{kind_text, precision_text, status_text},
 };
 use crate::{
     domain::{activity::Status, measure::Precision},
@@ -32,6 +32,9 @@ pub fn told(locale: Locale, query: &FormData, asked: &Asked, titles: &Titles) ->
     };
     if asked.filter.own {
         add("own", "1", "", locale.ledger_own().into());
+    }
+    if let Some(kind) = asked.filter.unit_kind {
+        add("kind", kind.key(), locale.ledger_unit_kind(), kind_text(locale, kind).into());
     }
     // A period by days overrules the year.
     match (query.filled("from"), query.filled("to")) {

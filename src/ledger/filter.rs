@@ -12,7 +12,7 @@ use crate::{
         catalogue::Catalogue,
         measure::Precision,
         period::{Day, Period},
-        unit::Unit,
+        unit::{Unit, UnitKind},
     },
     error::{Error, Result},
     server::{context::Ctx, db::Conn},
@@ -147,6 +147,10 @@ pub async fn read(ctx: &Ctx, conn: &mut Conn) -> Result<Asked> {
     filter.status = match query.filled("status") {
         None => None,
         Some(key) => Some(Status::from_key(key).ok_or_else(|| unknown("status", key))?),
+    };
+    filter.unit_kind = match query.filled("kind") {
+        None => None,
+        Some(key) => Some(UnitKind::from_key(key).ok_or_else(|| unknown("kind", key))?),
     };
     filter.precision = match query.filled("precision") {
         None => None,

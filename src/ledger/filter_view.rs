@@ -6,11 +6,15 @@ use super::{
     address,
     condition::{self, Titles},
     filter::{Asked, GROUPS, NONE},
-    words::{precision_text, status_text},
+    words::{kind_text, precision_text, status_text},
 };
 use crate::{
     campaign::store::Outline,
-    domain::{activity::Status, measure::Precision, unit::Unit},
+    domain::{
+        activity::Status,
+        measure::Precision,
+        unit::{Unit, UnitKind},
+    },
     locale::Locale,
     server::context::Ctx,
 };
@@ -162,6 +166,8 @@ pub fn filters(ctx: &Ctx, asked: &Asked, offered: Offered) -> impl IntoView + us
     how.push(("0".into(), locale.ledger_passive_only().into()));
     let mut groups = vec![(String::new(), locale.ledger_group_none().to_owned())];
     groups.extend(GROUPS.iter().map(|(key, _)| ((*key).to_owned(), group_name(locale, key).to_owned())));
+    let mut kinds = any();
+    kinds.extend(UnitKind::ALL.iter().map(|one| (one.key().to_owned(), kind_text(locale, *one).to_owned())));
     let value = |field: &str| query.get(field).to_owned();
     let seldom = [
         "from",
@@ -178,6 +184,7 @@ pub fn filters(ctx: &Ctx, asked: &Asked, offered: Offered) -> impl IntoView + us
         "evidence",
         "interactive",
         "own",
+        "kind",
         "shared",
     ];
     let open = seldom.iter().any(|field| query.filled(field).is_some());
@@ -208,6 +215,7 @@ pub fn filters(ctx: &Ctx, asked: &Asked, offered: Offered) -> impl IntoView + us
                         {pick("late", locale.ledger_late(), lates, &value("late"))}
                         {pick("evidence", locale.ledger_evidence(), evidence, &value("evidence"))}
                         {pick("interactive", locale.ledger_interactive(), how, &value("interactive"))}
+                        {pick("kind", locale.ledger_unit_kind(), kinds, &value("kind"))}
                         {input("place", locale.ledger_csv_place(), "text", &value("place"))}
                         {input("handler", locale.ledger_handler_whole(), "text", &value("handler"))}
                         {input("by", locale.ledger_entered_by(), "text", &value("by"))}

@@ -6,6 +6,7 @@ use crate::{
         activity::{DraftQuantity, Status},
         catalogue::Catalogue,
         measure::{Measure, Precision, Total},
+        unit::UnitKind,
         wording::{Claim, Figure, grouped},
     },
     locale::Locale,
@@ -64,6 +65,18 @@ pub fn days_text(locale: Locale, entry: &Entry) -> String {
     match entry.draft.date_to.filter(|to| *to != entry.draft.date) {
         Some(to) => locale.ledger_days(entry.draft.date, to),
         None => entry.draft.date.to_string(),
+    }
+}
+
+/// What kind of unit: 学校.
+pub fn kind_text(locale: Locale, kind: UnitKind) -> &'static str {
+    match kind {
+        UnitKind::County => locale.unit_kind_county(),
+        UnitKind::Town => locale.unit_kind_town(),
+        UnitKind::Village => locale.ledger_villages(),
+        UnitKind::Community => locale.unit_kind_community(),
+        UnitKind::School => locale.unit_kind_school(),
+        UnitKind::Department => locale.unit_kind_department(),
     }
 }
 

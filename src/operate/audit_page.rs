@@ -187,6 +187,8 @@ fn whole_name(locale: Locale, action: &str) -> Option<&'static str> {
         "report.quote" => locale.audit_did_report_quote(),
         "report.unquote" => locale.audit_did_report_unquote(),
         "closing.end_unlock" => locale.audit_did_closing_end_unlock(),
+        "plan.rollover" => locale.audit_did_plan_rollover(),
+        "plan.rollover_back" => locale.audit_did_plan_rollover_back(),
         _ => return None,
     })
 }

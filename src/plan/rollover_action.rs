@@ -2,7 +2,8 @@
 
 use super::{
     action::{PlanDraft, check_key, managed_unit, put_plan},
-    rollover_store, store, target_store,
+    rollover_store::{self, Between},
+    store, target_store,
 };
 use crate::{
     domain::{
@@ -22,7 +23,7 @@ use crate::{
     unit,
 };
 use chrono::Datelike;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What becomes of an indicator, besides the key of another one.
@@ -119,13 +120,28 @@ pub async fn settle(ctx: &Ctx, key: &str, draft: RolloverDraft) -> Result<Plan> 
     let copies = copies(locale, &ground, &next, &lines, &draft, &mut problems);
     let (lines, copies) = problems.into_result((lines, copies))?;
     let settled: Vec<Mapping> = lines.into_iter().map(|line| line.mapping).collect();
+    let between = Between { unit_id: unit.id, former_plan_id: ground.former.id, plan_id: next.id };
+    rollover_store::end(&mut conn, between, ctx.now).await?;
     rollover_store::settle(&mut conn, &settled, actor.account_id, ctx.now).await?;
+    // What is taken along may stand where somebody set another value: the audit log keeps both.
+    let before = target_store::targets(&mut conn, &unit, Some(next.id), true).await?;
+    let mut targets = Vec::new();
     for target in &copies {
-        target_store::put_target(&mut conn, target).await?;
+        let same = |one: &&Target| {
+            (one.unit_id, one.indicator_id, one.year) == (target.unit_id, target.indicator_id, target.year)
+        };
+        let from = before.iter().find(same).map(value_and_basis);
+        let id = target_store::put_target(&mut conn, target).await?;
+        targets.push(json!({
+            "id": id, "indicator": target.indicator_id, "unit": target.unit_id, "year": target.year,
+            "from": from, "to": value_and_basis(target),
+        }));
     }
+    let pairs =
+        |all: &[Mapping]| all.iter().map(|one| json!([one.former_indicator_id, one.indicator_id])).collect::<Vec<_>>();
     let detail = json!({
-        "former": ground.former.key, "targets": copies.len(),
-        "lines": settled.iter().map(|one| json!([one.former_indicator_id, one.indicator_id])).collect::<Vec<_>>(),
+        "former": ground.former.key, "targets": targets, "lines": pairs(&settled),
+        "from": pairs(&own_lines(&ground, between)),
     });
     let entry = Entry {
         actor: Some(actor),
@@ -135,6 +151,51 @@ pub async fn settle(ctx: &Ctx, key: &str, draft: RolloverDraft) -> Result<Plan> 
         detail,
     };
     audit::record(&mut conn, ctx.now, entry).await?;
+    conn.commit().await?;
+    Ok(next)
+}
+
+fn value_and_basis(target: &Target) -> Value {
+    json!({ "value": target.value, "basis": target.basis })
+}
+
+/// What the unit itself settled between two plans.
+fn own_lines(ground: &Ground, between: Between) -> Vec<Mapping> {
+    let own = |one: &&Mapping| {
+        (one.unit_id, one.former_plan_id, one.plan_id) == (between.unit_id, between.former_plan_id, between.plan_id)
+    };
+    ground.mappings.iter().filter(own).cloned().collect()
+}
+
+/// Whether the unit itself settled anything between two plans, which it may take back.
+pub fn may_take_back(ground: &Ground, unit: &Unit, next: &Plan) -> bool {
+    let between = Between { unit_id: unit.id, former_plan_id: ground.former.id, plan_id: next.id };
+    !own_lines(ground, between).is_empty()
+}
+
+/// Takes back what a unit settled between two plans: every indicator goes on as it is, or as a unit above settled it. What was
+/// settled stays as what was ended; targets that were taken along stay, for they are changed by themselves. Who: as [`settle`].
+///
+/// # Errors
+/// [`Error::NotFound`], also where the unit settled nothing; [`Error::Forbidden`].
+pub async fn take_back(ctx: &Ctx, key: &str, code: &str, next: &str) -> Result<Plan> {
+    let actor = ctx.actor()?;
+    let mut conn = ctx.db.write().await?;
+    let unit = unit::store::by_code(&mut conn, &ctx.scope()?, code.trim()).await?;
+    if !actor.may_manage(&unit) {
+        return Err(Error::Forbidden);
+    }
+    let ground = ground(&mut conn, &unit, key).await?;
+    let next = ground.nexts.iter().find(|plan| plan.key == next.trim()).cloned().ok_or(Error::NotFound)?;
+    let between = Between { unit_id: unit.id, former_plan_id: ground.former.id, plan_id: next.id };
+    let lines = own_lines(&ground, between);
+    if lines.is_empty() {
+        return Err(Error::NotFound);
+    }
+    rollover_store::end(&mut conn, between, ctx.now).await?;
+    let lines: Vec<Value> = lines.iter().map(|one| json!([one.former_indicator_id, one.indicator_id])).collect();
+    let detail = json!({ "former": ground.former.key, "from": lines, "lines": [] });
+    audit::done(ctx, &mut conn, "plan.rollover_back", unit.id, &next.key, detail).await?;
     conn.commit().await?;
     Ok(next)
 }

@@ -60,6 +60,7 @@ pub fn rollover() -> impl IntoView {
             <p class="lead">{locale.rollover_lead()}</p>
             {unit_filter(&ctx, &units, &unit)}
             {form(&ctx, &unit, &ground)}
+            {back_form(&ctx, &unit, &ground)}
             {neighbours(&ctx, &unit)}
         };
         Ok(Page::new("/goals", title, body))
@@ -152,11 +153,36 @@ fn form(ctx: &Ctx, unit: &Unit, ground: &Ground) -> impl IntoView + use<> {
     }
 }
 
+/// Takes back what the unit itself settled with the plan that is shown.
+fn back_form(ctx: &Ctx, unit: &Unit, ground: &Ground) -> impl IntoView + use<> {
+    let locale = ctx.locale;
+    let chosen = ctx.query.filled("next");
+    let next = ground.nexts.iter().find(|plan| chosen.is_none_or(|key| key == plan.key));
+    next.filter(|next| rollover_action::may_take_back(ground, unit, next)).map(|next| {
+        let (code, key) = (unit.code.clone(), next.key.clone());
+        let hint = locale.rollover_back_hint(&unit.short_name);
+        view! {
+            <Form action="take_back">
+                <input type="hidden" name="unit" value=code/>
+                <input type="hidden" name="next" value=key/>
+                <p class="hint">{hint}</p>
+                <p><button class="button">{locale.rollover_back()}</button></p>
+            </Form>
+        }
+    })
+}
+
 /// POST `/plans/{key}/next`
 pub async fn post_rollover(ctx: Ctx, form: FormData) -> Result<Done> {
     let key = ctx.path.strip_prefix("/plans/").and_then(|rest| rest.strip_suffix("/next")).unwrap_or_default();
-    if form.get("do") != "settle" {
-        return Err(Error::NotFound);
+    match form.get("do") {
+        "settle" => {}
+        "take_back" => {
+            let unit = form.get("unit");
+            let next = rollover_action::take_back(&ctx, key, unit, form.get("next")).await?;
+            return Ok(Done::to(format!("/plans/{}?unit={unit}", next.key)).say(ctx.locale.rollover_taken_back()));
+        }
+        _ => return Err(Error::NotFound),
     }
     let mut problems = Faults::default();
     let is_new = form.get("next").is_empty();

@@ -39,20 +39,33 @@ pub async fn mappings(conn: &mut Conn, unit: &Unit) -> Result<Vec<Mapping>> {
     Ok(rows.into_iter().map(mapping).collect())
 }
 
-/// Settles what becomes of a plan's indicators in the next one, in place of what the same unit settled before.
-pub async fn settle(conn: &mut Conn, settled: &[Mapping], by: i64, at: DateTime<Utc>) -> Result<()> {
-    let Some(first) = settled.first() else { return Ok(()) };
+/// Whose settlement between which plans.
+#[derive(Clone, Copy)]
+pub struct Between {
+    pub unit_id: i64,
+    pub former_plan_id: i64,
+    pub plan_id: i64,
+}
+
+/// Ends what the unit settled between two plans; it stays.
+pub async fn end(conn: &mut Conn, between: Between, at: DateTime<Utc>) -> Result<()> {
+    let Between { unit_id, former_plan_id, plan_id } = between;
     execute!(
-        &mut *conn,
+        conn,
         sqlx::query(
             "update indicator_mapping set ended_at = $4 \
              where unit_id = $1 and former_plan_id = $2 and plan_id = $3 and ended_at is null"
         )
-        .bind(first.unit_id)
-        .bind(first.former_plan_id)
-        .bind(first.plan_id)
+        .bind(unit_id)
+        .bind(former_plan_id)
+        .bind(plan_id)
         .bind(at)
     )?;
+    Ok(())
+}
+
+/// Settles what becomes of a plan's indicators in the next one; what was settled before is ended first.
+pub async fn settle(conn: &mut Conn, settled: &[Mapping], by: i64, at: DateTime<Utc>) -> Result<()> {
     for one in settled {
         execute!(
             &mut *conn,

@@ -1,7 +1,10 @@
 //! From 八五 to 九五: what goes on, what is taken along, and both plans on one chart; and whose target holds.
 
 use super::tests::{activity, goal, post, target};
-use crate::server::testing::{World, each_engine, sqlite};
+use crate::{
+    run,
+    server::testing::{World, each_engine, sqlite},
+};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -125,6 +128,94 @@ async fn the_next_plan_begins_with_the_former_ones_indicators_and_only_the_targe
         // Settled again, the latest holds.
         assert_eq!(submit(settle("", "drop")).await.status, StatusCode::SEE_OTHER);
         assert_eq!(years(&world, "qian", "village_visits").await[1]["indicator"], Value::Null);
+    })
+    .await;
+}
+
+/// The newest entry of the audit log about an action.
+async fn audited(world: &World, action: &str) -> Value {
+    let mut conn = world.db.read().await.expect("a transaction");
+    let action = action.to_owned();
+    let detail: sqlx::types::Json<Value> = run!(&mut conn, c => sqlx::query_scalar(
+        "select detail from audit where action = $1 order by id desc limit 1",
+    ).bind(&action).fetch_one(c).await)
+    .expect("an entry");
+    detail.0
+}
+
+async fn settle(world: &World, fields: &[(&str, &str)]) {
+    let fixed = [("do", "settle"), ("unit", TOWN), ("next", "plan-9")];
+    let fields: Vec<(&str, &str)> = fixed.into_iter().chain(fields.iter().copied()).collect();
+    let done = world.submit("qian", "/plans/plan-8/next", &fields).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+}
+
+#[tokio::test]
+async fn a_target_that_is_taken_along_over_another_leaves_both_in_the_audit_log() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        target(&world, "qian", "leaflets", TOWN, 100.0).await;
+        let own = json!({"plan": "plan-9", "indicator": "leaflets", "unit": TOWN, "value": 900, "basis": "县里的通知"});
+        post(&world, "qian", "/api/v1/targets", own).await;
+        let former = items(&world, "/api/v1/targets?plan=plan-8").await[0]["id"].to_string();
+        settle(&world, &[("map.leaflets", "same"), ("take", &former)]).await;
+        assert_eq!(items(&world, "/api/v1/targets?plan=plan-9").await[0]["value"].as_f64(), Some(100.0));
+        let detail = audited(&world, "plan.rollover").await;
+        let taken = &detail["targets"][0];
+        assert_eq!(
+            (taken["from"]["value"].as_f64(), &taken["from"]["basis"], taken["to"]["value"].as_f64()),
+            (Some(900.0), &json!("县里的通知"), Some(100.0)),
+            "{detail}"
+        );
+        assert_eq!(detail["targets"].as_array().map(Vec::len), Some(1));
+        // Where nothing stood, there is nothing before.
+        target(&world, "qian", "banners", TOWN, 50.0).await;
+        let targets = items(&world, "/api/v1/targets?plan=plan-8").await;
+        let banners = targets.iter().find(|one| one["indicator"] == "banners").expect("a target")["id"].to_string();
+        settle(&world, &[("take", &banners)]).await;
+        assert_eq!(audited(&world, "plan.rollover").await["targets"][0]["from"], Value::Null);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_settled_is_taken_back_by_settling_anew_by_settling_nothing_and_as_a_whole() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        target(&world, "qian", "banners", TOWN, 100.0).await;
+        activity(&world, "sun", TIANPING, "2026-02-01", "banner", 30, json!({})).await;
+        let goes_on = async |indicator: &str| !years(&world, "qian", indicator).await[1]["indicator"].is_null();
+        assert!(goes_on("banners").await);
+        settle(&world, &[("map.banners", "drop")]).await;
+        assert!(!goes_on("banners").await);
+        settle(&world, &[("map.banners", "same")]).await;
+        assert!(goes_on("banners").await, "settled anew");
+
+        settle(&world, &[("map.banners", "drop")]).await;
+        let page = world.get("qian", &format!("/plans/plan-8/next?unit={TOWN}&next=plan-9")).await;
+        assert!(page.text.contains("撤回这次衔接"), "{}", page.text);
+        let back = [("do", "take_back"), ("unit", TOWN), ("next", "plan-9")];
+        assert_eq!(world.submit("zhou", "/plans/plan-8/next", &back).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(world.submit("qian", "/plans/plan-8/next", &back).await.status, StatusCode::SEE_OTHER);
+        assert!(goes_on("banners").await, "taken back");
+        let detail = audited(&world, "plan.rollover_back").await;
+        assert_eq!((detail["from"][0][1].is_null(), &detail["lines"]), (true, &json!([])), "{detail}");
+        assert_eq!(
+            world.submit("qian", "/plans/plan-8/next", &back).await.status,
+            StatusCode::NOT_FOUND,
+            "there is nothing left to take back"
+        );
+        let page = world.get("qian", &format!("/plans/plan-8/next?unit={TOWN}&next=plan-9")).await;
+        assert!(!page.text.contains("撤回这次衔接"), "{}", page.text);
+
+        // An indicator is new; then nothing is settled at all.
+        let ended = items(&world, "/api/v1/targets?plan=plan-8").await[0]["id"].to_string();
+        let end = world.submit("qian", &format!("/targets/{ended}"), &[("do", "end")]).await;
+        assert_eq!(end.status, StatusCode::SEE_OTHER, "{}", end.text);
+        settle(&world, &[("new", "leaflets")]).await;
+        assert!(years(&world, "qian", "leaflets").await[0]["indicator"].is_null(), "nothing went before it");
+        settle(&world, &[]).await;
+        assert!(!years(&world, "qian", "leaflets").await[0]["indicator"].is_null(), "nothing is settled any more");
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! Who gets what at every address; [`super::access_tests`] drives it.
 
-/// What each gets. `FORM` is a POST by a page, and fills it so that only the right to do it is missing. What is named
+/// What each gets. `FORM` is a POST by a page, and fills it so that only the right to do it is missing; `FILE` is one with a
+/// file beside its fields. What is named
 /// lies in the town, and where it is a village's, in 天坪村; what is written by POST without a name is for 天坪村.
 pub(super) const TABLE: &str = "
                                              nobody wu  zhou sun li  qian zhao
@@ -134,6 +135,7 @@ GET   /statement.xlsx                        303   200 200 200 200 200 200
 GET   /report                                303   200 200 200 200 200 200
 GET   /claims                                303   200 200 200 200 200 200
 FORM  /claims                                401   404 200 200 404 200 200
+FILE  /claims                                401   404 200 200 404 200 200
 GET   /reports/new                           303   200 403 403 403 200 200
 FORM  /reports/new                           401   404 403 404 404 303 303
 GET   /reports/:id                           303   404 200 404 404 200 200

@@ -227,12 +227,33 @@ where
     H: Fn(Ctx, FormData, Vec<Upload>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<Done>> + Send + 'static,
 {
+    with_files(limits, true, handler)
+}
+
+/// As [`form_with_files`], for files that are looked at and not kept: who may only read sends some too.
+pub fn form_that_reads_files<H, F>(limits: Limits, handler: H) -> MethodRouter<AppState>
+where
+    H: Fn(Ctx, FormData, Vec<Upload>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<Done>> + Send + 'static,
+{
+    with_files(limits, false, handler)
+}
+
+fn with_files<H, F>(limits: Limits, keeps: bool, handler: H) -> MethodRouter<AppState>
+where
+    H: Fn(Ctx, FormData, Vec<Upload>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<Done>> + Send + 'static,
+{
     get(render).post(move |ctx: Ctx, request: Request| {
         let handler = handler.clone();
         async move {
             let (parts, body) = request.into_parts();
             let read = if multipart::is_multipart(&parts.headers) {
-                multipart::read(&ctx, Request::from_parts(parts.clone(), body), limits).await
+                let request = Request::from_parts(parts.clone(), body);
+                match keeps {
+                    true => multipart::read(&ctx, request, limits).await,
+                    false => multipart::read_and_forget(&ctx, request, limits).await,
+                }
             } else {
                 let bytes = to_bytes(body, FORM_LIMIT).await.map_err(|_| Error::TooLarge);
                 bytes.map(|bytes| (FormData::parse(&String::from_utf8_lossy(&bytes)), Vec::new()))

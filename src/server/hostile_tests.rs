@@ -4,6 +4,7 @@
 use super::{
     access_request::{self, address, body, fields},
     access_tests::table,
+    form::FormData,
     testing::{self, Answer, World, token},
 };
 use axum::{
@@ -11,9 +12,7 @@ use axum::{
     http::{Request, header},
 };
 use serde_json::{Value, json};
-use std::time::Duration;
-
-const TIANPING: &str = "500999001201";
+use std::{collections::BTreeMap, time::Duration};
 
 /// Days that no engine reckons with, numbers at the end of their type, a byte that PostgreSQL takes in no text.
 const ODD: [&str; 14] = [
@@ -33,94 +32,130 @@ const ODD: [&str; 14] = [
     "-9000000000000_01920000-0000-7000-8000-000000000001",
 ];
 
-/// What the pages read from their addresses; the API's own description tells the same of it.
-const QUERIES: [(&str, &[&str]); 37] = [
-    ("/campaigns/year", &["unit", "year", "tick"]),
-    ("/countdowns/constitution-day", &["unit"]),
-    ("/key-dates", &["unit", "year"]),
-    ("/key-dates/constitution-day", &["unit", "year"]),
-    ("/review", &["unit", "month", "type", "show"]),
-    ("/review/doubles", &["unit", "month"]),
-    ("/closing", &["unit", "year", "period"]),
-    ("/import", &["unit"]),
-    ("/holidays", &["unit", "year"]),
-    ("/blackouts", &["unit", "year"]),
-    ("/", &["unit", "year", "theme", "lang"]),
-    (
-        "/activities",
-        &[
-            "unit",
-            "from",
-            "to",
-            "year",
-            "measure",
-            "theme",
-            "campaign",
-            "type",
-            "status",
-            "own",
-            "q",
-            "cursor",
-            "precision",
-            "late",
-            "shared",
-            "place",
-            "handler",
-            "by",
-            "sort",
-            "group",
-            "col",
-            "per",
-            "edit",
-            "evidence",
-        ],
-    ),
-    ("/activities.csv", &["unit", "from", "to", "year", "measure", "q", "sort", "col"]),
-    ("/activities.xlsx", &["unit", "from", "to", "year", "measure", "q", "sort", "col"]),
-    ("/campaigns", &["unit", "year"]),
-    ("/campaigns/new", &["unit"]),
-    ("/calendar", &["unit", "month", "week", "year", "view", "by"]),
-    ("/events/new", &["campaign", "units", "every_unit", "first", "starts", "until", "repeat"]),
-    ("/goals", &["unit", "plan", "as_of", "year"]),
-    ("/gaps", &["unit", "plan", "as_of", "indicator"]),
-    ("/schedule/propose", &["unit", "indicator", "from", "to", "per_day", "per_week"]),
-    ("/responsibilities", &["unit", "year", "lead"]),
-    ("/feeds", &["unit"]),
-    ("/plans", &["unit"]),
-    ("/plans/plan-8", &["unit", "edit"]),
-    ("/indicators", &["unit"]),
-    ("/stocks", &["unit", "measure"]),
-    ("/surveys", &["unit", "indicator"]),
-    ("/milestones", &["unit", "indicator"]),
-    ("/report", &["unit", "year", "style"]),
-    ("/statement", &["unit", "year"]),
-    ("/statement.xlsx", &["unit", "year"]),
-    ("/accounts", &["unit", "closed"]),
-    ("/audit", &["who", "action", "from", "to", "before"]),
-    ("/log/leaflet", &["unit", "event", "copy"]),
-    ("/evidence", &["unit", "kind", "without", "cursor"]),
+/// What nearly every page reads.
+const EVERYDAY: [&str; 4] = ["unit", "year", "as_of", "cursor"];
+
+/// What the pages of the access table read from their addresses besides; the API's own description tells the same of it.
+const QUERIES: [(&str, &[&str]); 48] = [
+    ("/", &["theme", "lang"]),
+    ("/screen", &["theme", "lang"]),
     ("/login", &["next"]),
+    ("/accounts", &["closed"]),
+    ("/log/:type", &["event", "copy"]),
+    ("/activities", LEDGER),
+    ("/activities.csv", LEDGER),
+    ("/activities.xlsx", LEDGER),
+    ("/review", &["month", "type", "show"]),
+    ("/review/doubles", &["month"]),
+    ("/campaigns/year", &["tick"]),
+    ("/campaigns/new", &["from", "to", "title", "lead", "themes"]),
+    ("/campaigns/:key", &["month"]),
+    ("/campaigns/:key/edit", &["from", "to"]),
+    ("/countdowns/:key", &["lang"]),
+    ("/events/new", &["campaign", "units", "every_unit", "first", "starts", "until", "repeat", "change"]),
+    ("/events/:id/sheet", &["class", "rows"]),
+    ("/responsibilities", &["lead"]),
+    ("/calendar", &["month", "week", "view", "by"]),
+    ("/goals", &["plan"]),
+    ("/goals/:indicator", &["plan"]),
+    ("/gaps", &["plan", "indicator"]),
+    ("/schedule/propose", &["indicator", "from", "to", "per_day", "per_week", "together", "holidays"]),
+    ("/plans/:key", &["edit"]),
+    ("/plans/:key/next", &["next"]),
+    ("/indicators/:key", &["from", "to"]),
+    ("/stocks", &["measure"]),
+    ("/surveys", &["indicator"]),
+    ("/milestones", &["indicator"]),
+    ("/rosters.xlsx", &["kind", "ended"]),
+    ("/rosters/:kind", &["ended", "q"]),
+    ("/rosters/:kind/import", &["ended"]),
+    ("/inspection", &["edit"]),
+    ("/inspection/:id/print", &["children"]),
+    ("/inspection/:id/folder.zip", &["children"]),
+    ("/report", &["style", "lang"]),
+    ("/reports/new", &["period", "style"]),
+    ("/claims", &["text"]),
+    ("/tables", &["form", "part", "rows", "period"]),
+    ("/tables.xlsx", &["form", "part", "rows", "period"]),
+    ("/tables/forms", &["id"]),
+    ("/tables/templates/:id", &["part"]),
+    ("/tables/templates/:id/filled.xlsx", &["part"]),
+    ("/closing", &["period"]),
+    ("/units", &["q"]),
+    ("/audit", &["who", "action", "from", "to", "before"]),
+    ("/evidence", &["kind", "without"]),
+    ("/statement.xlsx", &["lang"]),
 ];
 
-fn query(name: &str, value: &str) -> String {
-    serde_html_form::to_string([(name, value)]).expect("a query")
+const LEDGER: &[&str] = &[
+    "from",
+    "to",
+    "measure",
+    "theme",
+    "campaign",
+    "type",
+    "status",
+    "own",
+    "kind",
+    "q",
+    "precision",
+    "late",
+    "shared",
+    "interactive",
+    "place",
+    "handler",
+    "by",
+    "sort",
+    "group",
+    "col",
+    "per",
+    "edit",
+    "evidence",
+];
+
+/// A stream does not end, and what bears nobody's name reads no question.
+const ASKS_NOTHING: [&str; 6] = ["/live", "/sw.js", "/healthz", "/readyz", "/metrics", "/pkg/:fingerprint/:name"];
+
+/// A question: the address, what has to stand beside it, the name that is asked for, and whether nothing else asks for it.
+struct Question {
+    path: String,
+    beside: FormData,
+    name: String,
+    own: bool,
 }
 
-/// Every address with every parameter it reads.
-async fn parameters(world: &World) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = Vec::new();
-    for (path, names) in QUERIES {
-        found.extend(names.iter().map(|name| (path.to_owned(), (*name).to_owned())));
+/// Every address of the access table with every parameter that it reads.
+async fn questions(world: &World) -> Vec<Question> {
+    let mut found = Vec::new();
+    let mut listed: BTreeMap<&str, &[&str]> = QUERIES.into_iter().collect();
+    let routes = table().into_iter().filter(|(method, route, _)| *method == "GET" && !route.starts_with("/api/"));
+    for (_, route, _) in routes.filter(|(_, route, _)| !ASKS_NOTHING.contains(route)) {
+        let address = address(world, route).await;
+        let (path, beside) = address.split_once('?').unwrap_or((&address, ""));
+        let own = listed.remove(route).unwrap_or_default();
+        for name in own.iter().copied().chain(EVERYDAY) {
+            found.push(Question {
+                path: path.to_owned(),
+                beside: FormData::parse(if beside.is_empty() { BESIDE } else { beside }),
+                name: name.to_owned(),
+                own: own.contains(&name),
+            });
+        }
     }
+    assert!(listed.is_empty(), "no such addresses in the access table: {listed:?}");
     let api = world.get("", "/api/openapi.json").await.json();
     for (path, methods) in api["paths"].as_object().expect("paths") {
         let Some(list) = methods["get"]["parameters"].as_array() else { continue };
         for one in list.iter().filter(|one| one["in"] == "query") {
-            found.push((path.clone(), one["name"].as_str().expect("a name").to_owned()));
+            let name = one["name"].as_str().expect("a name").to_owned();
+            found.push(Question { path: path.clone(), beside: FormData::parse(BESIDE), name, own: true });
         }
     }
     found
 }
+
+/// What most addresses want.
+const BESIDE: &str = "unit=500999001201&year=2021";
 
 /// The cast on the engine that is stricter about texts, days and numbers, where it is there.
 async fn world() -> World {
@@ -162,18 +197,14 @@ impl Faults {
 async fn no_address_breaks_by_what_stands_behind_its_question_mark() {
     let world = world().await;
     let mut faults = Faults::default();
-    let parameters = parameters(&world).await;
-    assert!(parameters.len() > 90, "the parameters were not found: {parameters:?}");
+    let questions = questions(&world).await;
+    assert!(questions.len() > 500, "the parameters were not found: {}", questions.len());
     let words = "词 ".repeat(3_000);
-    for (path, name) in parameters {
-        for value in ODD.into_iter().chain(["<script>", "' or 1=1 --", "%", &words]) {
-            // What has to be there beside it.
-            let beside = match name.as_str() {
-                "unit" => String::new(),
-                _ => format!("unit={TIANPING}&year=2021&"),
-            };
-            let beside = if name == "year" { format!("unit={TIANPING}&") } else { beside };
-            let address = format!("{path}?{beside}{}", query(&name, value));
+    for Question { path, beside, name, own } in questions {
+        let odd = ODD.into_iter().chain(["<script>", "' or 1=1 --", "%", &words]);
+        // What is asked everywhere is asked in full where a page has a parameter of its own.
+        for value in odd.step_by(if own { 1 } else { 4 }) {
+            let address = format!("{path}?{}", beside.with(&name, Some(value)));
             let what = format!("{path} {name}={value:.40}");
             if let Some(answer) = faults.hear(&what, world.get("zhao", &address)).await {
                 let is_page = answer.header("content-type").starts_with("text/html");

@@ -127,6 +127,15 @@ pub async fn read(ctx: &Ctx, request: Request, limits: Limits) -> Result<(FormDa
     if !ctx.actor()?.is_any(&[Role::Admin, Role::Officer, Role::Cadre]) {
         return Err(Error::Forbidden);
     }
+    read_and_forget(ctx, request, limits).await
+}
+
+/// As [`read`], for files of which nothing is kept: who may only read sends some too.
+///
+/// # Errors
+/// As [`read`]; nobody is forbidden.
+pub async fn read_and_forget(ctx: &Ctx, request: Request, limits: Limits) -> Result<(FormData, Vec<Upload>)> {
+    ctx.actor()?;
     let folder = spool(&ctx.settings.data_dir)?;
     let head = Arc::new(AtomicUsize::new(0));
     let mut request = request.map(|body| bounded(body, head.clone()));

@@ -6,12 +6,21 @@
 //! several measures share, campaigns, plans, rates. Years, days, document and section numbers, telephone numbers, durations
 //! and set phrases (三位一体) are no figures.
 
+pub mod about;
+#[cfg(test)]
+mod about_tests;
+mod change;
 mod gap;
+#[cfg(test)]
+mod law_tests;
+mod mark;
 mod number;
-pub mod place;
+#[cfg(test)]
+mod sentence_tests;
 mod subject;
 #[cfg(test)]
 mod tests;
+mod topic_words;
 pub mod verdict;
 mod window;
 mod words;
@@ -22,7 +31,9 @@ use super::{
     measure::{Measure, Wording},
     numeral,
     period::Period,
+    unit::UnitKind,
 };
+use about::About;
 use subject::Text;
 
 /// What a number says: 150余 is 150 and more.
@@ -66,8 +77,12 @@ crate::keyed! {
         UnitWord => "unit_word",
         /// 每村3条 is no sum.
         Rate => "rate",
-        /// 同比增加30场 is no sum.
+        /// 增加30场, 环比增长12%: nobody can tell compared with what, or of what.
         Change => "change",
+        /// 同比增长12%, and the log holds nothing of the year before.
+        NoFormer => "no_former",
+        /// 同比增长12%, and one of the two years is told as 余 or 约: how much it grew is not certain.
+        Rough => "rough",
         /// 计划开展30场 was not done yet.
         Plan => "plan",
         /// 其中…: a part of the figure before it, and nobody can tell which.
@@ -76,6 +91,14 @@ crate::keyed! {
         Upper => "upper",
         /// 天坪村、两河村悬挂横幅20条: of several units nobody can tell which are meant.
         Places => "places",
+        /// 联合派出所, 知识产权, 红旗村: the log does not tell it apart; the wider sum has it.
+        Wider => "wider",
+        /// 在学校: what units of the kind logged themselves is less, what all logged is not.
+        Kind => "kind",
+        /// 近期, 入冬以来: nobody can tell from when to when; the year has it.
+        Unclear => "unclear",
+        /// One draft asks about too many times, themes and places.
+        TooMany => "too_many",
         /// 人 where attendances (人次) are logged: one is never made of the other.
         People => "people",
     }
@@ -96,6 +119,11 @@ pub enum Subject {
     },
     /// How many campaigns there were, as the report counts them.
     Campaigns,
+    /// 同比增长12%, 同比增加30场: how much more of them there was than in the same time of the year before.
+    Growth {
+        keys: Vec<String>,
+        up: bool,
+    },
     Unknown(Why),
 }
 
@@ -119,7 +147,27 @@ pub struct Claim {
     pub number: Number,
     pub unit_word: Option<String>,
     pub subject: Subject,
+    /// At which units, on what it is meant.
+    pub about: About,
     pub when: When,
+}
+
+/// A unit that a draft may name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub id: i64,
+    /// As drafts call it: 天坪村.
+    pub name: String,
+    pub kind: UnitKind,
+}
+
+/// A campaign that a draft may name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    pub id: i64,
+    pub title: String,
+    /// The keys of its themes: 禁毒专项行动 speaks of 禁毒 too.
+    pub themes: Vec<String>,
 }
 
 /// Words by which an office puts figures itself: what stands before the figure, and the measures that it tells.
@@ -159,6 +207,11 @@ pub struct Known<'a> {
     pub phrases: &'a [Phrase],
     /// The names of the key dates with their days in that year.
     pub key_dates: &'a [(String, Period)],
+    /// The names of the unit itself: they narrow nothing.
+    pub own_names: &'a [String],
+    /// The units below it.
+    pub units: &'a [Named],
+    pub campaigns: &'a [Run],
 }
 
 /// The figures of a text, one behind another.
@@ -166,7 +219,9 @@ pub fn find(text: &str, known: &Known<'_>) -> Vec<Claim> {
     let chars = numeral::narrow(text);
     let windows = window::windows(text, &chars, known);
     let numbers = number::numbers(text, &chars, &windows.days, known);
-    let mut reader = Text::new(text, chars, known);
+    let spans: Vec<(usize, usize)> = numbers.iter().map(|one| (one.start, one.end)).collect();
+    let abouts = about::Abouts::of(text, &chars, known, &spans, &windows);
+    let mut reader = Text::new(text, chars.clone(), known);
     let mut claims = Vec::new();
     for (index, one) in numbers.iter().enumerate() {
         let left = index.checked_sub(1).map_or(0, |index| numbers[index].end);
@@ -175,9 +230,13 @@ pub fn find(text: &str, known: &Known<'_>) -> Vec<Claim> {
         if reader.is_empty_word(one, &subject) {
             continue;
         }
+        let mut about = abouts.at(index);
+        if let Subject::Measures { theme: Some(theme), .. } = &subject {
+            about.topic = about::Topic::Theme(theme.clone());
+        }
         let when = windows.at(one.start);
         let (start, end) = (one.start, one.end);
-        claims.push(Claim { start, end, number: one.number, unit_word: one.unit_word.clone(), subject, when });
+        claims.push(Claim { start, end, number: one.number, unit_word: one.unit_word.clone(), subject, about, when });
     }
     claims
 }

@@ -27,8 +27,11 @@ pub fn numbers(text: &str, chars: &[char], days: &[(usize, usize)], known: &Know
     for one in amount::find_amounts_with(text, &unit_words) {
         let is_share = all.iter().any(|share| one.start < share.end && share.start < one.end);
         let is_day = days.iter().any(|(start, end)| one.start < *end && *start < one.end);
-        if !is_share && !is_day && !is_set_phrase(chars, one.start, one.end) {
-            all.extend(count(&one, chars));
+        let is_none = is_set_phrase(chars, one.start, one.end) || counts_units(chars, one.start, one.end);
+        if !is_share && !is_day && !is_none {
+            // Roads, areas and money, unless an office counts them.
+            let is_other = |word: &str| words::OTHER_WORDS.contains(&word) && !unit_words.contains(&word);
+            all.extend(count(&one, chars).filter(|one| !one.unit_word.as_deref().is_some_and(is_other)));
         }
     }
     all.sort_by_key(|one| one.start);
@@ -41,6 +44,17 @@ fn is_set_phrase(chars: &[char], start: usize, end: usize) -> bool {
         let phrase: Vec<char> = phrase.chars().collect();
         (from..end).any(|place| chars[place..].starts_with(&phrase) && start < place + phrase.len())
     })
+}
+
+/// 全镇14个村（社区）, 4所学校, 村（社区）12个: how many units there are is no figure of the log.
+fn counts_units(chars: &[char], start: usize, end: usize) -> bool {
+    let is_counter = chars[start..end].last().is_some_and(|letter| "个所家".contains(*letter));
+    let behind = &chars[end..chars.len().min(end + 5)];
+    let before = &chars[start.saturating_sub(6)..start];
+    let begins = |word: &&str| behind.starts_with(&word.chars().collect::<Vec<_>>());
+    is_counter
+        && (words::UNITS.iter().any(begins)
+            || words::UNITS_BEFORE.iter().any(|word| super::gap::ends_with(before, word)))
 }
 
 /// What was read as a count, with what its words say of it.

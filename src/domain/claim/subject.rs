@@ -3,7 +3,7 @@
 
 use super::{
     Known, Number, Subject, Why,
-    gap::{contains, ends_with, find, is_separator, parts, rest},
+    gap::{contains, is_separator, parts, rest},
     number::Found,
     words,
 };
@@ -13,17 +13,19 @@ use crate::domain::alias::{Fit, Mention};
 pub struct Text<'a> {
     chars: Vec<char>,
     mentions: Vec<Mention>,
-    known: &'a Known<'a>,
+    pub(super) known: &'a Known<'a>,
     /// The mentions that a number before them counts: 3条横幅.
     taken: Vec<usize>,
     /// Where a part begins, and whether it tells of what is to be done (四、下一步工作).
-    parts: Vec<(usize, bool)>,
+    pub(super) parts: Vec<(usize, bool)>,
     /// The measures of the last figure that was no part of another one.
-    last: Vec<String>,
+    pub(super) last: Vec<String>,
 }
 
 /// The farthest that words for a measure stand from its figure, what counts nothing left out.
 const FAR: usize = 10;
+/// Farther than this nothing is looked for at all.
+const REACH: usize = 300;
 /// How near they stand where the unit word is not the measure's own, and how much may stand behind a comma between.
 const NEAR: usize = 2;
 
@@ -35,7 +37,7 @@ impl<'a> Text<'a> {
     }
 
     /// The mentions between two places, with their numbers.
-    fn within(&self, from: usize, to: usize) -> impl Iterator<Item = (usize, &Mention)> {
+    pub(super) fn within(&self, from: usize, to: usize) -> impl Iterator<Item = (usize, &Mention)> {
         let first = self.mentions.partition_point(|mention| mention.start < from);
         self.mentions.iter().enumerate().skip(first).take_while(move |(_, mention)| mention.start < to)
     }
@@ -44,19 +46,19 @@ impl<'a> Text<'a> {
         self.chars.len()
     }
 
-    fn slice(&self, start: usize, end: usize) -> &[char] {
+    pub(super) fn slice(&self, start: usize, end: usize) -> &[char] {
         &self.chars[start.min(end)..end.max(start)]
     }
 
     /// Where what ends with one of these letters begins, not before `from`.
-    fn start_of(&self, from: usize, place: usize, ends: &str) -> usize {
+    pub(super) fn start_of(&self, from: usize, place: usize, ends: &str) -> usize {
         let from = from.min(place);
         self.chars[from..place].iter().rposition(|letter| ends.contains(*letter)).map_or(from, |step| from + step + 1)
     }
 
     /// Whether a number that found no subject is no figure at all: 5 without a counter, 一次 of anything.
     pub fn is_empty_word(&self, one: &Found, subject: &Subject) -> bool {
-        let near = matches!(subject, Subject::Measures { .. } | Subject::Campaigns);
+        let near = matches!(subject, Subject::Measures { .. } | Subject::Campaigns | Subject::Growth { .. });
         if one.bare {
             let before = self.slice(one.start.saturating_sub(1), one.start);
             let beside = self.within(one.start.saturating_sub(20), one.start).any(|(_, mention)| {
@@ -69,6 +71,7 @@ impl<'a> Text<'a> {
 
     /// What a number counts; `left` is where the number before it ends, `right` where the next one begins.
     pub fn subject(&mut self, one: &Found, left: usize, right: usize) -> Subject {
+        let (left, right) = (left.max(one.start.saturating_sub(REACH)), right.min(one.end + REACH));
         let whole = self.whole(one, left, right);
         let subject = self.part_of(one, left, whole);
         if let Subject::Measures { keys, theme: None, .. } = &subject {
@@ -78,6 +81,9 @@ impl<'a> Text<'a> {
     }
 
     fn whole(&mut self, one: &Found, left: usize, right: usize) -> Subject {
+        if let Some(growth) = self.growth(one, left) {
+            return growth;
+        }
         if matches!(one.number, Number::Share(_)) {
             return Subject::Unknown(Why::Share);
         }
@@ -105,7 +111,10 @@ impl<'a> Text<'a> {
                 }
                 let each = one.start > 0 && self.chars[one.start - 1] == '各';
                 let keys = self.shared(one, left, right, &nearest);
-                self.measures(keys, each, one.unit_word.as_deref())
+                let mention = self.mentions[nearest.index].start.min(one.start);
+                // 受教育人数达4022 counts people too.
+                let heads = one.unit_word.is_none() && contains(self.slice(mention, one.start), &["人数"]);
+                self.measures(keys, each, one.unit_word.as_deref().or(heads.then_some("人")))
             }
             None => self.by_unit_word(one, left),
         }
@@ -152,29 +161,10 @@ impl<'a> Text<'a> {
     }
 
     /// How a unit word fits a measure; 场次 is 场.
-    fn fit(&self, key: &str, unit_word: Option<&str>) -> Fit {
+    pub(super) fn fit(&self, key: &str, unit_word: Option<&str>) -> Fit {
         let Some(word) = unit_word else { return Fit::Also };
         let same = |own: &str| own == word || words::SAME.iter().any(|all| all.contains(&own) && all.contains(&word));
         if self.unit_words_of(key).any(same) { Fit::Own } else { self.known.vocabulary.fit(key, word) }
-    }
-
-    /// A rate, a change, a plan: no sum of what was done.
-    fn no_sum(&self, one: &Found, left: usize) -> Option<Why> {
-        let clause = self.slice(self.start_of(left, one.start, "，,。；;！!\n"), one.start);
-        if contains(clause, words::RATES) {
-            return Some(Why::Rate);
-        }
-        let bare: Vec<char> = clause.iter().copied().filter(|letter| !"了约近达到 ".contains(*letter)).collect();
-        if words::CHANGES.iter().any(|word| ends_with(&bare, word)) {
-            return Some(Why::Change);
-        }
-        let is_plan = words::PLANS.iter().any(|word| {
-            let Some(place) = find(clause, word) else { return false };
-            let behind = &clause[place + word.chars().count()..];
-            words::VERBS.iter().any(|verb| find(behind, verb).is_some_and(|at| at <= 3))
-        });
-        let next = self.parts.partition_point(|(start, _)| *start <= one.start).checked_sub(1);
-        (is_plan || next.is_some_and(|part| self.parts[part].1)).then_some(Why::Plan)
     }
 
     /// How far a mention stands from a number behind it; `None` where something else lies between.
@@ -339,6 +329,14 @@ impl<'a> Text<'a> {
         let unit_word = one.unit_word.as_deref()?;
         let events = words::EVENT_WORDS.contains(&unit_word);
         if !events && !["场", "场次"].contains(&unit_word) {
+            return None;
+        }
+        // 法律咨询服务活动8场: of another kind than what is counted in 场.
+        let other = nearest.is_some_and(|nearest| {
+            let mention = &self.mentions[nearest.index];
+            nearest.fit == Fit::Not && !nearest.behind && !mention.weak && !mention.key.is_empty()
+        });
+        if !events && other {
             return None;
         }
         let before = self.slice(left, one.start);

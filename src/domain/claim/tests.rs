@@ -12,7 +12,7 @@ use crate::domain::{
 use proptest::prelude::*;
 
 /// The built-in catalogue, and a poster (海报) that an office added as data.
-fn office() -> Catalogue {
+pub(super) fn office() -> Catalogue {
     let mut catalogue = catalogue();
     for measure in &mut catalogue.measures {
         measure.wording = built_in::wording(&measure.key);
@@ -37,18 +37,45 @@ fn office() -> Catalogue {
     catalogue
 }
 
-fn read(text: &str, catalogue: &Catalogue) -> Vec<Claim> {
+/// The units below 青山镇: three villages, a community and a school.
+pub(super) const UNITS: [(i64, &str, UnitKind); 5] = [
+    (1, "天坪村", UnitKind::Village),
+    (2, "两河村", UnitKind::Village),
+    (3, "新天坪村", UnitKind::Village),
+    (4, "滨河社区", UnitKind::Community),
+    (5, "青山小学", UnitKind::School),
+];
+
+/// Its campaigns.
+pub(super) const CAMPAIGNS: [(i64, &str, &[&str]); 3] = [
+    (7, "2021年国家宪法日宣传周", &["constitution"]),
+    (8, "青山镇禁毒专项行动", &["drugs"]),
+    (9, "“平安校园”护航宣传活动", &["bullying", "safety"]),
+];
+
+pub(super) fn read(text: &str, catalogue: &Catalogue) -> Vec<Claim> {
     let vocabulary = Vocabulary::of(catalogue);
     let phrases = phrases(catalogue.active_measures().map(|measure| (measure, &measure.wording)));
     let day = |text: &str| text.parse().unwrap();
     let week = Period { from: day("2021-11-29"), to: day("2021-12-05") };
-    let key_dates = [("宪法宣传周".to_owned(), week)];
-    let known = Known { year: 2021, catalogue, vocabulary: &vocabulary, phrases: &phrases, key_dates: &key_dates };
+    let units = UNITS.map(|(id, name, kind)| Named { id, name: name.into(), kind });
+    let keys = |themes: &[&str]| themes.iter().map(|key| (*key).to_owned()).collect();
+    let campaigns = CAMPAIGNS.map(|(id, title, themes)| Run { id, title: title.into(), themes: keys(themes) });
+    let known = Known {
+        year: 2021,
+        catalogue,
+        vocabulary: &vocabulary,
+        phrases: &phrases,
+        key_dates: &[("宪法宣传周".to_owned(), week)],
+        own_names: &["青山镇".to_owned()],
+        units: &units,
+        campaigns: &campaigns,
+    };
     find(text, &known)
 }
 
 /// 150余条 banner>150
-fn told(text: &str, claim: &Claim) -> String {
+pub(super) fn told(text: &str, claim: &Claim) -> String {
     let words: String = text.chars().skip(claim.start).take(claim.end - claim.start).collect();
     let number = match claim.number {
         _ if matches!(claim.subject, Subject::Unknown(_)) => String::new(),
@@ -70,6 +97,7 @@ fn told(text: &str, claim: &Claim) -> String {
             format!("{}{theme}{marks}", keys.join("+"))
         }
         Subject::Campaigns => "campaigns".into(),
+        Subject::Growth { keys, up } => format!("{}{} ", keys.join("+"), if *up { " more" } else { " less" }),
         Subject::Unknown(why) => format!("?{why}"),
     };
     let when = match claim.when {
@@ -81,7 +109,7 @@ fn told(text: &str, claim: &Claim) -> String {
 }
 
 #[track_caller]
-fn reads(text: &str, expected: &[&str]) {
+pub(super) fn reads(text: &str, expected: &[&str]) {
     let claims = read(text, &office());
     let found: Vec<String> = claims.iter().map(|claim| told(text, claim)).collect();
     assert_eq!(found, expected, "{text}");
@@ -241,7 +269,7 @@ fn what_nobody_logged_here_is_unknown_and_says_why() {
             vec!["100% ?share", "94.4% ?share", "九成以上 ?share"],
         ),
         ("出动志愿者50人次，展板12套。", vec!["50人次 ?not_counted", "12套 ?unit_word"]),
-        ("每村悬挂横幅3条，横幅同比增加30条。", vec!["3条 ?rate", "30条 ?change"]),
+        ("每村悬挂横幅3条，横幅同比增加30条。", vec!["3条 ?rate", "30条 banner more =30"]),
         ("2022年计划开展讲座30场。", vec!["30场 ?plan 2022-01-01..2022-12-31"]),
         ("四、下一步工作计划\n悬挂横幅200条", vec!["200条 ?plan"]),
         ("受教育群众不足200人次", vec!["不足200人次 attendance<200"]),
@@ -269,7 +297,7 @@ fn a_narrower_time_holds_for_what_follows_it_in_its_sentence() {
         ),
         ("截至11月底，悬挂横幅140条。", vec!["140条 banner=140 2021-01-01..2021-11-30"]),
         ("11月29日至12月5日，悬挂横幅20条。", vec!["20条 banner=20 2021-11-29..2021-12-05"]),
-        ("3月以来，悬挂横幅120条。", vec!["120条 banner=120 ?"]),
+        ("3月以来，悬挂横幅120条。", vec!["120条 banner=120 2021-03-01..2021-12-31"]),
         ("2020年，悬挂横幅90条。", vec!["90条 banner=90 2020-01-01..2020-12-31"]),
         ("“八五”普法期间，悬挂横幅900条。", vec!["900条 banner=900 2021-01-01..2025-12-31"]),
         ("2021年11月20余场讲座", vec!["20余场 lecture>20 2021-11-01..2021-11-30"]),

@@ -1,12 +1,14 @@
 //! Which time a figure speaks of: 11月, 1-11月, 上半年, 11月29日至12月5日, 宪法宣传周期间; else the year of the draft. A time holds
-//! for what follows it in the same sentence, until another one is named.
+//! for what follows it in the same sentence, until another one is named. 11月以来 ends with the day of the text where it bears one,
+//! else with the year; 近期 and 入冬以来 leave their days open, and are told so.
 
-use super::{Known, When};
+use super::{Known, When, words};
 use crate::domain::{
     day_text,
     numeral::{self, Shape},
     period::{Day, Month, Period},
 };
+use chrono::{Datelike, Days, Months};
 
 /// The times that a text names.
 #[derive(Debug, Default)]
@@ -28,6 +30,12 @@ struct Window {
 }
 
 impl Windows {
+    /// Whether words between two places name a time.
+    pub fn covers(&self, start: usize, end: usize) -> bool {
+        let first = self.all.partition_point(|window| window.end <= start);
+        self.all.get(first).is_some_and(|window| window.start < end)
+    }
+
     /// The time of what stands at a place.
     pub fn at(&self, place: usize) -> When {
         let before = self.ends.partition_point(|end| *end <= place);
@@ -43,8 +51,18 @@ impl Windows {
     }
 }
 
+/// Words behind a time with which it goes on until the text was written.
+const SINCE: &[&str] = &["份以来", "以来", "起至今", "至今", "起", "开始"];
+
+/// Words behind a time that end with it, from the year's beginning on.
+const BY_END: &[&str] = &["底之前", "底以前", "底前", "末前"];
+
+/// Words behind a time that end before it, and those that only begin so.
+const BEFORE: &[&str] = &["之前", "以前", "前"];
+const NOT_BEFORE: &[&str] = &["前往", "前来", "前期", "前后", "前去", "前夕"];
+
 /// Words behind a time that leave its end or its beginning open.
-const OPEN: &[&str] = &["以来", "起", "以后", "之后", "前", "之前", "底", "末"];
+const OPEN: &[&str] = &["以后", "之后", "底", "末", "初", "前后", "前夕"];
 
 /// Words before a time that has not begun there: 截至11月底.
 const UNTIL: &[&str] = &["截至", "截止", "截止到", "截至到"];
@@ -60,7 +78,7 @@ pub fn windows(text: &str, chars: &[char], known: &Known<'_>) -> Windows {
     let mut windows = Windows { year: Some(Period::year(known.year)), ..Windows::default() };
     let ends = chars.iter().enumerate().filter(|(_, letter)| "。！!？?\n".contains(**letter));
     windows.ends = ends.map(|(place, _)| place + 1).collect();
-    let reader = Reader { chars, known };
+    let reader = Reader { chars, known, written: written(text, known.year) };
     let last = Period::year(known.year).to;
     for found in day_text::find_days(text, &day_text::Known { today: last, year: Some(known.year), month: None }) {
         let words: String = chars[found.start..found.end].iter().collect();
@@ -77,8 +95,7 @@ pub fn windows(text: &str, chars: &[char], known: &Known<'_>) -> Windows {
         windows.days.push((found.start, found.end));
         if !found.doubtful {
             let days = Period { from: found.days.from, to: found.days.to.unwrap_or(found.days.from) };
-            let period = reader.bounded(days, found.start, found.end);
-            windows.all.push(Window { start: found.start, end: found.end, period });
+            windows.all.push(reader.bounded(days, found.start, found.end));
         }
     }
     let (mut place, mut day) = (0, 0);
@@ -102,9 +119,23 @@ pub fn windows(text: &str, chars: &[char], known: &Known<'_>) -> Windows {
     windows
 }
 
+/// The day that a text bears in a line of its own: 2021年12月10日.
+fn written(text: &str, year: i32) -> Option<Day> {
+    let known = day_text::Known { today: Period::year(year + 1).to, year: None, month: None };
+    let day = |line: &str| {
+        let line = line.trim_matches(|letter: char| letter.is_whitespace() || "（）()".contains(letter));
+        let is_whole = (8..=16).contains(&line.chars().count()) && line.contains(&year.to_string()[..3]);
+        is_whole.then(|| day_text::read_day(line, &known)).flatten()
+    };
+    let years = Period { from: Period::year(year).from, to: Period::year(year + 1).to };
+    text.lines().rev().filter_map(day).find(|day| years.contains(*day))
+}
+
 struct Reader<'a> {
     chars: &'a [char],
     known: &'a Known<'a>,
+    /// The day that the text bears.
+    written: Option<Day>,
 }
 
 impl Reader<'_> {
@@ -131,13 +162,86 @@ impl Reader<'_> {
             || words.iter().any(|word| !word.is_empty() && self.is(end, word))
     }
 
-    /// What a time means with the words around it: from the year's beginning where it is only said until when.
-    fn bounded(&self, period: Period, start: usize, end: usize) -> Option<Period> {
-        if self.ends(start, UNTIL) || (self.ends(start, &["到", "至"]) && self.is(end, "底")) {
-            return Period::new(Period::year(self.year_of(period)).from, period.to);
+    /// The words of this list that stand at a place, as their length.
+    fn one_of(&self, place: usize, words: &[&str]) -> Option<usize> {
+        words.iter().find(|word| self.is(place, word)).map(|word| word.chars().count())
+    }
+
+    /// What a time means with the words around it: from the year's beginning where it is only said until when, to the day of
+    /// the text where it is only said since when.
+    fn bounded(&self, period: Period, start: usize, end: usize) -> Window {
+        let first = Period::year(self.year_of(period)).from;
+        let window = |length: usize, period| Window { start, end: end + length, period };
+        let to_end = self.ends(start, &["到", "至"]) && self.is(end, "底");
+        if self.ends(start, UNTIL) || to_end {
+            return window(usize::from(self.is(end, "底")), Period::new(first, period.to));
         }
-        let open = OPEN.iter().any(|word| self.is(end, word));
-        (!open).then_some(period)
+        if let Some(length) = self.one_of(end, BY_END) {
+            return window(length, Period::new(first, period.to));
+        }
+        if let Some(length) = self.one_of(end, SINCE) {
+            return window(length, Period::new(period.from, self.until(period.from)));
+        }
+        if self.one_of(end, NOT_BEFORE).is_none()
+            && let Some(length) = self.one_of(end, BEFORE)
+        {
+            let last = period.from.pred_opt();
+            return window(length, last.and_then(|last| Period::new(first, last)));
+        }
+        match self.one_of(end, OPEN).filter(|_| !self.is(end, "初中")) {
+            Some(length) => window(length, None),
+            None => window(0, Some(period)),
+        }
+    }
+
+    /// Until when something goes on that began on a day: the day of the text, else the end of the year that was asked for.
+    fn until(&self, from: Day) -> Day {
+        let year = Period::year(self.known.year.max(from.year())).to;
+        self.written.filter(|day| *day >= from).map_or(year, |day| day.min(year))
+    }
+
+    /// 近期, 入冬以来, 半年来, 去年, 本月: by the day of the text, or open.
+    fn spoken(&self, start: usize) -> Option<Window> {
+        let window = |length: usize, period| Some(Window { start, end: start + length, period });
+        let year = Period::year(self.known.year);
+        if let Some(length) = self.one_of(start, words::SO_FAR) {
+            return window(length, Period::new(year.from, self.until(year.from)));
+        }
+        if let Some(length) = self.one_of(start, words::FORMER_YEAR) {
+            let compared = ["同期", "的", "相比", "增", "多", "有所"];
+            let beside = self.ends(start, BESIDE) || self.one_of(start + length, &compared).is_some();
+            return if beside { None } else { window(length, Some(Period::year(self.known.year - 1))) };
+        }
+        if let Some(length) = self.one_of(start, &["本月", "这个月", "本月份"]) {
+            let month = self.written.and_then(|day| Period::new(Month::of(day).first(), day));
+            return window(length, month);
+        }
+        if let Some(length) = self.one_of(start, &["上月", "上个月"]) {
+            return window(length, self.written.map(|day| Month::of(day).previous().period()));
+        }
+        let back = |months: i64| {
+            let months = Months::new(u32::try_from(months).ok()?);
+            let from = self.written?.checked_sub_months(months)?.checked_add_days(Days::new(1))?;
+            Period::new(from, self.written?)
+        };
+        if let Some(length) = self.one_of(start, &["近半年来", "近半年", "半年以来", "半年来"]) {
+            return window(length, back(6));
+        }
+        if let Some(length) = self.one_of(start, words::OPEN_TIMES) {
+            return window(length, None);
+        }
+        // 三个月来, 近两年来
+        let near = usize::from(self.get(start) == Some('近'));
+        let (number, end) = self.number(start + near).filter(|(number, _)| (1..=60).contains(number))?;
+        if start > 0 && self.get(start - 1).is_some_and(numeral::begins) {
+            return None;
+        }
+        let (months, length) = [("个月", 1), ("个多月", 0), ("年", 12), ("年多", 0), ("周", 0), ("天", 0)]
+            .into_iter()
+            .find_map(|(word, months)| self.is(end, word).then(|| (months, word.chars().count())))?;
+        let end = end + length;
+        let more = self.one_of(end, &["以来", "来"])?;
+        window(end + more - start, (months > 0).then(|| back(number * months)).flatten())
     }
 
     fn year_of(&self, period: Period) -> i32 {
@@ -154,6 +258,7 @@ impl Reader<'_> {
     fn window(&self, start: usize) -> Option<Window> {
         self.named(start)
             .or_else(|| self.five_years(start))
+            .or_else(|| self.spoken(start))
             .or_else(|| self.part_of_year(start, self.known.year, start))
             .or_else(|| self.with_year(start))
     }
@@ -206,9 +311,7 @@ impl Reader<'_> {
             if self.is(place, word) {
                 let end = place + word.chars().count();
                 let period = months(from, to)?;
-                // 今年以来 is the year so far.
-                let period = if to - from == 11 { Some(period) } else { self.bounded(period, start, end) };
-                return Some(Window { start, end, period });
+                return Some(self.bounded(period, start, end));
             }
         }
         if place > 0
@@ -237,10 +340,10 @@ impl Reader<'_> {
             if self.is(end, word) && first == last {
                 let day = |day: u32| Day::from_ymd_opt(year, u32::try_from(first).unwrap_or(1), day);
                 let period = Period::new(day(from)?, if to == 31 { period.to } else { day(to)? })?;
-                return Some(Window { start, end: end + 2, period: self.bounded(period, start, end + 2) });
+                return Some(self.bounded(period, start, end + 2));
             }
         }
-        Some(Window { start, end, period: self.bounded(period, start, end) })
+        Some(self.bounded(period, start, end))
     }
 
     /// What joins two months.

@@ -182,3 +182,125 @@ pub const PERSONS: &[&str] = &["人", "名", "位"];
 
 /// Counters that mean one thing.
 pub const SAME: &[&[&str]] = &[PERSONS, &["场", "场次"], &["台次", "辆次", "车次"], &["条", "条次"], &["期", "期次"]];
+
+/// From the year's beginning until the text was written.
+pub const SO_FAR: &[&str] = &[
+    "截至目前为止",
+    "截至目前",
+    "截止目前",
+    "到目前为止",
+    "截至当前",
+    "今年以来",
+    "本年以来",
+    "年初以来",
+    "年初至今",
+    "今年截至目前",
+];
+
+/// The year before the one that is asked for.
+pub const FORMER_YEAR: &[&str] = &["去年度", "去年", "上年度", "上一年度", "上一年"];
+
+/// Times of which nobody can tell from when to when.
+pub const OPEN_TIMES: &[&str] = &[
+    "近一段时间以来",
+    "一段时间以来",
+    "一段时期以来",
+    "近段时间",
+    "近一段时间",
+    "近期",
+    "近日",
+    "日前",
+    "最近",
+    "近年来",
+    "近几年来",
+    "近几年",
+    "多年来",
+    "历年来",
+    "入冬以来",
+    "入春以来",
+    "入夏以来",
+    "入秋以来",
+    "入汛以来",
+    "汛期以来",
+    "汛期",
+    "开学以来",
+    "开学后",
+    "春节期间",
+    "春节前后",
+    "元旦期间",
+    "国庆期间",
+    "中秋期间",
+    "五一期间",
+    "两节期间",
+    "双节期间",
+    "节日期间",
+    "节假日期间",
+    "寒假",
+    "暑假",
+    "暑期",
+    "寒暑假",
+    "疫情期间",
+    "当月",
+    "当季",
+    "本季度",
+    "本周",
+    "上周",
+    "一年来",
+    "近一年来",
+    "近一年",
+    "年底",
+    "年末",
+    "岁末年初",
+    "今冬明春",
+    "农闲时节",
+    "赶场天期间",
+];
+
+/// Words that compare with the same time of the year before.
+pub const THAN_BEFORE: &[&str] = &[
+    "同比",
+    "较去年",
+    "比去年",
+    "较上年",
+    "比上年",
+    "去年同期",
+    "上年同期",
+    "较同期",
+    "与去年",
+    "同去年",
+    "较上一年",
+    "比上一年",
+];
+
+/// Among [`CHANGES`]: more, and less.
+pub const MORE: &[&str] = &["增加", "增长", "上升", "提高", "增幅"];
+pub const LESS: &[&str] = &["减少", "下降", "降幅"];
+
+/// Units and places, whose number no log counts; and before their number.
+pub const UNITS: &[&str] = &[
+    "村",
+    "社区",
+    "行政村",
+    "自然村",
+    "学校",
+    "中小学",
+    "单位",
+    "部门",
+    "小组",
+    "网格",
+    "乡镇",
+    "镇街",
+    "街道",
+    "点位",
+    "集市",
+    "家庭",
+    "企业",
+    "人员密集",
+    "院落",
+    "重点",
+];
+pub const UNITS_BEFORE: &[&str] = &["村（社区）", "村(社区)", "行政村", "社区", "村民小组", "辖村"];
+
+/// Unit words of roads, areas and money.
+pub const OTHER_WORDS: &[&str] =
+    &["公里", "千米", "米", "平方米", "平方公里", "亩", "元", "万元", "亿元", "吨", "公斤", "岁", "倍", "度"];
