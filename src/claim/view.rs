@@ -22,9 +22,14 @@ pub fn result(locale: Locale, checked: &Checked) -> AnyView {
     if checked.figures.is_empty() {
         return view! { <p class="empty" role="status">{locale.claim_none()}</p> }.into_any();
     }
-    let counts = [Verdict::Supported, Verdict::HigherThanLogged, Verdict::Unknown].map(|verdict| {
+    let counts = [Verdict::HigherThanLogged, Verdict::Unknown, Verdict::Supported].map(|verdict| {
         let count = checked.count(verdict);
-        view! { <li class=class(verdict)>{sign(verdict)}" "{name(locale, verdict)}" "<strong>{count}</strong></li> }
+        let words = view! { <span class=class(verdict)>{sign(verdict)}" "{name(locale, verdict)}</span>" "<strong>{count}</strong> };
+        // To the first one of them.
+        match checked.figures.iter().position(|figure| figure.verdict == verdict) {
+            Some(first) => view! { <li><a href=format!("#c-{}", first + 1)>{words}</a></li> }.into_any(),
+            None => view! { <li>{words}</li> }.into_any(),
+        }
     });
     let corrected = checked.figures.iter().any(Figure::is_wrong).then(|| {
         view! {
@@ -155,14 +160,14 @@ fn row(locale: Locale, checked: &Checked, index: usize, figure: &Figure) -> AnyV
     view! {
         <tr id=format!("c-{}", index + 1)>
             <th scope="row" lang="zh-CN">{figure.text.clone()}</th>
-            <td>{measure}</td>
-            <td>{logged.unwrap_or_else(|| "—".into())}{notes.into_iter().map(|words| view! { <br/><small class="hint">{words}</small> }).collect_view()}</td>
-            <td>
+            <td data-label=locale.report_measure()>{measure}</td>
+            <td data-label=locale.claim_logged()>{logged.unwrap_or_else(|| "—".into())}{notes.into_iter().map(|words| view! { <br/><small class="hint">{words}</small> }).collect_view()}</td>
+            <td data-label=locale.claim_verdict()>
                 <span class=class(verdict)>{sign(verdict)}" "{name(locale, verdict)}</span>
                 {why.map(|words| view! { <br/><small class="hint">{words}</small> })}
             </td>
-            <td lang="zh-CN">{proposed}</td>
-            <td>{records(locale, checked, figure)}</td>
+            <td lang="zh-CN" data-label=locale.claim_proposed()>{proposed}</td>
+            <td data-label=locale.claim_records()>{records(locale, checked, figure)}</td>
         </tr>
     }
     .into_any()
