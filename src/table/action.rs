@@ -102,7 +102,7 @@ pub async fn asked(ctx: &Ctx, conn: &mut Conn) -> Result<Asked> {
     };
     let (form, columns) = match chosen {
         Some(form) => (form.name.clone(), form.columns.clone()),
-        None => (String::new(), built_in(catalogue.active_measures())),
+        None => (String::new(), built_in(ctx.locale, catalogue.active_measures())),
     };
     let form_id = chosen.map(|form| form.id);
     let question = Question { time, rows, cutoff, form, columns };

@@ -90,7 +90,7 @@ pub fn forms() -> impl IntoView {
         let manage = actor.may_manage(&unit).then(|| {
             let columns = match &chosen {
                 Some(form) => form.columns.clone(),
-                None => built_in(catalogue.active_measures()).into_iter().take(3).collect(),
+                None => built_in(locale, catalogue.active_measures()).into_iter().take(3).collect(),
             };
             let (heading, name) = match &chosen {
                 Some(form) => (locale.table_form_change_heading(), form.name.clone()),

@@ -27,6 +27,9 @@ pub struct Line {
     /// One for each column; of a table by measure: total, exact, at least, estimate, late.
     pub cells: Vec<Cell>,
     pub activities: i64,
+    /// How many of its entries came late, of a row of time or of a unit; of the line of what came late, how many in all.
+    #[serde(default)]
+    pub late: usize,
     /// The days of a row of time.
     pub period: Option<Period>,
 }
@@ -90,7 +93,7 @@ impl Reckoner<'_> {
             None => Cell::default(),
         });
         let activities = totals.get("").map_or(0, |total| total.activities);
-        Line { key: key.into(), name: name.into(), cells: cells.collect(), activities, period: None }
+        Line { key: key.into(), name: name.into(), cells: cells.collect(), activities, late: 0, period: None }
     }
 }
 
@@ -107,13 +110,15 @@ pub async fn table(
     let period = question.time.period(question.cutoff);
     let all = Filter::all();
     let whole = reckoner.by_key(figure::store::total_by_measure(conn, unit, period, &all).await?);
-    let late_totals = reckoner.by_key(late(conn, unit, period).await?);
+    let came_late = store::late(conn, unit, period).await?;
+    let late_totals = reckoner.by_key(late(&came_late, period));
     let total = reckoner.line("", locale.table_total(), &whole);
     let late = reckoner.line("", locale.table_late(), &late_totals);
+    let late = Line { late: entries(came_late.iter()), ..late };
     let mut overlap = None;
     let lines = match question.rows {
-        Rows::Time => times(conn, locale, unit, question, &reckoner).await?,
-        Rows::Unit => units(conn, locale, unit, period, &reckoner).await?,
+        Rows::Time => times(conn, locale, unit, question, (&reckoner, came_late.as_slice())).await?,
+        Rows::Unit => units(conn, locale, unit, period, (&reckoner, came_late.as_slice())).await?,
         Rows::Theme => {
             let (lines, sum) = themes(conn, locale, unit, period, &reckoner).await?;
             let mut over = ByKey::new();
@@ -151,7 +156,7 @@ async fn times(
     locale: Locale,
     unit: &Unit,
     question: &Question,
-    reckoner: &Reckoner<'_>,
+    (reckoner, came_late): (&Reckoner<'_>, &[store::Late]),
 ) -> Result<Vec<Line>> {
     let months = question.time.months();
     let period = question.time.period(question.cutoff);
@@ -170,7 +175,9 @@ async fn times(
     let line = |own: Month| {
         let totals = reckoner.by_key(by_month.remove(&own).unwrap_or_default());
         let line = reckoner.line(own.to_string(), locale.table_month_short(own.number()), &totals);
-        Line { period: Some(month(own, question.cutoff)), ..line }
+        let days = month(own, question.cutoff);
+        let touches = |one: &&store::Late| one.lasted().intersection(days).is_some();
+        Line { late: entries(came_late.iter().filter(touches)), period: Some(days), ..line }
     };
     Ok(months.into_iter().map(line).collect())
 }
@@ -181,7 +188,7 @@ async fn units(
     locale: Locale,
     unit: &Unit,
     period: Period,
-    reckoner: &Reckoner<'_>,
+    (reckoner, came_late): (&Reckoner<'_>, &[store::Late]),
 ) -> Result<Vec<Line>> {
     let mut by_unit: BTreeMap<i64, Vec<(i64, Total)>> = BTreeMap::new();
     for ((unit_id, id), total) in figure::store::by_child(conn, unit, period, &Filter::all()).await? {
@@ -194,12 +201,15 @@ async fn units(
         let found = by_unit.remove(&child.id);
         // A unit that was closed before stands there only with figures.
         if found.is_some() || exists(child, period) {
-            lines.push(reckoner.line(&child.code, &child.short_name, &reckoner.by_key(found.unwrap_or_default())));
+            let line = reckoner.line(&child.code, &child.short_name, &reckoner.by_key(found.unwrap_or_default()));
+            let late = entries(came_late.iter().filter(|one| one.unit_path.starts_with(&child.path)));
+            lines.push(Line { late, ..line });
         }
     }
     let own = reckoner.by_key(by_unit.remove(&unit.id).unwrap_or_default());
     let name = if children.is_empty() { unit.short_name.clone() } else { locale.table_own(&unit.short_name) };
-    lines.push(reckoner.line(&unit.code, name, &own));
+    let late = entries(came_late.iter().filter(|one| one.unit_path == unit.path));
+    lines.push(Line { late, ..reckoner.line(&unit.code, name, &own) });
     Ok(lines)
 }
 
@@ -260,6 +270,7 @@ fn by_measure(reckoner: &Reckoner<'_>, question: &Question, whole: &ByKey, late:
                 name: column.name.clone(),
                 cells: vec![total, part(|sum| sum.exact), part(|sum| sum.at_least), part(|sum| sum.estimate), late],
                 activities: sum.map_or(0, |sum| sum.activities),
+                late: 0,
                 period: None,
             }
         })
@@ -267,14 +278,14 @@ fn by_measure(reckoner: &Reckoner<'_>, question: &Question, whole: &ByKey, late:
 }
 
 /// What of a period's figures came late; of an entry over several days what lies in it.
-async fn late(conn: &mut Conn, unit: &Unit, period: Period) -> Result<Vec<(i64, Total)>> {
-    let mut all = Vec::new();
-    for one in store::late(conn, unit, period).await? {
-        let lasted = Period { from: one.day, to: one.day_to.unwrap_or(one.day).max(one.day) };
-        let value = span::within(one.value, lasted, period);
-        all.push((one.measure_id, Total::of(one.precision, value)));
-    }
-    Ok(all)
+fn late(came_late: &[store::Late], period: Period) -> Vec<(i64, Total)> {
+    let within = |one: &store::Late| Total::of(one.precision, span::within(one.value, one.lasted(), period));
+    came_late.iter().map(|one| (one.measure_id, within(one))).collect()
+}
+
+/// How many entries these counts belong to.
+fn entries<'a>(counts: impl Iterator<Item = &'a store::Late>) -> usize {
+    counts.map(|one| one.id).collect::<BTreeSet<_>>().len()
 }
 
 /// The villages and communities at and below a unit that logged nothing in a period, in the order of their codes.

@@ -213,6 +213,8 @@ pub async fn add_sent(conn: &mut Conn, one: NewSent<'_>) -> Result<()> {
 /// A count of an entry that came late.
 #[derive(Clone, Debug, FromRow)]
 pub struct Late {
+    pub id: Uuid,
+    pub unit_path: String,
     pub day: Day,
     pub day_to: Option<Day>,
     pub measure_id: i64,
@@ -221,12 +223,19 @@ pub struct Late {
     pub value: i64,
 }
 
+impl Late {
+    /// From its first to its last day.
+    pub fn lasted(&self) -> Period {
+        Period { from: self.day, to: self.day_to.unwrap_or(self.day).max(self.day) }
+    }
+}
+
 /// The counts of a unit and all below it that were entered after their month, of entries that touch the period.
 pub async fn late(conn: &mut Conn, unit: &Unit, period: Period) -> Result<Vec<Late>> {
     // No entry lasts longer than a year.
     let first = period.from.checked_sub_days(chrono::Days::new(366)).unwrap_or(period.from);
     Ok(run!(conn, c => sqlx::query_as(
-        "select activity.day, activity.day_to, quantity.measure_id, quantity.precision, quantity.value from activity \
+        "select activity.id, unit.path as unit_path, activity.day, activity.day_to, quantity.measure_id, quantity.precision, quantity.value from activity \
          join unit on unit.id = activity.unit_id join quantity on quantity.activity_id = activity.id \
          where unit.path >= $1 and unit.path < $2 and activity.late and activity.status <> 'withdrawn' \
          and activity.day >= $3 and activity.day <= $4 and coalesce(activity.day_to, activity.day) >= $5",

@@ -4,6 +4,7 @@ use super::{action, page::parts, template_action, template_store};
 use crate::{
     domain::table::Time,
     error::{Error, Result},
+    figure,
     ledger::sheet::as_download,
     locale::Locale,
     server::{
@@ -24,6 +25,7 @@ use axum::{
 use chrono::Datelike;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use std::collections::BTreeSet;
 
 pub async fn uploaded(ctx: Ctx, form: FormData, files: Vec<Upload>) -> Result<Done> {
     let locale = ctx.locale;
@@ -123,10 +125,12 @@ pub fn template() -> impl IntoView {
         let mut conn = ctx.db.read().await?;
         let (template, owner, catalogue) = template_action::one(&ctx, &mut conn, &id).await?;
         let units = unit::store::at_and_below(&mut conn, &owner).await?;
+        let logged = figure::store::years(&mut conn, &owner).await?;
         drop(conn);
         let manages = ctx.actor()?.may_manage(&owner);
         let this_year = ctx.today.year();
-        let years = (this_year - 5..=this_year).rev().map(|year| (year.to_string(), year.to_string())).collect();
+        let years: BTreeSet<i32> = logged.into_iter().chain([this_year]).collect();
+        let years = years.into_iter().rev().map(|year| (year.to_string(), year.to_string())).collect();
         let is_across = template.mapping.is_across();
         let targets = targets(locale, &units, &owner.code);
         let columns = template.mapping.columns.iter().map(|column| {

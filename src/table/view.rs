@@ -115,6 +115,19 @@ pub fn table(
         view! { <th scope="col" class="num">{name.clone()}{word}</th> }
     });
     let heads = heads.collect_view();
+    // What came late is told by row where a row is a month or a unit.
+    let with_late = matches!(question.rows, Rows::Time | Rows::Unit) && table.late.late > 0;
+    let late_head = with_late
+        .then(|| view! { <th scope="col" class="num">{locale.table_late()}<br/><small>{locale.table_late_word()}</small></th> });
+    let late_cell = |line: Option<&Line>, count: usize| {
+        let address = format!("{}&late=1", address::records(unit, question, table, line, &[]));
+        let shown = match count {
+            0 => "0".into_any(),
+            count => view! { <a href=address>{count}</a> }.into_any(),
+        };
+        let zero = count == 0;
+        with_late.then(|| view! { <td class="num" class:nothing=zero>{shown}</td> })
+    };
     let cells = |line: &Line, of: Option<&Line>, links: bool| {
         // Of a table by measure the line is a column of the form.
         let column_of = |index: usize| match by_measure {
@@ -147,7 +160,7 @@ pub fn table(
         let word = by_measure.then(|| table.columns.iter().find(|column| column.name == line.name)).flatten();
         let word = word.map(|column| column.unit_word.clone()).filter(|word| !word.is_empty());
         let word = word.map(|word| view! { " "<small>{word}</small> });
-        view! { <tr><th scope="row">{line.name.clone()}{word}</th>{cells(line, Some(line), true)}</tr> }
+        view! { <tr><th scope="row">{line.name.clone()}{word}</th>{cells(line, Some(line), true)}{late_cell(Some(line), line.late)}</tr> }
     });
     let rows = rows.collect_view();
     let overlap = table.overlap.as_ref().map(|line| {
@@ -157,8 +170,8 @@ pub fn table(
         view! {
             <tfoot>
                 {overlap}
-                <tr><th scope="row">{table.total.name.clone()}</th>{cells(&table.total, None, true)}</tr>
-                <tr class="late"><th scope="row">{table.late.name.clone()}</th>{cells(&table.late, None, false)}</tr>
+                <tr><th scope="row">{table.total.name.clone()}</th>{cells(&table.total, None, true)}{late_cell(None, table.late.late)}</tr>
+                <tr class="late"><th scope="row">{table.late.name.clone()}</th>{cells(&table.late, None, false)}{with_late.then(|| view! { <td></td> })}</tr>
             </tfoot>
         }
     });
@@ -167,7 +180,7 @@ pub fn table(
         <div class="scroll sticky" tabindex="0" role="region" aria-label=label>
             <table class="table statistics">
                 <caption>{caption}</caption>
-                <thead><tr><th scope="col">{row_head(locale, question)}</th>{heads}</tr></thead>
+                <thead><tr><th scope="col">{row_head(locale, question)}</th>{heads}{late_head}</tr></thead>
                 <tbody>{rows}</tbody>
                 {foot}
             </table>

@@ -11,6 +11,7 @@ use super::{
     measure::{Measure, Total},
     period::{Day, Month, Period},
 };
+use crate::locale::Locale;
 use formula::Formula;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -108,11 +109,15 @@ pub struct Column {
     pub formula: String,
 }
 
-/// The columns of the built-in form: one for each measure that is summed.
-pub fn built_in<'a>(measures: impl IntoIterator<Item = &'a Measure>) -> Vec<Column> {
+/// The columns of the built-in form, in the reader's language: one for each measure that is summed.
+pub fn built_in<'a>(locale: Locale, measures: impl IntoIterator<Item = &'a Measure>) -> Vec<Column> {
     let summed = measures.into_iter().filter(|measure| !measure.is_stock);
     summed
-        .map(|one| Column { name: one.name.clone(), unit_word: one.unit_word.clone(), formula: one.key.clone() })
+        .map(|one| Column {
+            name: locale.name(&one.name, one.name_en.as_deref()).to_owned(),
+            unit_word: locale.name(&one.unit_word, one.unit_word_en.as_deref()).to_owned(),
+            formula: one.key.clone(),
+        })
         .collect()
 }
 
