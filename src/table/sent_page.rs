@@ -57,6 +57,7 @@ pub fn sent() -> impl IntoView {
                 {(!sent.note.is_empty()).then(|| view! { <p>{sent.note}</p> })}
                 {view::table(locale, caption(locale, &sent.question, table.period), &unit, &sent.question, &table, &folded)}
                 {view::folded_note(locale, &table, &folded, format!("/tables/sent/{id}?all=1"))}
+                <p class="hint">{locale.table_hint()}</p>
                 <p class="toolbar"><a class="button" href=format!("/tables/sent/{id}/table.xlsx")>{locale.table_xlsx()}</a></p>
                 {corrections}
             </div>
