@@ -67,14 +67,15 @@ pub fn goals() -> impl IntoView {
             Some(plan) if found.rows.is_empty() => {
                 let address = format!("/plans/{}?unit={}", plan.key, unit.code);
                 let below = below_view::below(&ctx, &unit, plan, found.as_of).await?;
-                view! {
-                    {below}
+                // Whoever only reads has read what there is.
+                let is_told = below.is_some() && !manages(&ctx);
+                let empty = (!is_told).then(|| view! {
                     <div class="empty">
                         <p>{locale.goals_none(locale.name(&plan.name, plan.name_en.as_deref()))}</p>
                         {manages(&ctx).then(|| view! { <a class="button primary" href=address>{locale.target_set()}</a> })}
                     </div>
-                }
-                .into_any()
+                });
+                view! { {below} {empty} }.into_any()
             }
             Some(plan) => list(&ctx, &unit, plan, found.as_of, found.rows).into_any(),
         };
