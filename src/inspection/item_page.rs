@@ -74,7 +74,7 @@ pub fn item() -> impl IntoView {
                 };
                 view! {
                     <section>
-                        <h3><a href=group.address.clone()>{group.title.clone()}</a></h3>
+                        <h2><a href=group.address.clone()>{group.title.clone()}</a></h2>
                         <p class="muted">{what}{words::group(locale, group)}</p>
                         {files}
                     </section>

@@ -82,7 +82,8 @@ fn item(locale: Locale, one: &Filled) -> impl IntoView + use<> {
         }
     }
     let left = photos.len().saturating_sub(PHOTOS);
-    let figures = photos.into_iter().take(PHOTOS).filter_map(|file| Some(figure(file.id?, file))).collect_view();
+    let figures =
+        photos.into_iter().take(PHOTOS).filter_map(|file| Some(figure(locale, file.id?, file))).collect_view();
     let gaps = words::gaps(locale, one).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     view! {
         <section>
@@ -95,10 +96,10 @@ fn item(locale: Locale, one: &Filled) -> impl IntoView + use<> {
     }
 }
 
-fn figure(id: uuid::Uuid, file: &File) -> impl IntoView + use<> {
+fn figure(locale: Locale, id: uuid::Uuid, file: &File) -> impl IntoView + use<> {
     view! {
         <li><figure>
-            <img src=format!("/evidence/{id}") alt=file.caption.clone()/>
+            <img src=format!("/evidence/{id}") alt=words::material(locale, file.material)/>
             <figcaption>{file.caption.clone()}</figcaption>
         </figure></li>
     }
