@@ -14,6 +14,7 @@ use crate::{
         multipart::{Limits, Upload},
         state::AppState,
     },
+    table,
     ui::{
         field::{FileField, Problems, Select, TextArea},
         page::{Page, page},
@@ -75,12 +76,17 @@ pub fn claims() -> impl IntoView {
         let locale = ctx.locale;
         let mut conn = ctx.db.read().await?;
         let units = unit::store::all(&mut conn, &actor.scope()).await?;
-        drop(conn);
         let home = units.iter().find(|unit| Some(unit.id) == actor.home_unit_id()).or(units.first());
         let chosen = ctx.query.filled("unit").or(home.map(|unit| unit.code.as_str())).unwrap_or_default().to_owned();
         if ctx.query.has("unit") && !units.iter().any(|unit| unit.code == chosen) {
             return Err(Error::NotFound);
         }
+        let months_end = match units.iter().find(|unit| unit.code == chosen) {
+            Some(unit) => table::store::cutoff(&mut conn, unit).await?.0,
+            None => None,
+        };
+        let months_end = months_end.map(|day| view! { <p class="hint">{locale.claim_months_end(day)}</p> });
+        drop(conn);
         let checked = read(&ctx).await?;
         let options: Vec<(String, String)> = units
             .iter()
@@ -111,9 +117,10 @@ pub fn claims() -> impl IntoView {
             </form>
         };
         let body = match checked {
-            None => view! { <p class="lead">{locale.claim_lead()}</p><Problems/>{form} }.into_any(),
+            None => view! { <p class="lead">{locale.claim_lead()}</p>{months_end}<Problems/>{form} }.into_any(),
             Some(checked) => view! {
                 {view::result(locale, &checked)}
+                {months_end}
                 <section><h2>{locale.claim_again()}</h2>{form}</section>
             }
             .into_any(),

@@ -157,16 +157,20 @@ fn row(locale: Locale, checked: &Checked, index: usize, figure: &Figure) -> AnyV
         (None, _) => "—".to_owned(),
     };
     let measure = if measure.is_empty() { "—".to_owned() } else { measure };
+    // On a phone a field without anything is left out.
+    let none = |words: &str| (words == "—").then_some("none");
+    let (no_measure, no_proposal) = (none(&measure), none(&proposed));
+    let nothing_logged = (logged.is_none() && notes.is_empty()).then_some("none");
     view! {
         <tr id=format!("c-{}", index + 1)>
             <th scope="row" lang="zh-CN">{figure.text.clone()}</th>
-            <td data-label=locale.report_measure()>{measure}</td>
-            <td data-label=locale.claim_logged()>{logged.unwrap_or_else(|| "—".into())}{notes.into_iter().map(|words| view! { <br/><small class="hint">{words}</small> }).collect_view()}</td>
+            <td class=no_measure data-label=locale.report_measure()>{measure}</td>
+            <td class=nothing_logged data-label=locale.claim_logged()>{logged.unwrap_or_else(|| "—".into())}{notes.into_iter().map(|words| view! { <br/><small class="hint">{words}</small> }).collect_view()}</td>
             <td data-label=locale.claim_verdict()>
                 <span class=class(verdict)>{sign(verdict)}" "{name(locale, verdict)}</span>
                 {why.map(|words| view! { <br/><small class="hint">{words}</small> })}
             </td>
-            <td lang="zh-CN" data-label=locale.claim_proposed()>{proposed}</td>
+            <td class=no_proposal lang="zh-CN" data-label=locale.claim_proposed()>{proposed}</td>
             <td data-label=locale.claim_records()>{records(locale, checked, figure)}</td>
         </tr>
     }
