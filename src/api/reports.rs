@@ -98,14 +98,14 @@ async fn annual(ctx: Ctx, Query(query): Query<AnnualQuery>) -> Result<Response> 
     let name = format!("report-{}-{}", question.unit.code, question.year);
     match query.format.as_str() {
         "text" => Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], report.plain()).into_response()),
-        "docx" => document::answer(report.docx()?, &name),
+        "docx" => document::answer(report.docx()?, &report.title, &name),
         "xlsx" => {
             let (locale, made) = (action::language(&ctx), sheet::made_by(&ctx));
             let title = report.title.clone();
             let written = tokio::task::spawn_blocking(move || xlsx::workbook(&report, locale, &made));
             let mut response = written.await.map_err(Error::internal)??.into_response();
             let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-            sheet::as_download(&mut response, kind, &format!("{title}.xlsx"), &format!("{name}.xlsx"))?;
+            document::as_download(&mut response, kind, &format!("{title}.xlsx"), &format!("{name}.xlsx"))?;
             Ok(response)
         }
         _ => Ok(Json(AnnualReport::from(report)).into_response()),

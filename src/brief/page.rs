@@ -110,7 +110,7 @@ async fn activity_document(ctx: Ctx, Path(id): Path<String>) -> Result<Response>
     let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
     let texts = action::of_activity(&ctx, id).await?;
     let document = action::document(&ctx, &texts.brief, texts.photos).await?;
-    document::answer(document.docx()?, &format!("brief-{id}"))
+    document::answer(document.docx()?, &document.title, &format!("brief-{id}"))
 }
 
 /// `GET /campaigns/{key}/brief.docx`
@@ -120,5 +120,5 @@ async fn campaign_document(ctx: Ctx, Path(key): Path<String>) -> Result<Response
     }
     let (campaign, brief, photos) = action::of_campaign(&ctx, &key).await?;
     let document = action::document(&ctx, &brief, photos).await?;
-    document::answer(document.docx()?, &format!("brief-{}", campaign.key))
+    document::answer(document.docx()?, &document.title, &format!("brief-{}", campaign.key))
 }

@@ -43,7 +43,7 @@ async fn document(world: &World, who: &str, address: &str) -> (String, usize) {
     assert_eq!(answer.status(), StatusCode::OK, "{address}");
     let disposition = answer.headers()[header::CONTENT_DISPOSITION].to_str().unwrap().to_owned();
     assert!(
-        disposition.starts_with("attachment; filename=\"brief-") && disposition.ends_with(".docx\""),
+        disposition.starts_with("attachment; filename=\"brief-") && disposition.ends_with(".docx"),
         "{disposition}"
     );
     let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();

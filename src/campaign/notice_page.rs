@@ -44,5 +44,5 @@ pub async fn document(ctx: Ctx, Path(key): Path<String>) -> Result<Response> {
         return Ok(Redirect::to("/login?next=%2Fcampaigns").into_response());
     }
     let (campaign, _, notice) = notice_action::of_campaign(&ctx, &key).await?;
-    document::answer(notice.docx()?, &format!("notice-{}", campaign.key))
+    document::answer(notice.docx()?, &notice.title, &format!("notice-{}", campaign.key))
 }

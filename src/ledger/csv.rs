@@ -5,7 +5,6 @@ use super::{
     columns::{Column, Layout},
     condition::Titles,
     filter::{self, Asked},
-    sheet::as_download,
     words::{campaigns_text, measure_text, precision_text, status_text, themes_text, type_text},
 };
 use crate::{
@@ -16,7 +15,7 @@ use crate::{
     campaign,
     error::{Error, Result},
     locale::Locale,
-    server::{clock, context::Ctx},
+    server::{clock, context::Ctx, document::as_download},
 };
 use axum::{
     body::Body,

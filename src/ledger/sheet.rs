@@ -5,11 +5,10 @@ use crate::{
     domain::{measure::Total, period::Day},
     error::{Error, Result},
     locale::Locale,
-    server::context::Ctx,
+    server::{context::Ctx, document::as_download},
 };
 use axum::{
     body::Body,
-    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use futures::stream;
@@ -252,24 +251,6 @@ pub async fn send_file(passing: Passing, kind: &'static str, name: &str, plain: 
     let mut response = Body::from_stream(parts).into_response();
     as_download(&mut response, kind, name, plain)?;
     Ok(response)
-}
-
-/// The headers of a file that is kept, not shown. `name` is what people read, `plain` stands for it in ASCII.
-pub fn as_download(response: &mut Response, kind: &'static str, name: &str, plain: &str) -> Result<()> {
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    let encoded: String = name
-        .bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' => char::from(byte).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect();
-    // RFC 6266: a name in ASCII, and the true one.
-    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Error::internal)?);
-    Ok(())
 }
 
 /// Who made the sheet and when, for its last lines.

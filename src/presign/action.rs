@@ -3,7 +3,9 @@
 use super::store::{self, Counts};
 use crate::{
     catalogue,
+    claim::action::{self as claim, Figure},
     domain::{
+        claim::{Why, verdict::Verdict},
         event,
         measure::{Measure, Total},
         period::{Day, Month, Period},
@@ -84,6 +86,38 @@ pub async fn findings(ctx: &Ctx, conn: &mut Conn, report: &Report) -> Result<Fin
         tables,
         unquoted,
     })
+}
+
+/// The figures that somebody typed into the text, and that the log does not carry, or nobody can tell: what stands in braces
+/// is bound to the log and not looked at. Held against the year of the report.
+pub async fn typed(ctx: &Ctx, report: &Report) -> Result<Vec<Figure>> {
+    let year = report.span.year().to_string();
+    let mut found = Vec::new();
+    for body in report.sections.values() {
+        let (mut text, mut length, mut typed) = (String::new(), 0, Vec::new());
+        for (number, line) in body.lines().enumerate() {
+            let pieces = report.snapshot.say(line, &report.quotes, report.style);
+            let end = if number > 0 { "\n" } else { "" };
+            for piece in
+                std::iter::once((end, false)).chain(pieces.iter().map(|one| (one.text.as_str(), one.token.is_none())))
+            {
+                let from = length;
+                text.push_str(piece.0);
+                length += piece.0.chars().count();
+                typed.extend(piece.1.then_some((from, length)));
+            }
+        }
+        if text.trim().is_empty() || length > claim::LONGEST {
+            continue;
+        }
+        let checked = claim::check(ctx, &report.unit.code, &year, &text).await?;
+        let is_typed =
+            |figure: &Figure| typed.iter().any(|(from, to)| *from <= figure.claim.start && figure.claim.end <= *to);
+        found.extend(checked.figures.into_iter().filter(is_typed));
+    }
+    // A plan is no figure of what was done.
+    found.retain(|figure| figure.verdict != Verdict::Supported && figure.why != Some(Why::Plan));
+    Ok(found)
 }
 
 /// How many activities of the report's period lie after the days that its figures are of.

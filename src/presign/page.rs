@@ -2,6 +2,7 @@
 
 use super::action::{self, Findings};
 use crate::{
+    claim::action::Figure,
     dashboard::link::Behind,
     domain::{
         measure::Measure,
@@ -39,7 +40,9 @@ pub fn check() -> impl IntoView {
         let report = store::one(&mut conn, &ctx.scope()?, id).await?;
         let findings = action::findings(&ctx, &mut conn, &report).await?;
         drop(conn);
+        let typed = action::typed(&ctx, &report).await?;
         let mut groups = groups(&ctx, &report, &findings);
+        groups.insert(0, (locale.presign_group_typed(), typed_lines(locale, &report, &typed)));
         let incomparable = findings.jumps.is_none().then(|| view! { <p>{locale.presign_no_year_before()}</p> });
         groups.retain(|(title, _)| findings.jumps.is_some() || *title != locale.presign_group_jumps());
         let (found, clear): (Vec<_>, Vec<_>) = groups.into_iter().partition(|(_, lines)| !lines.is_empty());
@@ -91,6 +94,26 @@ fn counted(locale: Locale, value: i64, measure: &Measure) -> String {
     }
 }
 
+/// What was typed and the log does not carry; of what nobody can tell, the figures alone.
+fn typed_lines(locale: Locale, report: &Report, typed: &[Figure]) -> Vec<Line> {
+    let address = || Some(format!("/reports/{}", report.id));
+    let (wrong, untold): (Vec<&Figure>, Vec<&Figure>) = typed.iter().partition(|figure| figure.is_wrong());
+    let line = |figure: &&Figure| {
+        let names = figure.measures.iter().map(|one| name(locale, one)).collect::<Vec<_>>().join(locale.report_list());
+        let logged = figure.logged.map_or(0, |total| total.total());
+        let said = figure.proposed.clone().unwrap_or_else(|| locale.claim_leave_out().to_owned());
+        (locale.presign_typed(grouped(logged), names, said, &figure.text), address())
+    };
+    let mut lines: Vec<Line> = wrong.iter().map(line).collect();
+    if !untold.is_empty() {
+        let texts = untold.iter().take(NAMED).map(|figure| figure.text.as_str()).collect::<Vec<_>>();
+        let others = if untold.len() > NAMED { locale.paper_planned_more() } else { "" };
+        let texts = format!("{}{others}", texts.join(locale.report_list()));
+        lines.push((locale.presign_untold(untold.len(), texts), address()));
+    }
+    lines
+}
+
 /// The kinds of finding in their order, each with what was found.
 fn groups(ctx: &Ctx, report: &Report, findings: &Findings) -> Vec<(&'static str, Vec<Line>)> {
     let locale = ctx.locale;
@@ -136,9 +159,11 @@ fn groups(ctx: &Ctx, report: &Report, findings: &Findings) -> Vec<(&'static str,
     });
     let jumps: Vec<Line> = jumps.collect();
     let here = format!("/reports/{}#corrections", report.id);
+    // 156条 and 157条 are both 150余条: the report says so either way.
     let changes = findings
         .changes
         .iter()
+        .filter(|change| change.before != change.now)
         .map(|change| (locale.presign_change(&change.before, &change.label, &change.now), Some(here.clone())));
     let later = locale.presign_later(findings.later, period.to);
     let days = Period { from: period.to.succ_opt().unwrap_or(period.to), to: ctx.today };
@@ -169,6 +194,18 @@ fn groups(ctx: &Ctx, report: &Report, findings: &Findings) -> Vec<(&'static str,
         (
             locale.presign_group_returned(),
             one(counts.returned, (returned, Some(ledger(report, period, None, "&status=returned")))),
+        ),
+        (
+            locale.presign_group_asked(),
+            one(
+                counts.asked,
+                (
+                    locale.presign_asked(counts.asked),
+                    ctx.actor()
+                        .is_ok_and(|actor| actor.may_manage(&report.unit))
+                        .then(|| format!("/review?unit={}&show=asked", report.unit.code)),
+                ),
+            ),
         ),
         (locale.presign_group_changes(), changes),
         (locale.presign_group_tables(), tables.collect()),

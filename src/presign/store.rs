@@ -22,6 +22,8 @@ pub struct Counts {
     pub bare: i64,
     /// Sent back to their authors, and not corrected yet.
     pub returned: i64,
+    /// Of which something was asked that nobody has answered.
+    pub asked: i64,
     /// Entered from an instant on, for days before another.
     pub afterwards: i64,
 }
@@ -37,6 +39,8 @@ pub async fn counts(conn: &mut Conn, unit: &Unit, period: Period, from: DateTime
          where activity_type.evidence <> 'none' and not exists (select 1 from evidence_link \
          where evidence_link.activity_id = standing.id and evidence_link.unlinked_at is null)) as bare, \
          (select count(*) from standing where status = 'returned') as returned, \
+         (select count(*) from standing where exists (select 1 from activity_question where activity_question.activity_id = \
+         standing.id and activity_question.answer = '')) as asked, \
          (select count(*) from standing where entered_at >= $5 and day < $6) as afterwards",
     ).bind(&unit.path).bind(path_end(&unit.path)).bind(period.from).bind(period.to).bind(from).bind(before)
     .fetch_one(c).await)?)

@@ -125,3 +125,45 @@ async fn a_table_that_was_sent_and_says_otherwise_is_told_and_so_is_a_quote_that
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_figure_that_somebody_typed_is_held_against_the_log_and_one_in_braces_is_not_doubted() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        log(&world, "sun", TIANPING, "2021-06-02", json!([count("banner", 157, "exact")]), json!({})).await;
+        log(&world, "sun", TIANPING, "2021-06-03", json!([count("leaflet", 300, "exact")]), json!({})).await;
+        let made =
+            world.submit("qian", "/reports/new", &[("unit", TOWN), ("span", "2021"), ("style", "official")]).await;
+        let report = made.header("location").to_owned();
+        let drafted = finding(&world.get("zhou", &format!("{report}/check")).await, "手写的数字");
+        assert_eq!(drafted, Vec::<String>::new(), "what was drafted is bound");
+
+        let fields = [
+            ("version", "1"),
+            ("title", "青山镇2021年普法工作情况报告"),
+            ("addressee", "县委、县政府"),
+            ("achievements", "全年悬挂横幅300条，张贴{banner}；发放宣传资料300份，调解成功率98.8%。"),
+            ("next", "明年计划悬挂横幅900条。"),
+        ];
+        let saved = world.submit("qian", &format!("{report}/edit"), &fields).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        let answer = world.get("zhou", &format!("{report}/check")).await;
+        let told = finding(&answer, "手写的数字").join("");
+        assert!(told.contains("“300条”：横幅/标语台账只有157，可写150余条"), "{told}");
+        assert!(told.contains("1处台账无法核对：98.8%"), "{told}");
+        assert!(!told.contains("300份") && !told.contains("900条") && !told.contains("150余条”"), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_entry_that_nobody_explained_is_told_before_its_figure_is_signed() {
+    let world = World::new(sqlite().await).await;
+    let patched = json!({ "households": 312 });
+    let answer =
+        world.ask("zhao", axum::http::Method::PATCH, &format!("/api/v1/units/{TIANPING}"), Some(patched)).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    log(&world, "sun", TIANPING, "2021-12-07", json!([count("leaflet", 20_000, "exact")]), json!({})).await;
+    let asked = finding(&check(&world, "qian").await, "有疑问还没有说明的记录").join("");
+    assert!(asked.contains("1条记录填得异常、还没有说明原因"), "{asked}");
+}

@@ -216,19 +216,30 @@ fn fitted(bytes: &[u8]) -> Result<(Vec<u8>, u32, u32)> {
     Ok((png.into_inner(), shown(width), shown(height)))
 }
 
-/// The file as an answer, to be kept under a name of Latin letters.
-///
-/// # Errors
-/// A fault of ours, where the name is none.
-pub fn answer(docx: Vec<u8>, name: &str) -> Result<Response> {
+/// The document as a file to keep, named by its title; `plain` stands for it in ASCII, without an ending.
+pub fn answer(docx: Vec<u8>, title: &str, plain: &str) -> Result<Response> {
+    const KIND: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     let mut response = docx.into_response();
+    as_download(&mut response, KIND, &format!("{title}.docx"), &format!("{plain}.docx"))?;
+    Ok(response)
+}
+
+/// The headers of a file that is kept, not shown. `name` is what people read, `plain` stands for it in ASCII.
+pub fn as_download(response: &mut Response, kind: &'static str, name: &str, plain: &str) -> Result<()> {
     let headers = response.headers_mut();
-    let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    let disposition = format!("attachment; filename=\"{name}.docx\"");
+    let encoded: String = name
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect();
+    // RFC 6266: a name in ASCII, and the true one.
+    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Error::internal)?);
-    Ok(response)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::{
     server::{context::Ctx, db::Conn},
     unit,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 /// By what a row or column asks for (`month:6`, `unit:CODE`, `total` …): a cell for each column of the form.
 type ByTarget = BTreeMap<String, Vec<Cell>>;
@@ -84,9 +84,8 @@ async fn across(
             _ => None,
         };
         let Some(whose) = whose else { continue };
-        if !by_unit.contains_key(&whose.id) {
-            let found = figures(ctx, conn, whose, catalogue, &form, &targets, time).await?;
-            by_unit.insert(whose.id, found);
+        if let Entry::Vacant(place) = by_unit.entry(whose.id) {
+            place.insert(figures(ctx, conn, whose, catalogue, &form, &targets, time).await?);
         }
         for column in &mapping.columns {
             let found = by_unit.get(&whose.id).and_then(|all| all.get(&column.target)?.get(at)?.value);

@@ -5,10 +5,10 @@ use crate::{
     domain::table::Time,
     error::{Error, Result},
     figure,
-    ledger::sheet::as_download,
     locale::Locale,
     server::{
         context::Ctx,
+        document::as_download,
         form::{Done, FormData},
         multipart::Upload,
     },

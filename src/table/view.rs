@@ -110,7 +110,7 @@ pub fn table(
     let heads = names.iter().enumerate().filter(|(index, _)| is_shown(index)).map(|(index, name)| {
         let word = table.columns.get(index).filter(|_| !by_measure).map(|column| column.unit_word.clone());
         // A share says its sign with each figure.
-        let word = word.filter(|word| !word.is_empty() && !(word == "%" && share_at(index)));
+        let word = word.filter(|word| !(word.is_empty() || word == "%" && share_at(index)));
         let word = word.map(|word| view! { <br/><small>{word}</small> });
         view! { <th scope="col" class="num">{name.clone()}{word}</th> }
     });

@@ -77,7 +77,7 @@ pub fn marks(text: &str, chars: &[char], known: &Known<'_>, windows: &Windows) -
                 all[..after].iter().rev().take(8).any(|other| other.end > mark.start)
             };
             // 宪法宣传周期间 is a time.
-            if !is_taken && !(mark.what.is_topic() && windows.covers(mark.start, mark.end)) {
+            if !(is_taken || mark.what.is_topic() && windows.covers(mark.start, mark.end)) {
                 let place = all.partition_point(|other| other.start < mark.start);
                 all.insert(place, mark);
             }

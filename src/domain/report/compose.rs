@@ -63,8 +63,12 @@ fn fact(key: &str) -> String {
 /// The first text of each section that has something to say. `year` tells the sentence, with the snapshot's own figures.
 pub fn compose(year: &Year, snapshot: &Snapshot, outlook: &Outlook) -> BTreeMap<Section, String> {
     let locale = snapshot.locale;
+    let mut opening = vec![locale.paper_opening(plain(&outlook.unit), &outlook.when)];
+    if year.items.is_empty() && year.campaigns == 0 {
+        opening.push(template(&say(year, Style::Official, locale).sentence, &Of::All));
+    }
     let sections = [
-        (Section::Opening, vec![locale.paper_opening(plain(&outlook.unit), &outlook.when)]),
+        (Section::Opening, opening),
         (Section::Achievements, achievements(year, snapshot)),
         (Section::Leaders, leaders(snapshot)),
         (Section::Problems, numbered(problems(snapshot))),
@@ -129,7 +133,7 @@ fn parts(snapshot: &Snapshot, is_one: impl Fn(&Of) -> bool) -> Vec<String> {
     let mut others = found.split_off(found.len().min(MOST_PARTS));
     found.sort_by_key(|(place, _)| *place);
     others.sort_by_key(|(place, _)| *place);
-    let has_one_like = |part: &Named| {
+    let one_like = |part: &Named| {
         let is_like = |theme: &&Named| {
             matches!(theme.of, Of::Theme(_))
                 && theme.activities == part.activities
@@ -138,14 +142,16 @@ fn parts(snapshot: &Snapshot, is_one: impl Fn(&Of) -> bool) -> Vec<String> {
                     .iter()
                     .all(|one| snapshot.sum(&one.key, &theme.of) == snapshot.sum(&one.key, &part.of))
         };
-        matches!(part.of, Of::Campaign(_)) && snapshot.parts.iter().any(|theme| is_like(&theme))
+        snapshot.parts.iter().find(is_like).filter(|_| matches!(part.of, Of::Campaign(_)))
     };
     let tell = |(_, part): (usize, &Named)| {
-        let mut clauses: Vec<String> = phrases(&snapshot.items(&part.of), locale)
-            .iter()
-            .take(if has_one_like(part) { 0 } else { MOST_CLAUSES })
-            .map(|pieces| template(pieces, &part.of))
-            .collect();
+        let mut clauses: Vec<String> = match one_like(part) {
+            Some(theme) => vec![locale.paper_same_as(plain(&theme.name))],
+            None => {
+                let told = phrases(&snapshot.items(&part.of), locale);
+                told.iter().take(MOST_CLAUSES).map(|pieces| template(pieces, &part.of)).collect()
+            }
+        };
         clauses.insert(0, locale.paper_activities(fact(&activities_key(&part.of))));
         locale.paper_part_line(clauses.join(locale.report_comma()), plain(&part.name))
     };

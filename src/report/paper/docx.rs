@@ -39,5 +39,6 @@ pub async fn download(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let mut conn = ctx.db.read().await?;
     let report = store::one(&mut conn, &ctx.scope()?, id).await?;
     drop(conn);
-    document::answer(document_of(&written(&report)).docx()?, &format!("report-{id}"))
+    let docx = document_of(&written(&report)).docx()?;
+    document::answer(docx, &report.title, &format!("report-{id}"))
 }

@@ -254,12 +254,17 @@ fn refreshed(locale: Locale, changes: &[Change]) -> String {
     if changes.is_empty() {
         return locale.paper_refreshed_none().into();
     }
-    let one = |change: &Change| locale.paper_refreshed_one(&change.before, &change.label, &change.now);
-    let mut named = changes.iter().take(NAMED).map(one).collect::<Vec<_>>().join(locale.paper_between_causes());
-    if changes.len() > NAMED {
+    // 156条 and 157条 are both 150余条: the wording stays.
+    let reworded: Vec<&Change> = changes.iter().filter(|change| change.before != change.now).collect();
+    if reworded.is_empty() {
+        return locale.paper_refreshed_same(changes.len());
+    }
+    let one = |change: &&Change| locale.paper_refreshed_one(&change.before, &change.label, &change.now);
+    let mut named = reworded.iter().take(NAMED).map(one).collect::<Vec<_>>().join(locale.paper_between_causes());
+    if reworded.len() > NAMED {
         named.push_str(locale.paper_planned_more());
     }
-    locale.paper_refreshed(named, changes.len())
+    locale.paper_refreshed(named, reworded.len())
 }
 
 /// POST `/reports/{id}`: refresh the figures, or a step on or back.

@@ -124,9 +124,13 @@ pub fn address(report: &Report, token: &Token) -> String {
             }
             Source::Campaigns => page("/campaigns", unit, ("year", &report.span.year().to_string())),
             Source::Goals => page("/goals", unit, ("as_of", &period.to.to_string())),
+            // The plans of the year say of each what was missed.
+            Source::Calendar if key == "not_held" => {
+                page("/campaigns", unit, ("year", &report.span.year().to_string()))
+            }
             Source::Calendar => {
-                let day = if key == "planned" { period.to.succ_opt().unwrap_or(period.to) } else { period.to };
-                page("/calendar", unit, ("year", &day.year().to_string()))
+                let next = period.to.succ_opt().unwrap_or(period.to);
+                page("/calendar", unit, ("year", &next.year().to_string()))
             }
             Source::Duties => page("/responsibilities", unit, ("year", &report.span.year().to_string())),
         },
