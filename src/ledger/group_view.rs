@@ -147,6 +147,7 @@ pub fn table(
         .map(|(id, total)| (*id, *total - whole.totals.get(id).copied().unwrap_or_default()))
         .filter(|(_, total)| !total.is_zero())
         .collect();
+    let is_shared = count != whole.count || !overlap.is_empty();
     let rows = lines(ctx, asked, by, groups, units, titles)
         .into_iter()
         .take(MOST)
@@ -180,11 +181,13 @@ pub fn table(
                 <td class="num" data-label=locale.ledger_entries()>{grouped(count)}</td>
                 {cells(locale, &measures, &parts, "", None)}
             </tr>
-            <tr class="overlap">
-                <th scope="row">{locale.ledger_overlap()}</th>
-                <td class="num" data-label=locale.ledger_entries()>{format!("−{}", grouped(count - whole.count))}</td>
-                {cells(locale, &measures, &overlap, "−", None)}
-            </tr>
+            {is_shared.then(|| view! {
+                <tr class="overlap">
+                    <th scope="row">{locale.ledger_overlap()}</th>
+                    <td class="num" data-label=locale.ledger_entries()>{format!("−{}", grouped(count - whole.count))}</td>
+                    {cells(locale, &measures, &overlap, "−", None)}
+                </tr>
+            })}
         }
     });
     let note = match by {

@@ -110,6 +110,25 @@ impl Looks {
         Ok(())
     }
 
+    /// Puts a number or a share that stays one, with the sign behind it that says how sure it is: 15≈, 8≥.
+    pub fn marked(
+        &self,
+        sheet: &mut Worksheet,
+        (row, column): (u32, u16),
+        cell: &Cell,
+        sign: &str,
+    ) -> Result<(), XlsxError> {
+        let (value, format) = match cell {
+            Cell::Decimal(value) if value.fract() == 0.0 => (*value, "#,##0"),
+            Cell::Decimal(value) => (*value, "#,##0.0"),
+            Cell::Share(value) => (*value, "0.0%"),
+            other => return self.put(sheet, row, column, other),
+        };
+        let look = self.number.clone().set_num_format(format!("{format}\"{sign}\""));
+        sheet.write_number_with_format(row, column, value, &look)?;
+        Ok(())
+    }
+
     /// Puts a row of cells.
     pub fn row(&self, sheet: &mut Worksheet, row: u32, cells: &[Cell]) -> Result<(), XlsxError> {
         for (column, cell) in (0..).zip(cells) {

@@ -341,12 +341,17 @@ fn parts(locale: Locale, statement: &Statement, parts: Parts, by: &'static str) 
     for measure in measures {
         heads.push(head(measure_text(locale, Some(measure), &measure.key), true));
     }
+    let overlap = parts.overlaps().then(|| {
+        view! {
+            <tr>
+                <th scope="row">{locale.ledger_overlap()}</th>
+                <td class="num">{format!("−{}", grouped(parts.overlap.0))}</td>
+                {cells(&parts.overlap.1, "−", None)}
+            </tr>
+        }
+    });
     let foot = view! {
-        <tr>
-            <th scope="row">{locale.ledger_overlap()}</th>
-            <td class="num">{format!("−{}", grouped(parts.overlap.0))}</td>
-            {cells(&parts.overlap.1, "−", None)}
-        </tr>
+        {overlap}
         <tr>
             <th scope="row">{locale.statement_year()}</th>
             <td class="num"><a href=all.clone()>{grouped(parts.whole.0)}</a></td>

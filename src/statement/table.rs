@@ -64,6 +64,13 @@ pub struct Parts {
     pub whole: (i64, Vec<Total>),
 }
 
+impl Parts {
+    /// Whether anything is counted more than once.
+    pub fn overlaps(&self) -> bool {
+        self.overlap.0 != 0 || self.overlap.1.iter().any(|total| !total.is_zero())
+    }
+}
+
 fn parts(
     statement: &Statement,
     figures: &BTreeMap<(i64, i64), Total>,

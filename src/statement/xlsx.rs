@@ -123,9 +123,8 @@ fn parts(
         cells.extend(figures.iter().map(|total| Cell::count(*total)));
         looks.row(sheet, row, &cells)?;
     }
-    for (name, (entries, figures), sign) in
-        [(locale.ledger_overlap(), &parts.overlap, -1), (locale.statement_year(), &parts.whole, 1)]
-    {
+    let overlap = parts.overlaps().then_some((locale.ledger_overlap(), &parts.overlap, -1));
+    for (name, (entries, figures), sign) in overlap.into_iter().chain([(locale.statement_year(), &parts.whole, 1)]) {
         row += 1;
         looks.strong(sheet, row, 0, name)?;
         looks.strong_number(sheet, row, 1, sign * entries)?;

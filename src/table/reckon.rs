@@ -126,7 +126,8 @@ pub async fn table(
                 let whole = whole.get(&key).copied().unwrap_or_default();
                 over.insert(key, parts - whole);
             }
-            overlap = Some(reckoner.line("", locale.table_overlap(), &over));
+            let line = reckoner.line("", locale.table_overlap(), &over);
+            overlap = line.cells.iter().any(|cell| !cell.is_nothing()).then_some(line);
             lines
         }
         Rows::Measure => by_measure(&reckoner, question, &whole, &late),

@@ -347,6 +347,15 @@ async fn a_table_goes_out_as_a_workbook_with_real_numbers() {
         assert!(sheet.contains(set_up), "{set_up}");
     }
     assert!(part(&answer.bytes, "xl/workbook.xml").contains("Print_Titles"), "the head on every page");
+    // How sure a number is stands in its format, and what the signs mean below.
+    let styles = part(&answer.bytes, "xl/styles.xml");
+    assert!(styles.contains("#,##0&quot;≈&quot;") && styles.contains("#,##0&quot;≥&quot;"), "{styles}");
+    assert!(found.values().any(|value| *value == Data::String("≥ 含“以上”的数，≈ 含估计的数。".into())));
+    // Columns without figures find no room on paper; they are named.
+    let answer = world.get("zhou", &format!("/tables.xlsx?unit={TOWN}&year=2021&rows=unit")).await;
+    let texts: Vec<String> = cells(&answer.bytes, "统计表").values().map(ToString::to_string).collect();
+    assert!(!texts.iter().any(|text| text.starts_with("展板（")), "{texts:?}");
+    assert!(texts.iter().any(|text| text.contains("栏没有列出：") && text.contains("展板")), "{texts:?}");
 }
 
 #[tokio::test]

@@ -61,16 +61,25 @@ pub fn figure(value: Option<f64>, is_share: bool) -> String {
     format!("{}{sign}", number(value))
 }
 
-/// How sure a figure is, as a small mark behind it: ≥ where a part is a lower bound, ≈ where one is an estimate.
+/// How sure a figure is, as a sign behind it: ≥ where a part is a lower bound, ≈ where one is an estimate.
+pub fn sign(cell: &Cell) -> Option<&'static str> {
+    match (cell.estimate, cell.at_least) {
+        (0, 0) => cell.unsure.then_some("≈"),
+        (0, _) => Some("≥"),
+        _ => Some("≈"),
+    }
+}
+
+/// The sign in small, with what it says of this figure.
 fn mark(locale: Locale, cell: &Cell) -> Option<AnyView> {
     let all = |part: i64| cell.value == Some(part as f64);
-    let (sign, words) = match (cell.estimate, cell.at_least) {
-        (0, 0) if cell.unsure => ("≈", locale.table_unsure().to_owned()),
-        (0, 0) => return None,
-        (0, at_least) => ("≥", locale.table_at_least(grouped(at_least))),
-        (estimate, 0) if all(estimate) => ("≈", locale.wording_all_estimated().to_owned()),
-        (estimate, 0) => ("≈", locale.table_estimate(grouped(estimate))),
-        (estimate, at_least) => ("≈", locale.table_both(grouped(at_least), grouped(estimate))),
+    let sign = sign(cell)?;
+    let words = match (cell.estimate, cell.at_least) {
+        (0, 0) => locale.table_unsure().to_owned(),
+        (0, at_least) => locale.table_at_least(grouped(at_least)),
+        (estimate, 0) if all(estimate) => locale.wording_all_estimated().to_owned(),
+        (estimate, 0) => locale.table_estimate(grouped(estimate)),
+        (estimate, at_least) => locale.table_both(grouped(at_least), grouped(estimate)),
     };
     let title = words.clone();
     Some(view! { <small title=title><span aria-hidden="true">{sign}</span><span class="visually-hidden">{words}</span></small> }.into_any())
@@ -87,11 +96,14 @@ pub fn folded(question: &Question, table: &Table, all: bool) -> BTreeSet<usize> 
 
 /// Which columns are folded away, by name, and where all of them are shown.
 pub fn folded_note(locale: Locale, table: &Table, folded: &BTreeSet<usize>, all: String) -> Option<AnyView> {
+    folded_text(locale, table, folded)
+        .map(|text| view! { <p class="hint folded">{text}" "<a href=all>{locale.table_show_all()}</a></p> }.into_any())
+}
+
+/// Which columns are folded away, by name.
+pub fn folded_text(locale: Locale, table: &Table, folded: &BTreeSet<usize>) -> Option<String> {
     let names: Vec<&str> = folded.iter().filter_map(|at| Some(table.columns.get(*at)?.name.as_str())).collect();
-    (!names.is_empty()).then(|| {
-        let text = locale.table_folded(names.len(), names.join(locale.claim_and()));
-        view! { <p class="hint folded">{text}" "<a href=all>{locale.table_show_all()}</a></p> }.into_any()
-    })
+    (!names.is_empty()).then(|| locale.table_folded(names.len(), names.join(locale.claim_and())))
 }
 
 /// The whole table but what is folded away.

@@ -72,14 +72,17 @@ fn fill(
     let looks = Looks::new(locale);
     let sheet = workbook.add_worksheet();
     let by_measure = question.rows == Rows::Measure;
+    // Paper has no room for columns in which nothing stands.
+    let folded = view::folded(question, table, false);
+    let is_shown = |index: &usize| by_measure || !folded.contains(index);
     let names = view::heads(locale, question, table);
     let mut widths = vec![20.0];
-    widths.extend(names.iter().map(|_| 11.0));
+    widths.extend((0..names.len()).filter(is_shown).map(|_| 11.0));
     sheet::set_up(sheet, locale.table_sheet(), HEAD, &widths)?;
     looks.title(sheet, 0, title)?;
     sheet.write_string(1, 0, caption(locale, question, table.period))?;
     let mut heads = vec![view::row_head(locale, question).to_owned()];
-    heads.extend(names.into_iter().enumerate().map(|(index, name)| {
+    heads.extend(names.into_iter().enumerate().filter(|(index, _)| is_shown(index)).map(|(index, name)| {
         match table.columns.get(index).filter(|column| !by_measure && !column.unit_word.is_empty()) {
             Some(column) => locale.ledger_with_unit(&name, &column.unit_word),
             None => name,
@@ -98,16 +101,27 @@ fn fill(
             true => looks.strong(sheet, row, 0, &line.name)?,
             false => looks.put(sheet, row, 0, &Cell::text(&line.name))?,
         }
-        for (column, cell) in (1_u16..).zip(&line.cells) {
-            let is_share = !by_measure && table.shares.get(usize::from(column) - 1).copied().unwrap_or_default();
+        let shown = line.cells.iter().enumerate().filter(|(index, _)| is_shown(index));
+        for (column, (index, cell)) in (1_u16..).zip(shown) {
+            let is_share = !by_measure && table.shares.get(index).copied().unwrap_or_default();
+            let sign = if by_measure && index > 0 { None } else { view::sign(cell) };
             let cell = match cell.value {
                 Some(value) if is_share => Cell::Share(value / 100.0),
                 Some(value) => Cell::Decimal(value),
                 None => Cell::Empty,
             };
-            looks.put(sheet, row, column, &cell)?;
+            match sign {
+                Some(sign) => looks.marked(sheet, (row, column), &cell, sign)?,
+                None => looks.put(sheet, row, column, &cell)?,
+            }
         }
     }
-    sheet.write_string(row + 2, 0, made)?;
+    row += 1;
+    let notes =
+        [Some(locale.table_marks().to_owned()), view::folded_text(locale, table, &folded), Some(made.to_owned())];
+    for note in notes.into_iter().flatten() {
+        row += 1;
+        sheet.write_string(row, 0, note)?;
+    }
     Ok(())
 }
