@@ -19,6 +19,7 @@ use crate::{
     },
     error::{Error, Result},
     figure::{self, Filter},
+    key_date,
     plan::{self, action::GoalRow},
     roster,
     server::{context::Ctx, db::Conn},
@@ -27,12 +28,14 @@ use crate::{
 use chrono::Days;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// How far back events are called to mind, and how far ahead they are announced, in days.
-const BACK: u64 = 31;
+/// How far back missed events are called to mind: as far as among the tasks; and how far ahead they are announced, in days.
+pub const BACK: u64 = 60;
 const AHEAD: u64 = 45;
 /// How many campaigns and entries stand on the page.
 const CAMPAIGNS: i64 = 6;
 const RECENT: i64 = 8;
+/// How many key dates stand where no campaign is next.
+const KEY_DATES: usize = 4;
 /// How many entries with open questions are looked for.
 const ASKED: i64 = 50;
 /// How far the entries are counted that wait for a look.
@@ -73,6 +76,8 @@ pub struct Home {
     /// By time.
     pub events: Vec<Event>,
     pub campaigns: Vec<campaign::store::Outline>,
+    /// Where no campaign is next: the key dates ahead, by their first day.
+    pub key_dates: Vec<Occurrence>,
     pub recent: Vec<Recent>,
     /// For who plans here: entries whose figures were asked about and nobody answered, and how many entries of the year
     /// came in late.
@@ -212,6 +217,11 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
     };
     let mut campaigns = campaign::store::outlines(&mut conn, &scope, &here, CAMPAIGNS).await?;
     campaigns.retain(|campaign| !campaign.cancelled);
+    let mut key_dates = match campaigns.is_empty() {
+        true => key_date::action::occurrences(&mut conn, &unit, coming).await?,
+        false => Vec::new(),
+    };
+    key_dates.truncate(KEY_DATES);
     let recent = match logged.contains(&year) {
         true => store::recent(&mut conn, &unit, below.is_empty(), period, RECENT).await?,
         false => Vec::new(),
@@ -240,6 +250,7 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
     // What the town answers for as a whole is not a village's goal, nor is what it asks of schools.
     let asks_others = |goal: &GoalRow| goal.inherited && goal.status == Status::NoData && goal.units.is_empty();
     goals.retain(|goal| !goal.shared && !asks_others(goal));
+    let mut goals: Vec<GoalRow> = goals.into_iter().map(|goal| goal.as_own(&unit.code)).collect();
     if let Some(theme) = &theme {
         goals.retain(|goal| goal.theme.as_ref() == Some(&theme.key));
     }
@@ -266,6 +277,7 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
         place,
         events,
         campaigns,
+        key_dates,
         recent,
         asked,
         late,

@@ -91,6 +91,7 @@ pub fn coverage(ctx: &Ctx, home: &Home, towns: &[Town]) -> impl IntoView + use<>
         <section class="finding">
             <h2>{locale.dash_left_out()}</h2>
             <h3>{finding(locale, towns)}</h3>
+            {super::goals::lacking_list(locale, home, super::goals::LACKING)}
             {left_out_list(locale, home, towns)}
             <details class="brief">
                 <summary>{locale.dash_months_heading()}</summary>

@@ -135,6 +135,7 @@ pub fn coverage(ctx: &Ctx, home: &Home, rows: &[Covered]) -> AnyView {
         <section class="finding">
             {heading}
             <h3>{finding}</h3>
+            {(!is_village).then(|| super::goals::lacking_list(locale, home, super::goals::LACKING))}
             {left_out}
             {grid}
             {(!is_village).then(|| view! { <p><a href=format!("/gaps?unit={}", home.unit.code)>{locale.tasks_gaps()}</a></p> })}

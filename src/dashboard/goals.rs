@@ -8,11 +8,16 @@ use crate::{
     },
     domain::{goal::Status, indicator::Kind, wording::grouped},
     locale::Locale,
-    plan::{action::GoalRow, link, words},
+    plan::{
+        action::{GoalRow, UnitRow},
+        link, words,
+    },
     server::context::Ctx,
 };
 use leptos::prelude::*;
 
+/// How many shares of villages say beside the map whom they lack.
+pub const LACKING: usize = 4;
 /// How many goals stand open on a phone; the others are folded.
 const OPEN: usize = 3;
 
@@ -101,6 +106,10 @@ pub fn finding(locale: Locale, goal: &GoalRow) -> String {
     let Some((actual, progress)) = goal.actual.zip(goal.progress) else {
         return locale.dash_goal_says(name, &goal.words);
     };
+    if goal.status == Status::Reached && goal.own {
+        let reached = locale.dash_goal_own_reached(words::value(goal, goal.target));
+        return locale.dash_goal_stands(words::value(goal, actual), name, reached);
+    }
     if goal.status == Status::Reached {
         return locale.dash_goal_reached(words::value(goal, actual), name);
     }
@@ -116,6 +125,37 @@ pub fn finding(locale: Locale, goal: &GoalRow) -> String {
         days if days > 0 => locale.dash_goal_ahead(days, name, percent),
         days => locale.dash_goal_behind(-days, name, percent),
     }
+}
+
+/// 进村宣传还差1个：大沟村（2次，应4次）. The villages that a share of villages still lacks, with where each gap is seen.
+pub fn lacking(locale: Locale, home: &Home) -> Vec<(String, String)> {
+    const NAMED: usize = 6;
+    let open = home.goals.iter().filter(|goal| goal.kind == Kind::Coverage && goal.status != Status::Reached);
+    open.filter_map(|goal| {
+        let short: Vec<_> = goal.units.iter().filter(|unit| unit.missing > 0).collect();
+        let word = |value: i64| words::with_word(value as f64, &goal.unit_word_of_each);
+        let name = |unit: &&UnitRow| {
+            locale.dash_lacks_unit(word(unit.done.unwrap_or_default()), word(unit.required), &unit.name)
+        };
+        let names = short.iter().take(NAMED).map(name).collect::<Vec<_>>().join(locale.dash_comma());
+        let text = match short.len() {
+            0 => return None,
+            few if few <= NAMED => locale.dash_lacks(words::with_word(few as f64, &goal.unit_word), &goal.name, names),
+            many => locale.dash_lacks_many(words::with_word(many as f64, &goal.unit_word), &goal.name, names),
+        };
+        Some((text, format!("/gaps?unit={}#gap-{}", home.unit.code, goal.indicator)))
+    })
+    .collect()
+}
+
+/// Their list, below the finding on who is left out.
+pub fn lacking_list(locale: Locale, home: &Home, most: usize) -> Option<AnyView> {
+    let items: Vec<_> = lacking(locale, home)
+        .into_iter()
+        .take(most)
+        .map(|(text, address)| view! { <li><a href=address>{text}</a></li> })
+        .collect();
+    (!items.is_empty()).then(|| view! { <ul class="plain lacking">{items}</ul> }.into_any())
 }
 
 /// The records behind a goal's figure.

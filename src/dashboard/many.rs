@@ -132,6 +132,8 @@ pub fn many(ctx: &Ctx, home: &Home) -> Option<AnyView> {
     let without = units.iter().filter(|unit| year_of(unit) == 0).count();
     let what_name = what.name(locale);
     let finding = finding(locale, &what_name, units.len(), without);
+    // The chart leaves them out, and says so.
+    let finding = if home.beside().len() > units.len() { locale.dash_many_no_schools(finding) } else { finding };
     let most = units.iter().flat_map(|unit| months.iter().map(|month| what.whole(total_of(unit, *month)))).max();
     let scale = what.word(locale, most.unwrap_or_default());
     let table = table(locale, home, &units, &months, what);

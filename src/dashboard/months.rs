@@ -2,10 +2,10 @@
 //! with the year, the year before stands to its left.
 
 use super::{
-    action::Home,
+    action::{Home, Place},
     figures::begins_with,
     link::Behind,
-    parts::{fold, measure_heads, plot},
+    parts::{fold, measure_heads, plot, tied},
 };
 use crate::{
     chart::{
@@ -125,7 +125,8 @@ pub fn months(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
     }
     let once: Vec<i64> = months.iter().map(|month| total(home, *month, 0).activities).collect();
     let own = months.len() - 12;
-    let finding = finding(locale, &months[own..], &once[own..], ctx.today);
+    let is_village = matches!(home.place, Place::Village(_));
+    let finding = finding(locale, &months[own..], &once[own..], ctx.today, is_village);
     let chart = draw(&Months {
         label: finding.clone(),
         months: months.iter().map(|month| name(locale, *month)).collect(),
@@ -157,17 +158,29 @@ pub fn months(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
     )
 }
 
-/// 6月活动最多，24次；2个月没有活动. Months that have not begun are not missing, and nothing is said of them.
-pub fn finding(locale: Locale, months: &[Month], once: &[i64], today: Day) -> String {
+/// 6月活动最多，24次；2个月没有活动. Months that have not begun are not missing, and nothing is said of them. Where all
+/// months are alike none is named; `brief`: which months are empty stands beside it already.
+pub fn finding(locale: Locale, months: &[Month], once: &[i64], today: Day, brief: bool) -> String {
     let begun = months.iter().filter(|month| month.first() <= today).count();
     let is_over = months.last().is_none_or(|month| month.last() <= today);
     let once = once.get(..begun).unwrap_or(once);
     let most = once.iter().copied().max().unwrap_or_default();
-    let Some(at) = once.iter().position(|count| *count == most && most > 0) else {
+    if most == 0 {
         return locale.dash_months_nothing().to_owned();
-    };
-    let month = name(locale, months[at]);
-    match once.iter().filter(|count| **count == 0).count() {
+    }
+    let fullest: Vec<String> =
+        months.iter().zip(once).filter(|(_, count)| **count == most).map(|(month, _)| name(locale, *month)).collect();
+    let with = once.iter().filter(|count| **count > 0).count();
+    let empty = once.len() - with;
+    if with > 1 && fullest.len() == with {
+        return match empty {
+            empty if empty == 0 || brief => locale.dash_months_even(most, with),
+            empty => locale.dash_months_even_and_empty(most, empty, with),
+        };
+    }
+    let month = tied(locale, &fullest);
+    match empty {
+        _ if brief => locale.dash_months_most(most, month),
         0 if is_over => locale.dash_months_all(most, month),
         0 => locale.dash_months_so_far(most, today, month),
         empty => locale.dash_months_finding(most, empty, month),
@@ -280,15 +293,32 @@ mod tests {
         let months = of_year(2026);
         let day = |text: &str| text.parse::<Day>().expect("a day");
         let counts = [3, 5, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        let said = |today: &str| finding(Locale::Zh, &months, &counts, day(today));
+        let said = |today: &str| finding(Locale::Zh, &months, &counts, day(today), false);
         assert_eq!(said("2026-03-31"), "截至2026-03-31月月有活动，2月最多，5次");
         assert_eq!(said("2026-05-01"), "2月活动最多，5次；2个月没有活动");
-        assert_eq!(finding(Locale::Zh, &months, &[1; 12], day("2026-12-31")), "月月有活动，1月最多，1次");
+        assert_eq!(finding(Locale::Zh, &months, &[1; 12], day("2026-12-31"), false), "12个月有活动，每月1次");
         // The last month has begun and is not over yet; what is dated later is no part of what is said.
-        assert_eq!(finding(Locale::Zh, &months, &[1; 12], day("2026-12-30")), "截至2026-12-30月月有活动，1月最多，1次");
+        assert_eq!(finding(Locale::Zh, &months, &[1; 12], day("2026-12-30"), false), "12个月有活动，每月1次");
         let ahead = [3, 5, 4, 9, 0, 0, 0, 0, 0, 0, 0, 0];
-        let words = finding(Locale::Zh, &months, &ahead, day("2026-03-31"));
+        let words = finding(Locale::Zh, &months, &ahead, day("2026-03-31"), false);
         assert_eq!(words, "截至2026-03-31月月有活动，2月最多，5次");
-        assert_eq!(finding(Locale::Zh, &months, &[0; 12], day("2026-12-31")), "今年还没有活动");
+        assert_eq!(finding(Locale::Zh, &months, &[0; 12], day("2026-12-31"), false), "今年还没有活动");
+    }
+
+    #[test]
+    fn no_month_is_called_the_fullest_that_shares_its_place() {
+        let months = of_year(2021);
+        let today = "2021-12-20".parse::<Day>().expect("a day");
+        let said = |counts: [i64; 12], brief: bool| finding(Locale::Zh, &months, &counts, today, brief);
+        let five = [0, 0, 1, 1, 0, 1, 0, 0, 1, 0, 1, 0];
+        assert_eq!(said(five, false), "5个月有活动，每月1次；7个月没有活动");
+        assert_eq!(said(five, true), "5个月有活动，每月1次");
+        let two = [0, 0, 3, 1, 0, 3, 0, 0, 1, 0, 1, 0];
+        assert_eq!(said(two, false), "3月、6月并列活动最多，3次；7个月没有活动");
+        let four = [0, 0, 3, 3, 0, 3, 0, 0, 3, 0, 1, 0];
+        assert_eq!(said(four, true), "3月、4月、6月等4个并列活动最多，3次");
+        let one = [0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        assert_eq!(said(one, false), "3月活动最多，3次；11个月没有活动");
+        assert_eq!(said(one, true), "3月活动最多，3次");
     }
 }

@@ -1,6 +1,6 @@
 //! What is to be done today, what comes next, and what was logged last.
 
-use super::action::{Home, Place, WAITING};
+use super::action::{BACK, Home, Place, WAITING};
 use crate::{
     domain::{
         access::Actor,
@@ -148,7 +148,7 @@ fn to_do(ctx: &Ctx, home: &Home) -> Vec<ToDo> {
         all.push(ToDo { when, text, action, address });
     };
     if missed > 0 {
-        add(Urgency::Overdue, locale.dash_missed_events(missed), locale.dash_log_events(), "/tasks".into());
+        add(Urgency::Overdue, locale.dash_missed_events(missed, BACK), locale.dash_log_events(), "/tasks".into());
     }
     for task in &home.due {
         let text = locale.dash_task_due(day_text(locale, task.due_day), &task.title, &task.what);
@@ -173,11 +173,11 @@ fn to_do(ctx: &Ctx, home: &Home) -> Vec<ToDo> {
         add(Urgency::Today, text, locale.dash_asked_see(), format!("/activities/{}", entry.id));
     }
     if home.waiting > 0 {
-        let count = match home.waiting {
-            WAITING.. => locale.review_many(WAITING),
-            few => few.to_string(),
+        let text = match home.waiting {
+            WAITING.. => locale.dash_review_many(WAITING),
+            few => locale.dash_review(few),
         };
-        add(Urgency::Today, locale.dash_review(count), locale.dash_review_see(), format!("/review?unit={code}"));
+        add(Urgency::Today, text, locale.dash_review_see(), format!("/review?unit={code}"));
     }
     if home.rosters > 0 {
         let address = format!("/rosters?unit={code}#reminders");
@@ -297,7 +297,7 @@ pub fn planned(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
         false => list(ctx, &ahead, calendar.clone()).into_any(),
     };
     let campaigns = match home.campaigns.is_empty() {
-        true => view! { <p class="muted">{locale.dash_no_campaigns()}</p> }.into_any(),
+        true => key_dates(ctx, home),
         false => {
             let items = home
                 .campaigns
@@ -336,6 +336,26 @@ pub fn planned(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
             </div>
         </div>
     }
+}
+
+/// Where no campaign is next: the key dates that one could be planned for.
+pub fn key_dates(ctx: &Ctx, home: &Home) -> AnyView {
+    let locale = ctx.locale;
+    if home.key_dates.is_empty() {
+        return view! { <p class="muted">{locale.dash_no_campaigns()}</p> }.into_any();
+    }
+    let items = home
+        .key_dates
+        .iter()
+        .map(|one| {
+            let name = locale.name(&one.name, one.name_en.as_deref()).to_owned();
+            let address = format!("/key-dates/{}?unit={}", one.key, home.unit.code);
+            let day = if one.period.contains(ctx.today) { ctx.today } else { one.period.from };
+            let day = if day == ctx.today { locale.dash_today().to_owned() } else { day_text(locale, day) };
+            view! { <li><span class="when">{day}</span>" "<a href=address>{name}</a></li> }
+        })
+        .collect_view();
+    view! { <p class="muted">{locale.dash_key_dates_instead()}</p> <ul class="agenda">{items}</ul> }.into_any()
 }
 
 /// What was logged last.

@@ -55,6 +55,17 @@ pub fn fold(finding: String, body: impl IntoView + 'static) -> AnyView {
     .into_any()
 }
 
+/// 3月; 3月、5月并列; 3月、4月、6月等5个并列. Who shares a first place is named with the others.
+pub fn tied(locale: Locale, names: &[String]) -> String {
+    const NAMED: usize = 3;
+    let few = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(locale.dash_comma());
+    match names.len() {
+        0 | 1 => few,
+        all if all <= NAMED => locale.dash_tied(few),
+        all => locale.dash_tied_many(all, few),
+    }
+}
+
 /// The heads of columns of measures, each with its unit word.
 pub fn measure_heads<'a>(locale: Locale, measures: impl IntoIterator<Item = &'a Measure>) -> Vec<AnyView> {
     let head = |measure: &Measure| {
@@ -102,7 +113,9 @@ pub fn themes(ctx: &Ctx, home: &Home) -> Option<AnyView> {
             (name, count(theme.id), Some(behind.theme(Some(&theme.key)).address()))
         })
         .collect();
-    let most = rows.iter().max_by_key(|row| (row.1, std::cmp::Reverse(row.0.clone()))).cloned();
+    let most = rows.iter().map(|row| row.1).max();
+    let fullest: Vec<String> = rows.iter().filter(|row| Some(row.1) == most).map(|row| row.0.clone()).collect();
+    let is_even = fullest.len() > 1 && fullest.len() == rows.len();
     if count(0) > 0 {
         rows.push((locale.dash_no_theme().to_owned(), count(0), Some(behind.theme(Some("none")).address())));
     }
@@ -118,8 +131,10 @@ pub fn themes(ctx: &Ctx, home: &Home) -> Option<AnyView> {
         .collect();
     let finding = match (most, absent.len()) {
         (None, _) => locale.dash_themes_none().to_owned(),
-        (Some((name, count, _)), 0) => locale.dash_themes_all(count, name),
-        (Some((name, count, _)), lacking) => locale.dash_themes_finding(count, lacking, name),
+        (Some(count), 0) if is_even => locale.dash_themes_even(count, fullest.len()),
+        (Some(count), lacking) if is_even => locale.dash_themes_even_and_lacking(count, lacking, fullest.len()),
+        (Some(count), 0) => locale.dash_themes_all(count, tied(locale, &fullest)),
+        (Some(count), lacking) => locale.dash_themes_finding(count, lacking, tied(locale, &fullest)),
     };
     let chart = draw(&Parts {
         label: finding.clone(),

@@ -20,8 +20,8 @@ use crate::{
 use chrono::Datelike;
 use leptos::prelude::*;
 
-/// How much can be read from 5 metres: goals (English says them at greater length), rows of the grid,
-/// events, campaigns, figures.
+/// How much can be read from 5 metres: goals (English says them at greater length), rows of the grid, shares of
+/// villages that lack some, events, campaigns, figures.
 const fn most_goals(locale: Locale) -> usize {
     match locale {
         Locale::Zh => 8,
@@ -29,6 +29,7 @@ const fn most_goals(locale: Locale) -> usize {
     }
 }
 const ROWS: usize = 24;
+const LACKING: usize = 2;
 const EVENTS: usize = 6;
 const CAMPAIGNS: usize = 4;
 const FIGURES: usize = 6;
@@ -152,6 +153,8 @@ fn left_out(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
         }
     };
     let more = cut(&mut grid, ROWS);
+    let is_village = matches!(home.place, Place::Village(_));
+    let lacking = (!is_village).then(|| goals::lacking_list(locale, home, LACKING));
     let heading = match home.place {
         Place::Village(_) => locale.dash_months_heading(),
         _ => locale.dash_left_out(),
@@ -160,6 +163,7 @@ fn left_out(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
         <section>
             <h2>{heading}</h2>
             <p class="lead">{grid.label.clone()}</p>
+            {lacking}
             {plot(locale, "coverage", &wall(&grid))}
             {(more > 0).then(|| view! { <p class="muted">{locale.screen_more_rows(more)}</p> })}
         </section>
@@ -228,7 +232,7 @@ fn next(ctx: &Ctx, home: &Home) -> impl IntoView + use<> {
             <ul class="agenda">{events}</ul>
             {(more > 0).then(|| view! { <p class="muted">{locale.dash_more(more)}</p> })}
             <h3>{locale.dash_campaigns()}</h3>
-            {home.campaigns.is_empty().then(|| view! { <p class="muted">{locale.dash_no_campaigns()}</p> })}
+            {home.campaigns.is_empty().then(|| super::next::key_dates(ctx, home))}
             <ul class="agenda">{campaigns}</ul>
         </section>
     }

@@ -1,6 +1,7 @@
 //! `/tasks`: everybody's own list. What is to be done this week: events, tasks of countdowns, goals that close; what was
 //! missed, and what comes next.
 
+use super::action::BACK;
 use crate::{
     campaign::{
         countdown::task_store::{self, Due},
@@ -25,8 +26,7 @@ use crate::{
 use chrono::Days;
 use leptos::prelude::*;
 
-/// How long a missed event stands among the tasks, and how far ahead the next ones are shown, in days.
-const OVERDUE_DAYS: u64 = 60;
+/// How far ahead the next events are shown, in days; missed ones stand as long as on the first page.
 const AHEAD_DAYS: u64 = 30;
 /// How many tasks of countdowns and how many gaps are listed.
 const TASKS: i64 = 30;
@@ -39,7 +39,7 @@ pub fn tasks() -> impl IntoView {
         let actor = ctx.actor()?;
         let mut conn = ctx.db.read().await?;
         let week = Each::Week.around(ctx.today).unwrap_or(Period { from: ctx.today, to: ctx.today });
-        let asked = Period { from: ctx.today - Days::new(OVERDUE_DAYS), to: ctx.today + Days::new(AHEAD_DAYS) };
+        let asked = Period { from: ctx.today - Days::new(BACK), to: ctx.today + Days::new(AHEAD_DAYS) };
         let events = event_store::waiting(&mut conn, &actor.scope(), asked).await?;
         let home = home(&ctx, &mut conn).await?;
         let due = match &home {
@@ -77,6 +77,12 @@ pub fn tasks() -> impl IntoView {
                 </div>
             }
         });
+        let earlier = (!overdue.is_empty()).then(|| {
+            view! {
+                {section(&ctx, locale.tasks_overdue(), overdue)}
+                <p class="hint">{locale.tasks_overdue_window(BACK)}" "<a href="/campaigns">{locale.tasks_overdue_all()}</a></p>
+            }
+        });
         let body = view! {
             {empty}
             {returned}
@@ -84,7 +90,7 @@ pub fn tasks() -> impl IntoView {
             {countdown(&ctx, &due)}
             {home.as_ref().and_then(|unit| closing(locale, unit, &gaps))}
             {home.as_ref().and_then(|unit| roster::mind::tasks(&ctx, unit, &minded))}
-            {section(&ctx, locale.tasks_overdue(), overdue)}
+            {earlier}
             {section(&ctx, locale.tasks_next(), next)}
             <p><a href="/calendar">{locale.tasks_calendar()}</a> " · " <a href="/feeds">{locale.feeds_title()}</a>
                 {manages.then(|| view! { " · " <a href="/review">{locale.review_title()}</a> })}</p>

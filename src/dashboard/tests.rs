@@ -248,6 +248,64 @@ async fn a_county_without_goals_of_its_own_tells_how_its_towns_stand() {
     assert!(page.contains("href=\"/goals?unit=500999&amp;year=2021\""), "{page}");
     let answer = world.get("zhao", "/goals?unit=500999&year=2021").await;
     let html = check(&answer);
-    assert!(answer.text.contains("1个单位定了目标，其中0个没有落后的"), "{}", answer.text);
+    assert!(answer.text.contains("1个单位定了目标，其中1个有落后或未达标的"), "{}", answer.text);
     assert_eq!(all(&html, "table tbody tr").concat(), "青山镇523");
+}
+
+#[tokio::test]
+async fn a_village_reads_its_own_count_and_the_town_which_village_a_share_lacks() {
+    each_engine(|db| async move {
+        let world = World::new(db).await;
+        for (unit, days) in [("500999001201", 4), ("500999001202", 2), ("500999001203", 4)] {
+            for day in 1..=days {
+                let body = serde_json::json!({
+                    "id": uuid::Uuid::now_v7(), "unit": unit, "date": format!("2021-0{day}-05"),
+                    "quantities": [{ "measure": "village_visit", "value": 1, "precision": "exact" }],
+                });
+                let answer = world.post("qian", "/api/v1/activities", body).await;
+                assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+            }
+        }
+        let body = serde_json::json!({
+            "plan": "plan-8", "indicator": "villages_visited", "unit": "500999001", "value": 1.0, "basis": "镇发〔2021〕3号",
+        });
+        assert_eq!(world.post("qian", "/api/v1/targets", body).await.status, StatusCode::CREATED);
+        let html = check(&world.get("sun", "/?year=2021").await);
+        let goals = all(&html, "ul.goals > li h3");
+        assert!(goals[0].contains("4次，已达到（4次）"), "{goals:?}");
+        let html = check(&world.get("li", "/?year=2021").await);
+        let goals = all(&html, "ul.goals > li h3");
+        assert!(goals[0].contains("2次，未达标，差2次"), "{goals:?}");
+        let page = check(&world.get("li", "/goals?year=2021").await);
+        let card = all(&page, "article.goal").concat();
+        assert!(card.contains("差2次") && !card.contains('%') && !card.contains("个村"), "{card}");
+        for address in ["/?unit=500999001&year=2021", "/screen?unit=500999001&year=2021"] {
+            let html = check(&world.get("zhou", address).await);
+            let lacking = all(&html, "ul.lacking li");
+            assert!(lacking.len() == 1 && lacking[0].ends_with("还差1个村：两河村（2次，应4次）"), "{lacking:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_no_campaign_is_next_the_key_dates_ahead_stand() {
+    let world = World::new(sqlite().await).await;
+    book(&world).await;
+    let mut seen = 0;
+    for address in ["/?unit=500999001", "/screen?unit=500999001"] {
+        let answer = world.get("zhou", address).await;
+        let html = check(&answer);
+        let links = Selector::parse("ul.agenda a[href^='/key-dates/']").expect("a selector");
+        // Whatever day it is: either dates with their links are there, or none is near.
+        match html.select(&links).next().and_then(|link| link.value().attr("href")) {
+            Some(link) => {
+                let page = world.get("zhou", link).await;
+                assert_eq!(page.status, StatusCode::OK, "{link}");
+                seen += 1;
+            }
+            None => assert!(answer.text.contains("接下来没有专项宣传。"), "{}", answer.text),
+        }
+    }
+    assert!(seen != 1, "both pages say the same");
 }

@@ -5,7 +5,7 @@ use super::{
     figures::begins_with,
     link::Behind,
     months::linked,
-    parts::{fold, measure_heads, plot},
+    parts::{fold, measure_heads, plot, tied},
 };
 use crate::{
     chart::{
@@ -26,10 +26,12 @@ use leptos::prelude::*;
 /// 2021至2025年共2,345次活动，2023年最多，611次.
 pub fn finding(locale: Locale, years: &[(i32, i64)]) -> String {
     let sum: i64 = years.iter().map(|year| year.1).sum();
-    let most = years.iter().copied().max_by_key(|(year, count)| (*count, std::cmp::Reverse(*year)));
+    let most = years.iter().map(|year| year.1).max();
+    let fullest: Vec<String> =
+        years.iter().filter(|year| Some(year.1) == most).map(|year| locale.dash_year(year.0)).collect();
     match (years.first(), years.last(), most) {
-        (Some((first, _)), Some((last, _)), Some((year, count))) => {
-            locale.dash_years_finding(grouped(count), first, last, grouped(sum), year)
+        (Some((first, _)), Some((last, _)), Some(count)) => {
+            locale.dash_years_finding(grouped(count), first, last, grouped(sum), tied(locale, &fullest))
         }
         _ => locale.dash_months_nothing().to_owned(),
     }
@@ -147,7 +149,7 @@ mod tests {
     fn the_finding_adds_the_years_up_and_names_the_fullest() {
         let years = [(2021, 292), (2022, 611), (2023, 611), (2024, 1_204)];
         assert_eq!(finding(Locale::Zh, &years), "2021至2024年共2,718次活动，2024年最多，1,204次");
-        assert_eq!(finding(Locale::Zh, &years[..3]), "2021至2023年共1,514次活动，2022年最多，611次");
+        assert_eq!(finding(Locale::Zh, &years[..3]), "2021至2023年共1,514次活动，2022年、2023年并列最多，611次");
     }
 
     #[test]

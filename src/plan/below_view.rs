@@ -54,9 +54,12 @@ pub async fn below(ctx: &Ctx, unit: &Unit, plan: &Plan, as_of: Day) -> Result<Op
 
 fn table(ctx: &Ctx, unit: &Unit, plan: &Plan, as_of: Day, standings: Vec<Standing>) -> AnyView {
     let locale = ctx.locale;
-    let on_track = standings.iter().filter(|own| own.behind == 0).count();
+    let behind = standings.iter().filter(|own| own.behind > 0).count();
     let plan_name = locale.name(&plan.name, plan.name_en.as_deref());
-    let finding = locale.goals_below_finding(as_of, on_track, plan_name, standings.len());
+    let finding = match behind {
+        0 => locale.goals_below_on_track(as_of, plan_name, standings.len()),
+        behind => locale.goals_below_finding(as_of, behind, plan_name, standings.len()),
+    };
     let heads = vec![
         Head::Text(locale.goals_unit()),
         Head::Number(locale.goals_title_short()),

@@ -90,6 +90,48 @@ pub struct GoalRow {
     pub units: Vec<UnitRow>,
     /// What is still to do, in words: 还差1次，剩41天.
     pub words: String,
+    /// Whether its figures are those of the one unit asked about, in the measure's own word: see [`GoalRow::as_own`].
+    #[serde(skip)]
+    pub own: bool,
+}
+
+impl GoalRow {
+    /// Whether its figures are shares.
+    pub fn is_share(&self) -> bool {
+        self.kind.is_share() && !self.own
+    }
+
+    /// The one unit counted, where a share of units is asked for and this unit is all of them.
+    pub fn only(&self, code: &str) -> Option<&UnitRow> {
+        match (self.kind, self.units.as_slice()) {
+            (Kind::Coverage | Kind::Stock, [one]) if one.unit == code && one.required > 0 => Some(one),
+            _ => None,
+        }
+    }
+
+    /// As a village reads it of itself: no share of one village, but what it did and should do, 2次 of 4次.
+    #[must_use]
+    pub fn as_own(self, code: &str) -> GoalRow {
+        let Some((done, one)) = self.only(code).and_then(|one| Some((one.done?, one.clone()))) else { return self };
+        let required = one.required as f64;
+        GoalRow {
+            own: true,
+            actual: Some(done as f64),
+            target: required,
+            progress: Some(done as f64 / required),
+            expected: (self.expected * required).round(),
+            missing: one.missing as f64,
+            irrecoverable: one.irrecoverable,
+            unit_word: self.unit_word_of_each.clone(),
+            numerator: None,
+            denominator: None,
+            forecast: None,
+            forecast_low: None,
+            forecast_high: None,
+            per_month: None,
+            ..self
+        }
+    }
 }
 
 /// What one measure adds to a sum.

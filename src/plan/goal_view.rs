@@ -27,6 +27,8 @@ pub enum Place {
 /// One target: where it stands in words, the figures behind it, and which units lack what.
 pub fn card(ctx: &Ctx, unit: &Unit, row: GoalRow, place: Place) -> impl IntoView + use<> {
     let locale = ctx.locale;
+    // Where a figure is opened, it stands with the rule it was reckoned by.
+    let row = if place == Place::Alone { row } else { row.as_own(&unit.code) };
     let (status, class) = words::status(locale, row.status);
     let id = format!("goal-{}-{}", row.indicator, row.to);
     let actual = match row.actual {
@@ -45,7 +47,7 @@ pub fn card(ctx: &Ctx, unit: &Unit, row: GoalRow, place: Place) -> impl IntoView
     let target = target_words(locale, &row);
     let expected = (!row.shared).then(|| words::whole(&row, row.expected));
     let forecast = words::forecast(locale, &row).filter(|_| row.days_left > 0);
-    let needed = words::per_month(locale, &row);
+    let needed = words::per_month(locale, &row).filter(|_| row.only(&unit.code).is_none());
     let pace = row.pace.clone();
     let address = link::behind(&unit.code, &row);
     let parts = part_links(unit, &row);
@@ -118,6 +120,7 @@ fn layers(locale: Locale, row: &GoalRow) -> Option<impl IntoView + use<>> {
 fn target_words(locale: Locale, row: &GoalRow) -> String {
     let value = words::value(row, row.target);
     match (row.kind, row.needed) {
+        _ if row.own => value,
         (Kind::Coverage | Kind::Stock, Some(needed)) => locale.goal_target_share(needed, value),
         (Kind::Frequency, _) if row.denominator.is_some_and(|whole| whole as f64 > row.target) => {
             locale.goal_target_each(value)
@@ -177,7 +180,7 @@ fn part_links(unit: &Unit, row: &GoalRow) -> Option<impl IntoView + use<>> {
 
 /// Which units lack what; grouped by need, within it by code, never ranked.
 fn unit_table(locale: Locale, row: &GoalRow) -> Option<impl IntoView + use<>> {
-    if row.units.is_empty() || (row.units.len() == 1 && row.kind == Kind::Frequency) {
+    if row.own || row.units.is_empty() || (row.units.len() == 1 && row.kind == Kind::Frequency) {
         return None;
     }
     let lacking = row.units.iter().filter(|unit| unit.missing > 0).count();

@@ -235,8 +235,10 @@ async fn rows(
             as_of: as_of.min(period.to),
             units: unit_rows(source.units(), if takes_part { &[] } else { found.needs.as_slice() }),
             words: String::new(),
+            own: false,
         };
-        row.words = words::to_do(ctx.locale, &row, indicator);
+        let own = row.only(&unit.code).is_some().then(|| row.clone().as_own(&unit.code));
+        row.words = words::to_do(ctx.locale, own.as_ref().unwrap_or(&row), indicator);
         rows.push(row);
     }
     Ok(rows)

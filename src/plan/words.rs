@@ -45,10 +45,7 @@ pub fn typed_number(text: &str) -> Option<f64> {
 
 /// A target's or an actual's value as people read it: a share in percent, a number with its unit word.
 pub fn value(row: &GoalRow, value: f64) -> String {
-    match row.kind {
-        kind if kind.is_share() => percent(value),
-        _ => with_word(value, &row.unit_word),
-    }
+    if row.is_share() { percent(value) } else { with_word(value, &row.unit_word) }
 }
 
 /// A figure with its counter: 3次, 3 sessions, 1 session. An English word stands apart and bends with its figure.
@@ -158,7 +155,7 @@ pub fn pace(locale: Locale, indicator: &Indicator, pace: &Pace) -> String {
 
 /// What is due or to be expected: of things that are counted whole ones.
 pub fn whole(row: &GoalRow, value_of: f64) -> String {
-    value(row, if row.kind.is_share() { value_of } else { value_of.round() })
+    value(row, if row.is_share() { value_of } else { value_of.round() })
 }
 
 /// 8,111（6,200–9,800）: what the period ends with at this pace; the likely figure alone where the range is none.
