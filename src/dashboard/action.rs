@@ -20,6 +20,7 @@ use crate::{
     error::{Error, Result},
     figure::{self, Filter},
     key_date,
+    locale::Locale,
     plan::{self, action::GoalRow},
     roster,
     server::{context::Ctx, db::Conn},
@@ -250,7 +251,7 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
     // What the town answers for as a whole is not a village's goal, nor is what it asks of schools.
     let asks_others = |goal: &GoalRow| goal.inherited && goal.status == Status::NoData && goal.units.is_empty();
     goals.retain(|goal| !goal.shared && !asks_others(goal));
-    let mut goals: Vec<GoalRow> = goals.into_iter().map(|goal| goal.as_own(&unit.code)).collect();
+    let mut goals: Vec<GoalRow> = goals.into_iter().map(|goal| own(goal, &unit, &catalogue, ctx.locale)).collect();
     if let Some(theme) = &theme {
         goals.retain(|goal| goal.theme.as_ref() == Some(&theme.key));
     }
@@ -286,6 +287,17 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
         due,
         rosters,
     })
+}
+
+/// A goal as the unit reads it: of a share that it alone makes up, its own figure by the measure's name, 进村宣传2次.
+fn own(goal: GoalRow, unit: &Unit, catalogue: &Catalogue, locale: Locale) -> GoalRow {
+    let mut goal = goal.as_own(&unit.code);
+    if let ([key], true) = (goal.measures.as_slice(), goal.own)
+        && let Some(measure) = catalogue.measure(key)
+    {
+        goal.name = locale.name(&measure.name, measure.name_en.as_deref()).to_owned();
+    }
+    goal
 }
 
 /// Which units below one have goals of their own on a day, by code, and how many.

@@ -57,6 +57,7 @@ pub fn goal() -> impl IntoView {
         for row in rows {
             let rules = rules(locale, &mut conn, &catalogue, &indicator, &row).await?;
             let made_of = made_of(&ctx, &mut conn, &unit, &catalogue, &indicator, &row).await?;
+            let row = row.as_own(&unit.code);
             let shown = row.actual.map(|actual| words::value(&row, actual)).unwrap_or_default();
             // What the unit itself lacks, in the words of what each unit is asked for.
             let own = row.units.iter().find(|own| own.unit == unit.code).map(|own| own.missing as f64);

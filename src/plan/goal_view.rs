@@ -27,8 +27,7 @@ pub enum Place {
 /// One target: where it stands in words, the figures behind it, and which units lack what.
 pub fn card(ctx: &Ctx, unit: &Unit, row: GoalRow, place: Place) -> impl IntoView + use<> {
     let locale = ctx.locale;
-    // Where a figure is opened, it stands with the rule it was reckoned by.
-    let row = if place == Place::Alone { row } else { row.as_own(&unit.code) };
+    let row = row.as_own(&unit.code);
     let (status, class) = words::status(locale, row.status);
     let id = format!("goal-{}-{}", row.indicator, row.to);
     let actual = match row.actual {
@@ -47,7 +46,7 @@ pub fn card(ctx: &Ctx, unit: &Unit, row: GoalRow, place: Place) -> impl IntoView
     let target = target_words(locale, &row);
     let expected = (!row.shared).then(|| words::whole(&row, row.expected));
     let forecast = words::forecast(locale, &row).filter(|_| row.days_left > 0);
-    let needed = words::per_month(locale, &row).filter(|_| row.only(&unit.code).is_none());
+    let needed = words::per_month(locale, &row);
     let pace = row.pace.clone();
     let address = link::behind(&unit.code, &row);
     let parts = part_links(unit, &row);
