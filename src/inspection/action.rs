@@ -154,6 +154,7 @@ pub async fn take_over(ctx: &Ctx, id: i64, code: &str) -> Result<i64> {
             name: item.name,
             points: item.points.map(|points| points.to_string()).unwrap_or_default(),
             materials: item.materials.iter().map(|one| one.key().to_owned()).collect(),
+            others: item.others.join("、"),
             ..ItemDraft::default()
         };
         let Some(checked) = draft.check(ctx.locale, &mut problems) else { return Err(problems.into_inner().into()) };
@@ -201,9 +202,9 @@ pub async fn change_item(ctx: &Ctx, id: i64, item_id: i64, draft: &ItemDraft) ->
     store::update_item(&mut conn, item_id, &checked).await?;
     let points = |points: Option<Points>| points.map(|points| points.to_string());
     let detail = json!({ "item": item_id,
-        "before": { "number": before.number, "name": before.name, "materials": before.materials,
+        "before": { "number": before.number, "name": before.name, "materials": before.materials, "others": before.others,
             "points": points(before.points), "own_points": points(before.own_points), "reason": before.reason },
-        "after": { "number": checked.number, "name": checked.name, "materials": checked.materials,
+        "after": { "number": checked.number, "name": checked.name, "materials": checked.materials, "others": checked.others,
             "points": points(checked.points), "own_points": points(checked.own_points), "reason": checked.reason } });
     audit::done(ctx, &mut conn, "inspection.item", unit.id, id, detail).await?;
     conn.commit().await

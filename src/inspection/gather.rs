@@ -85,6 +85,8 @@ pub struct Filled {
     pub item: Item,
     pub groups: Vec<Group>,
     pub missing: Vec<Material>,
+    /// What else is asked for and not there, in the rules' own words.
+    pub lacking: Vec<String>,
     /// Proofs that are no longer there: a campaign in nobody's sight, a measure that was retired.
     pub gone: usize,
 }
@@ -99,6 +101,11 @@ impl Filled {
         let own = self.files().filter(|file| file.material == material && !file.is_draft);
         let (pieces, written): (Vec<_>, Vec<_>) = own.partition(|file| file.id.is_some());
         pieces.iter().filter_map(|file| file.id).collect::<BTreeSet<_>>().len() + written.len()
+    }
+
+    /// Whether anything that the rules ask for is not there.
+    pub fn lacks(&self) -> bool {
+        !self.missing.is_empty() || !self.lacking.is_empty()
     }
 
     pub fn drafts(&self) -> usize {
@@ -154,7 +161,18 @@ async fn fill(
     let files = groups.iter().flat_map(|group| &group.files);
     let there: BTreeSet<Material> = files.filter(|file| !file.is_draft).map(|file| file.material).collect();
     let missing = missing(&item.materials, there);
-    Ok(Filled { item, groups, missing, gone })
+    let lacking = item.others.iter().filter(|word| !is_there(word, &groups)).cloned().collect();
+    Ok(Filled { item, groups, missing, lacking, gone })
+}
+
+/// Whether something is there that rules ask for in their own words: a file that is called so, a roster, entries.
+fn is_there(word: &str, groups: &[Group]) -> bool {
+    let is_it = |file: &File| {
+        let is_roster = word.contains("名册") && matches!(file.source, Source::Roster(_));
+        !file.is_draft && (is_roster || file.name.contains(word))
+    };
+    let has_entries = |group: &Group| word.contains("台账") && group.entries.is_some_and(|(entries, _)| entries > 0);
+    groups.iter().any(|group| has_entries(group) || group.files.iter().any(is_it))
 }
 
 #[allow(clippy::too_many_arguments)] // One question, asked in one place.

@@ -97,7 +97,7 @@ pub fn item() -> impl IntoView {
             </p>
             <Problems/>
             {closed}
-            <p class="lead">{locale.inspection_asks(words::materials(locale, &item.materials))}</p>
+            {words::asks(locale, &item).map(|text| view! { <p class="lead">{text}</p> })}
             <p>{done}<span class="muted">{words::there(locale, &one)}</span></p>
             <ul class="lacking">{gaps}</ul>
             {groups}
@@ -222,6 +222,7 @@ fn manage(ctx: &Ctx, item: &Item, offered: Offered) -> impl IntoView + use<> {
         own_points: item.own_points.map(|points| points.to_string()).unwrap_or_default(),
         reason: item.reason.clone(),
         materials: item.materials.iter().map(|one| one.key().to_owned()).collect(),
+        others: item.others.join("、"),
     };
     let refused = only_refused(ctx, "prove");
     let choices = offered

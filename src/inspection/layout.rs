@@ -167,13 +167,20 @@ mod tests {
             number: number.into(),
             name: name.into(),
             materials: Vec::new(),
+            others: Vec::new(),
             points: None,
             own_points: None,
             reason: String::new(),
             proofs: Vec::new(),
         };
         let group = |(title, files): (&str, Vec<File>)| Group { title: title.into(), files, ..Group::of(None) };
-        Filled { item, groups: groups.into_iter().map(group).collect(), missing: Vec::new(), gone: 0 }
+        Filled {
+            item,
+            groups: groups.into_iter().map(group).collect(),
+            missing: Vec::new(),
+            lacking: Vec::new(),
+            gone: 0,
+        }
     }
 
     fn paths(layout: &Layout<'_>) -> Vec<String> {

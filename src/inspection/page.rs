@@ -43,5 +43,6 @@ pub(super) fn item_draft(form: &FormData) -> ItemDraft {
         own_points: text("own_points"),
         reason: text("reason"),
         materials: form.all("materials").into_iter().map(str::to_owned).collect(),
+        others: text("others"),
     }
 }

@@ -64,11 +64,13 @@ pub fn read(text: &str, locale: Locale) -> Result<Vec<Line>, String> {
         let cell = |field: &str| columns.iter().find(|(own, _)| *own == field).map(|(_, column)| *column);
         let shown =
             |field: &str| cell(field).and_then(|column| row.value(column)).map(Value::shown).unwrap_or_default();
+        let asked = shown("materials");
         let draft = ItemDraft {
             number: shown("number"),
             name: shown("name"),
             points: shown("points"),
-            materials: Material::all_in_words(&shown("materials")).iter().map(|one| one.key().to_owned()).collect(),
+            materials: Material::all_in_words(&asked).iter().map(|one| one.key().to_owned()).collect(),
+            others: Material::others_in_words(&asked).join("、"),
             ..ItemDraft::default()
         };
         // Sums and headings of parts name no item.
@@ -96,7 +98,7 @@ mod tests {
         assert_eq!(lines.len(), 2, "{lines:?}");
         assert_eq!(lines[0].draft.materials, ["notice", "plan", "photo"]);
         assert_eq!((lines[0].draft.points.as_str(), lines[0].problems.len()), ("5分", 0));
-        assert_eq!(lines[1].problems[0].0, "C4");
+        assert_eq!((lines[1].problems[0].0.as_str(), lines[1].draft.others.as_str()), ("C4", "聘书"));
     }
 
     #[test]

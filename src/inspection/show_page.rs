@@ -31,6 +31,9 @@ use crate::{
 use leptos::{context::Provider, prelude::*};
 use leptos_router::hooks::use_params_map;
 
+/// How many of the rows that were not stored are named.
+const NAMED: usize = 10;
+
 /// One scheme.
 pub fn inspection() -> impl IntoView {
     let id = use_params_map().get_untracked().get("id").unwrap_or_default();
@@ -89,7 +92,7 @@ fn rules(ctx: &Ctx, scheme: &Scheme, items: Vec<Item>, units: &[Unit]) -> impl I
             view! {
                 <tr>
                     <th scope="row">{words::item(&item.number, &item.name)}</th>
-                    <td>{words::materials(locale, &item.materials)}</td>
+                    <td>{words::materials(locale, &item.materials, &item.others)}</td>
                     <td class="num">{points}</td>
                 </tr>
             }
@@ -153,8 +156,7 @@ fn row(locale: Locale, scheme: &Scheme, one: &Filled, edits: bool) -> impl IntoV
         (Some(own), None) => locale.inspection_own_alone(own),
         (None, None) => String::new(),
     };
-    let asked = (!item.materials.is_empty())
-        .then(|| view! { <p>{locale.inspection_asks(words::materials(locale, &item.materials))}</p> });
+    let asked = words::asks(locale, item).map(|text| view! { <p>{text}</p> });
     let reason = (!item.reason.is_empty())
         .then(|| view! { <p class="muted">{locale.roster_cell_says(locale.inspection_reason(), &item.reason)}</p> });
     let address = format!("/inspection/{}/items/{}", scheme.id, item.id);
@@ -203,9 +205,10 @@ fn mend(locale: Locale, scheme: &Scheme, one: &Filled, edits: bool) -> Option<(S
         return Some((group.address.clone(), locale.inspection_mend_entry(locale.inspection_photo())));
     }
     // What no campaign and no indicator takes is put to the item itself.
-    let material = one.missing.first().filter(|_| edits)?;
+    let kind = one.missing.first().map(|material| words::material(locale, *material).to_owned());
+    let what = kind.or_else(|| one.lacking.first().cloned()).filter(|_| edits)?;
     let own = format!("/inspection/{}/items/{}/evidence", scheme.id, one.item.id);
-    Some((own, locale.inspection_mend_add(words::material(locale, *material))))
+    Some((own, locale.inspection_mend_add(what)))
 }
 
 /// The request as one of the page's forms sees it.
@@ -226,6 +229,7 @@ pub(super) fn item_fields(locale: Locale, draft: ItemDraft) -> impl IntoView {
         </div>
         <Field name="name" label=locale.inspection_item() value=draft.name required=true/>
         <Choices name="materials" label=locale.inspection_asked() options chosen=draft.materials/>
+        <Field name="others" label=locale.inspection_others() hint=locale.inspection_others_hint() value=draft.others/>
         <div class="two ends">
             <Field name="own_points" label=locale.inspection_own_points() hint=locale.inspection_own_hint() value=draft.own_points/>
             <Field name="reason" label=locale.inspection_reason() value=draft.reason/>
@@ -252,7 +256,7 @@ fn manage(ctx: &Ctx, scheme: &Scheme, is_empty: bool) -> AnyView {
     let looked = ctx.refused.clone().filter(|refused| refused.form.get("do") == "rows" && refused.problems.is_empty());
     let lines = looked.map(|refused| paste::read(refused.form.raw("rows"), locale).unwrap_or_default());
     let preview = lines.map(|lines| preview(locale, lines));
-    let storable = preview.as_ref().is_some_and(|(_, good)| *good);
+    let storable = preview.as_ref().map_or(0, |(_, good)| *good);
     let open = |action: &str| ctx.refused.as_ref().is_some_and(|refused| refused.form.get("do") == action);
     let (rows, item, change) = (is_empty || open("rows"), open("item"), open("change"));
     view! {
@@ -268,8 +272,8 @@ fn manage(ctx: &Ctx, scheme: &Scheme, is_empty: bool) -> AnyView {
                         <TextArea name="rows" label=locale.inspection_rows() rows=8/>
                         <div class="toolbar">
                             <button class="button" type="submit">{locale.roster_preview()}</button>
-                            {storable.then(|| view! {
-                                <button class="primary" type="submit" name="store" value="1">{locale.inspection_store()}</button>
+                            {(storable > 0).then(|| view! {
+                                <button class="primary" type="submit" name="store" value="1">{locale.inspection_store(storable)}</button>
                             })}
                         </div>
                     </Form>
@@ -303,10 +307,10 @@ fn manage(ctx: &Ctx, scheme: &Scheme, is_empty: bool) -> AnyView {
     .into_any()
 }
 
-/// What was pasted, and whether all of it is right.
-fn preview(locale: Locale, lines: Vec<paste::Line>) -> (AnyView, bool) {
+/// What was pasted, and how many of the rows are right.
+fn preview(locale: Locale, lines: Vec<paste::Line>) -> (AnyView, usize) {
     let wrong: Vec<(String, String)> = lines.iter().flat_map(|line| line.problems.clone()).collect();
-    let good = wrong.is_empty() && !lines.is_empty();
+    let good = lines.iter().filter(|line| line.problems.is_empty()).count();
     let items =
         wrong.into_iter().map(|(cell, message)| view! { <li><strong>{cell}</strong>" "{message}</li> }).collect_view();
     let count = lines.len();
@@ -318,7 +322,7 @@ fn preview(locale: Locale, lines: Vec<paste::Line>) -> (AnyView, bool) {
                 <tr>
                     <td class="num">{line.number}</td>
                     <th scope="row">{words::item(&line.draft.number, &line.draft.name)}</th>
-                    <td>{words::materials(locale, &asked)}</td>
+                    <td>{words::materials(locale, &asked, &Material::others_in_words(&line.draft.others))}</td>
                     <td class="num">{line.draft.points}</td>
                 </tr>
             }
@@ -333,7 +337,7 @@ fn preview(locale: Locale, lines: Vec<paste::Line>) -> (AnyView, bool) {
     let view = view! {
         <section>
             <h2>{locale.inspection_preview(count)}</h2>
-            {(!good).then(|| view! { <p>{locale.inspection_preview_wrong()}</p><ul class="wrong-cells">{items}</ul> })}
+            {(good < count).then(|| view! { <p>{locale.inspection_preview_wrong()}</p><ul class="wrong-cells">{items}</ul> })}
             <Table caption=locale.inspection_preview(count) heads>{rows}</Table>
         </section>
     };
@@ -361,11 +365,18 @@ pub(super) async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
             if lines.is_empty() {
                 return Err(Error::invalid("rows", locale.inspection_rows_none()));
             }
-            if !form.has("store") || lines.iter().any(|line| !line.problems.is_empty()) {
+            let (good, wrong): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.problems.is_empty());
+            if !form.has("store") || good.is_empty() {
                 return Ok(Done::again());
             }
-            let drafts: Vec<ItemDraft> = lines.into_iter().map(|line| line.draft).collect();
-            locale.inspection_stored(action::add_items(&ctx, id, &drafts).await?)
+            let drafts: Vec<ItemDraft> = good.into_iter().map(|line| line.draft).collect();
+            let count = action::add_items(&ctx, id, &drafts).await?;
+            let named = wrong.iter().filter_map(|line| line.problems.first()).take(NAMED);
+            let named: Vec<String> = named.map(|(cell, message)| format!("{cell} {message}")).collect();
+            match wrong.len() {
+                0 => locale.inspection_stored(count),
+                left => locale.inspection_stored_some(count, left, named.join("；")),
+            }
         }
         "close" => {
             action::close(&ctx, id, true).await?;

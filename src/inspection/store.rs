@@ -121,6 +121,8 @@ pub struct Item {
     pub number: String,
     pub name: String,
     pub materials: Vec<Material>,
+    /// What else is asked for, in words without spaces.
+    pub others: Vec<String>,
     pub points: Option<Points>,
     pub own_points: Option<Points>,
     pub reason: String,
@@ -148,6 +150,12 @@ impl From<ItemRow> for Item {
             number: row.number,
             name: row.name,
             materials: row.materials.split_whitespace().filter_map(Material::from_key).collect(),
+            others: row
+                .materials
+                .split_whitespace()
+                .filter(|word| Material::from_key(word).is_none())
+                .map(str::to_owned)
+                .collect(),
             points: row.points.map(Points),
             own_points: row.own_points.map(Points),
             reason: row.reason,
@@ -178,8 +186,10 @@ pub async fn items(conn: &mut Conn, inspection_id: i64) -> Result<Vec<Item>> {
     Ok(rows.into_iter().map(with).collect())
 }
 
-fn keys(materials: &[Material]) -> String {
-    materials.iter().map(|one| one.key()).collect::<Vec<_>>().join(" ")
+/// What an item asks for as it is stored: the kinds by key, then the other words, with a space between them.
+fn asked(item: &CheckedItem) -> String {
+    let kinds = item.materials.iter().map(|one| one.key());
+    kinds.chain(item.others.iter().map(String::as_str)).collect::<Vec<_>>().join(" ")
 }
 
 /// Adds an item behind the others.
@@ -188,7 +198,7 @@ pub async fn add_item(conn: &mut Conn, inspection_id: i64, item: &CheckedItem) -
         "insert into inspection_item (inspection_id, position, number, name, materials, points, own_points, reason) \
          select $1, coalesce(max(position), 0) + 1, $2, $3, $4, $5, $6, $7 from inspection_item \
          where inspection_id = $1 returning id",
-    ).bind(inspection_id).bind(&item.number).bind(&item.name).bind(keys(&item.materials))
+    ).bind(inspection_id).bind(&item.number).bind(&item.name).bind(asked(item))
     .bind(item.points.map(|points| points.0)).bind(item.own_points.map(|points| points.0)).bind(&item.reason)
     .fetch_one(c).await)?)
 }
@@ -202,7 +212,7 @@ pub async fn update_item(conn: &mut Conn, id: i64, item: &CheckedItem) -> Result
         )
         .bind(&item.number)
         .bind(&item.name)
-        .bind(keys(&item.materials))
+        .bind(asked(item))
         .bind(item.points.map(|points| points.0))
         .bind(item.own_points.map(|points| points.0))
         .bind(&item.reason)

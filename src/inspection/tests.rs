@@ -201,6 +201,22 @@ async fn rules_with_a_wrong_cell_are_not_stored_and_name_it() {
     assert_eq!(looked.status, StatusCode::OK);
     assert!(looked.text.contains(">C2<"), "{}", looked.text);
     assert!(looked.text.contains("1\t禁毒\t五"), "what was pasted stays");
+    // The row beside it is good, and is taken.
+    let some = format!("{}2\t聘任法治副校长\t10分\t名册、聘书、通知\n", wrong.replace("分值\n", "分值\t佐证材料\n"));
+    let looked = world.submit("qian", &here, &[("do", "rows"), ("rows", &some)]).await;
+    assert!(looked.text.contains("存入1项") && looked.text.contains(">C2<"), "{}", looked.text);
+    let stored = world.submit("qian", &here, &[("do", "rows"), ("rows", &some), ("store", "1")]).await;
+    assert_eq!(stored.status, StatusCode::SEE_OTHER, "{}", stored.text);
+    let page = world.get("qian", &here).await.text;
+    assert!(page.contains("聘任法治副校长") && !page.contains("禁毒</"), "{page}");
+    assert!(page.contains("未选来源，缺通知、名册、聘书") && page.contains("缺：通知、名册、聘书"), "{page}");
+    assert!(page.contains("未选来源，缺通知、方案、签到、照片、简报、总结"), "{page}");
+    let own = page.split("聘任法治副校长").nth(1).and_then(|rest| rest.split("href=\"").nth(1)).expect("the item");
+    let own = own.split(['#', '"']).next().expect("its address");
+    send(&world, &format!("{own}/evidence"), "法治副校长聘书.pdf", b"%PDF-1.4\n9\n%%EOF\n", false).await;
+    let page = world.get("qian", own).await.text;
+    assert!(page.contains("缺：通知、名册") && !page.contains("缺：通知、名册、聘书"), "{page}");
+    assert!(page.contains("value=\"名册、聘书\""), "the words can be changed: {page}");
     let none = world.submit("qian", &here, &[("do", "rows"), ("rows", " ")]).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(world.submit("qian", &items[0], &[("do", "remove")]).await.status, StatusCode::SEE_OTHER);

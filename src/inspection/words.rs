@@ -1,6 +1,9 @@
 //! What the pages and the folder say: kinds of material and of proof, what is there and what is missing.
 
-use super::gather::{Filled, Group};
+use super::{
+    gather::{Filled, Group},
+    store::Item,
+};
 use crate::{
     domain::inspection::{Material, Proof},
     locale::Locale,
@@ -18,12 +21,25 @@ pub fn material(locale: Locale, material: Material) -> &'static str {
     }
 }
 
-pub fn materials(locale: Locale, list: &[Material]) -> String {
+/// Kinds of material, and other documents in the rules' own words.
+pub fn materials(locale: Locale, list: &[Material], others: &[String]) -> String {
     let separator = match locale {
         Locale::Zh => "、",
         Locale::En => ", ",
     };
-    list.iter().map(|one| material(locale, *one)).collect::<Vec<_>>().join(separator)
+    let kinds = list.iter().map(|one| material(locale, *one));
+    kinds.chain(others.iter().map(String::as_str)).collect::<Vec<_>>().join(separator)
+}
+
+/// What an item asks for; nothing where it asks for nothing.
+pub fn asks(locale: Locale, item: &Item) -> Option<String> {
+    let asked = materials(locale, &item.materials, &item.others);
+    (!asked.is_empty()).then(|| locale.inspection_asks(asked))
+}
+
+/// What is asked for and not there.
+fn missing(locale: Locale, filled: &Filled) -> String {
+    materials(locale, &filled.missing, &filled.lacking)
 }
 
 pub fn proof(locale: Locale, what: Proof) -> &'static str {
@@ -93,7 +109,7 @@ pub enum State {
 
 impl State {
     pub fn of(locale: Locale, filled: &Filled) -> State {
-        match (filled.groups.is_empty(), filled.missing.is_empty()) {
+        match (filled.groups.is_empty(), !filled.lacks()) {
             (true, _) => State::Open,
             (false, false) => State::Missing,
             (false, true) if gaps(locale, filled).is_empty() => State::Complete,
@@ -104,8 +120,9 @@ impl State {
     /// In a word or two, with what is missing.
     pub fn words(self, locale: Locale, filled: &Filled) -> String {
         match self {
+            State::Open if filled.lacks() => locale.inspection_state_open_missing(missing(locale, filled)),
             State::Open => locale.inspection_state_open().to_owned(),
-            State::Missing => locale.inspection_state_missing(materials(locale, &filled.missing)),
+            State::Missing => locale.inspection_state_missing(missing(locale, filled)),
             State::Weak => locale.inspection_state_weak().to_owned(),
             State::Complete => locale.inspection_complete().to_owned(),
         }
@@ -145,9 +162,10 @@ pub fn gaps(locale: Locale, filled: &Filled) -> Vec<String> {
     let mut lines = Vec::new();
     if filled.groups.is_empty() {
         lines.push(locale.inspection_gap_no_proof().to_owned());
-    } else if !filled.missing.is_empty() {
-        lines.push(locale.inspection_gap_missing(materials(locale, &filled.missing)));
-    } else if filled.files().all(|file| file.is_draft) {
+    }
+    if filled.lacks() {
+        lines.push(locale.inspection_gap_missing(missing(locale, filled)));
+    } else if !filled.groups.is_empty() && filled.files().all(|file| file.is_draft) {
         lines.push(locale.inspection_gap_nothing().to_owned());
     }
     for group in &filled.groups {

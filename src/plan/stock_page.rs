@@ -19,7 +19,7 @@ use crate::{
     },
     error::Result,
     locale::Locale,
-    roster::stock_store,
+    roster::{split::Split, stock_store},
     server::{
         context::Ctx,
         form::{Done, FormData},
@@ -80,7 +80,7 @@ pub fn stocks() -> impl IntoView {
                     Some(kind) => stock_store::begins(&mut conn, &unit, kind, ctx.today).await?,
                     None => BTreeMap::new(),
                 };
-                let entry = entry(&ctx, measure, &asked, &now, &begins);
+                let entry = entry(&ctx, measure, (&unit, &asked), &now, &begins);
                 let history = history_table(&ctx, measure, &below, history);
                 view! { {entry} {history} }.into_any()
             }
@@ -108,7 +108,7 @@ fn asked_units(units: &[Unit], measure: &Measure, indicators: &[Indicator], day:
 fn entry(
     ctx: &Ctx,
     measure: &Measure,
-    units: &[Unit],
+    (root, units): (&Unit, &[Unit]),
     now: &BTreeMap<i64, Held>,
     begins: &BTreeMap<i64, Day>,
 ) -> AnyView {
@@ -126,6 +126,11 @@ fn entry(
     let key = measure.key.clone();
     let rule = measure.counting_rule.clone();
     let by_roster = now.values().any(|held| held.from_roster);
+    // Where both make the sum, how much each.
+    let split = Roster::from_key(&measure.key).filter(|_| by_roster).and_then(|kind| {
+        let split = Split::of(units.iter().filter_map(|unit| now.get(&unit.id).copied()));
+        split.view(locale, kind, &root.code, ctx.today)
+    });
     let all_by_roster = units.iter().all(|unit| now.get(&unit.id).is_some_and(|held| held.from_roster));
     if !manages(ctx) {
         let rows = units
@@ -140,6 +145,7 @@ fn entry(
         let heads = vec![Head::Text(locale.goals_unit()), Head::Number(locale.stock_now())];
         return view! {
             <p class="lead">{summary}</p>
+            {split}
             <Table caption=name heads>{rows}</Table>
         }
         .into_any();
@@ -171,6 +177,7 @@ fn entry(
         .collect_view();
     view! {
         <p class="lead">{summary}</p>
+        {split}
         <Form>
             <input type="hidden" name="measure" value=key/>
             {(!rule.is_empty()).then(|| view! { <p class="hint">{rule}</p> })}

@@ -193,19 +193,31 @@ pub async fn change(ctx: &Ctx, kind: Kind, id: i64, draft: &Draft, sure: bool) -
     conn.commit().await
 }
 
-/// Withdraws an entry that was a mistake: on no day it was so.
+/// Withdraws an entry that was a mistake: on no day it was so. `sure` where a figure that was typed may hold again.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`].
-pub async fn withdraw(ctx: &Ctx, kind: Kind, id: i64) -> Result<()> {
+/// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Invalid`] of the field `replace` where somebody has to be sure first.
+pub async fn withdraw(ctx: &Ctx, kind: Kind, id: i64, sure: bool) -> Result<()> {
     let mut conn = ctx.db.write().await?;
+    conn.lock_keys().await?;
     let (entry, unit) = to_change(ctx, &mut conn, kind, id).await?;
     if entry.withdrawn_at.is_some() {
         // Asked twice, it was done once.
         return Ok(());
     }
     write_store::withdraw(&mut conn, id, Some(ctx.now)).await?;
-    audit::done(ctx, &mut conn, "roster.withdraw", unit.id, id, json!({ "roster": kind })).await?;
+    // What this entry would take the place of, now that it is gone, is what comes back.
+    let left = store::known(&mut conn, &unit.path, kind, None).await?;
+    let back = beside::replaced(&mut conn, &unit, kind, &left, &[(&unit, entry.term())], None, ctx.today).await?;
+    if let Some(one) = back.first().filter(|_| !sure) {
+        let words = one.words_back(ctx.locale, kind);
+        return Err(Error::invalid("replace", format!("{words}{}", ctx.locale.roster_give_back_sure())));
+    }
+    let mut detail = json!({ "roster": kind });
+    if !back.is_empty() {
+        detail["given_back"] = back.iter().map(beside::Replaced::told).collect();
+    }
+    audit::done(ctx, &mut conn, "roster.withdraw", unit.id, id, detail).await?;
     conn.commit().await
 }
 

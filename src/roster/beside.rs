@@ -37,8 +37,14 @@ pub(super) fn look(
     let is_same = |other: &Known| {
         other.unit_id == unit.id && other.from_day == entry.from && other.certificate == entry.certificate
     };
-    if !entry.name.is_empty() && others().any(is_same) {
-        problems.add("name", locale.roster_there(&entry.name, &unit.short_name));
+    if !entry.name.is_empty()
+        && let Some(same) = others().find(|other| is_same(other))
+    {
+        let said = match same.row {
+            Some(row) => locale.roster_row_twice(&entry.name, row),
+            None => locale.roster_there(&entry.name, &unit.short_name),
+        };
+        problems.add("name", said);
         return;
     }
     if kind != Kind::VicePrincipal {
@@ -87,6 +93,12 @@ impl Replaced {
     pub fn words(&self, locale: Locale, kind: Kind) -> String {
         let (taken, roster) = (self.taken, words::title(locale, kind));
         locale.roster_replaces(self.typed_as_of, taken.counted, taken.from, roster, self.typed, &self.unit_name)
+    }
+
+    /// The other way round, where the entries that made the roster are withdrawn.
+    pub fn words_back(&self, locale: Locale, kind: Kind) -> String {
+        let (taken, roster) = (self.taken, words::title(locale, kind));
+        locale.roster_gives_back(self.typed_as_of, taken.counted, taken.day, roster, self.typed, &self.unit_name)
     }
 
     /// For the audit trail.

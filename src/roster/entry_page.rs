@@ -2,7 +2,7 @@
 
 use super::{
     action, erase_action,
-    list_page::{class_hours, fields, marks_text, replace_box},
+    list_page::{class_hours, fields, marks_text, replace_box, sure_box},
     mind,
     page::{draft, id_of, kind_of},
     store::{self, Entry, Mark},
@@ -202,7 +202,10 @@ fn manage(ctx: &Ctx, entry: &Entry, unit: &Unit) -> impl IntoView + use<> {
         None => ("withdraw", locale.roster_withdraw_entry()),
     };
     let replace = replace_box(&only_refused(ctx, "change"), false);
-    let reopen = replace_box(&only_refused(ctx, "reopen"), false);
+    let sure = match entry.withdrawn_at {
+        Some(_) => sure_box(&only_refused(ctx, "reopen"), locale.roster_replace(), false),
+        None => sure_box(&only_refused(ctx, "withdraw"), locale.roster_give_back(), false),
+    };
     let refused = only_refused(ctx, "change");
     view! {
         {(!erased && entry.withdrawn_at.is_none()).then(|| view! {
@@ -221,7 +224,7 @@ fn manage(ctx: &Ctx, entry: &Entry, unit: &Unit) -> impl IntoView + use<> {
             <h2>{locale.roster_more()}</h2>
             <p class="hint">{locale.roster_withdraw_hint()}</p>
             <Form action=what class="inline">
-                {reopen}
+                {sure}
                 <button class="button">{label}</button>
             </Form>
             {(kind.is_personal() && !erased).then(|| view! {
@@ -255,7 +258,7 @@ pub(super) async fn posted(ctx: Ctx, form: FormData) -> Result<Done> {
             locale.roster_withdrawn_said()
         }
         "withdraw" => {
-            action::withdraw(&ctx, kind, id).await?;
+            action::withdraw(&ctx, kind, id, form.has("replace")).await?;
             locale.roster_withdrawn_said()
         }
         "reopen" => {

@@ -3,8 +3,9 @@
 use super::{
     action, mind,
     page::{draft, kind_of},
+    split,
     store::{self, Entry, Which},
-    words,
+    town, words,
 };
 use crate::{
     domain::{
@@ -55,6 +56,7 @@ pub fn roster() -> impl IntoView {
             Kind::VicePrincipal => mind::logged(&mut conn, &unit, Period::year(day.year()), "class_hour").await?,
             _ => BTreeMap::new(),
         };
+        let split = split::read(&mut conn, &unit, &units, kind, day).await?;
         drop(conn);
         let manages = ctx.actor()?.may_manage(&unit);
         let filters = view! {
@@ -73,12 +75,31 @@ pub fn roster() -> impl IntoView {
         let import = format!("/rosters/{kind}/import?unit={}", unit.code);
         let back = format!("/rosters?unit={}", unit.code);
         let lead = lead(locale, kind, &entries, day);
-        let table = table(locale, kind, &entries, &hours, day, ended);
+        let all = entries.iter().collect();
+        let mut groups = town::by_town(&unit, &units, all, |entry| &entry.unit_path);
+        let table = match groups.len() {
+            0 | 1 => {
+                let all = groups.pop().map(|(_, all)| all).unwrap_or_default();
+                table(locale, kind, &all, &hours, day, ended).into_any()
+            }
+            _ => {
+                let word = words::counter(locale, kind);
+                let folded = groups.into_iter().map(|(name, all)| {
+                    let count = all.iter().filter(|entry| entry.holds_on(day)).count();
+                    let table = table(locale, kind, &all, &hours, day, ended);
+                    town::folded(name, format!("{count} {word}"), table)
+                });
+                let folded = folded.collect_view();
+                view! { <section><h2>{locale.roster_by_town()}</h2>{folded}</section> }.into_any()
+            }
+        };
+        let split = split.view(locale, kind, &unit.code, day);
         let add = manages.then(|| add_form(&ctx, kind, &unit, &units));
         let title = locale.roster_title(words::title(locale, kind), &unit.short_name);
         let body = view! {
             {filters}
             <p class="lead">{lead}</p>
+            {split}
             <p class="toolbar">
                 <a class="button" href=back>{locale.rosters_title()}</a>
                 <a class="button" href=export download="">{locale.ledger_xlsx()}</a>
@@ -120,7 +141,7 @@ fn lead(locale: Locale, kind: Kind, entries: &[Entry], day: Day) -> String {
 fn table(
     locale: Locale,
     kind: Kind,
-    entries: &[Entry],
+    entries: &[&Entry],
     hours: &BTreeMap<i64, i64>,
     day: Day,
     ended: bool,
@@ -256,22 +277,30 @@ pub(super) fn fields(locale: Locale, kind: Kind, draft: Draft) -> impl IntoView 
 }
 
 /// The box by which somebody says that a roster may take the place of a typed figure; `always`, or where it was asked for.
-pub(super) fn replace_box(ctx: &Ctx, always: bool) -> Option<impl IntoView + use<>> {
+pub(super) fn replace_box(ctx: &Ctx, always: bool) -> Option<AnyView> {
+    sure_box(ctx, ctx.locale.roster_replace(), always)
+}
+
+/// The box by which somebody says that they have seen which figure takes whose place, with what was said of it.
+pub(super) fn sure_box(ctx: &Ctx, label: &'static str, always: bool) -> Option<AnyView> {
     let refused = ctx.refused.as_deref();
     let problem = refused.and_then(|refused| refused.problem("replace")).map(str::to_owned);
     if !always && problem.is_none() {
         return None;
     }
     let wrong = problem.is_some();
-    let problem = problem.map(|text| view! { <p class="problem" id="f-replace-problem">{text}</p> });
-    Some(view! {
+    let problem = problem.map(|text| view! { <p class="problem" id="f-replace-problem">{words::with_days(&text)}</p> });
+    Some(
+        view! {
         <div class="field check asked" class:wrong=wrong>
             <input type="checkbox" id="f-replace" name="replace" value="1" aria-invalid=wrong.then_some("true")
                 aria-describedby=wrong.then_some("f-replace-problem")/>
-            <label for="f-replace">{ctx.locale.roster_replace()}</label>
+            <label for="f-replace">{label}</label>
             {problem}
         </div>
-    })
+        }
+        .into_any(),
+    )
 }
 
 fn add_form(ctx: &Ctx, kind: Kind, unit: &Unit, units: &[Unit]) -> impl IntoView + use<> {

@@ -17,10 +17,12 @@ pub mod page;
 mod paste;
 mod paste_action;
 mod paste_page;
+pub mod split;
 pub mod stock_store;
 pub mod store;
 #[cfg(test)]
 mod tests;
+mod town;
 #[cfg(test)]
 mod trust_tests;
 pub mod words;

@@ -4,7 +4,8 @@ use super::{
     erase_page,
     list_page::{class_hours, day_filter, day_of},
     mind::{self, Reminder},
-    stock_store, words,
+    split::Split,
+    stock_store, town, words,
 };
 use crate::{
     catalogue,
@@ -35,6 +36,8 @@ use std::collections::BTreeMap;
 
 /// How many villages have to have of a roster where no indicator says so: 法律明白人 at least three.
 const LITERATE: i64 = 3;
+/// Of what a village's line tells.
+const VILLAGE_KINDS: [Kind; 3] = [Kind::LawLiterate, Kind::LegalAdviser, Kind::Venue];
 /// How many reminders are seen at once; the others are folded away, so that the villages stay in sight.
 const FIRST: usize = 8;
 
@@ -84,6 +87,16 @@ impl Board {
         self.units.iter().filter_map(|unit| self.of(kind, unit)).map(|held| held.value).sum()
     }
 
+    fn split(&self, kind: Kind) -> Split {
+        Split::of(self.units.iter().filter_map(|unit| self.of(kind, unit)))
+    }
+
+    /// Whether a unit has less of a roster than is asked.
+    fn lacks(&self, kind: Kind, unit: &Unit) -> bool {
+        let need = self.needs.get(&kind).copied().unwrap_or(1);
+        self.of(kind, unit).map_or(0, |held| held.value) < need
+    }
+
     /// The units that are asked for it, and how many of them have what is asked.
     fn covered(&self, kind: Kind) -> (usize, usize) {
         let need = self.needs.get(&kind).copied().unwrap_or(1);
@@ -121,8 +134,8 @@ pub fn rosters() -> impl IntoView {
             <p class="lead">{locale.rosters_lead()}</p>
             <ul class="cards">{cards}</ul>
             {section(&ctx, &reminders)}
-            {villages(locale, &board)}
-            {schools(&ctx, &board)}
+            {villages(locale, &board, &unit)}
+            {schools(&ctx, &board, &unit)}
             <p class="hint">{locale.roster_purpose()}" "{erase_page::link(&ctx)}</p>
             {neighbours(&ctx, &unit)}
         };
@@ -135,6 +148,7 @@ fn card(locale: Locale, board: &Board, kind: Kind, code: &str) -> impl IntoView 
     let (asked, enough) = board.covered(kind);
     let need = board.needs.get(&kind).copied();
     let (whole, word) = (board.whole(kind), words::counter(locale, kind));
+    let split = board.split(kind).view(locale, kind, code, board.day);
     let covered = need.filter(|_| asked > 0).map(|need| match kind {
         Kind::VicePrincipal => locale.roster_covered_schools(asked, enough, need, word),
         _ => locale.roster_covered(asked, enough, need, word),
@@ -143,6 +157,7 @@ fn card(locale: Locale, board: &Board, kind: Kind, code: &str) -> impl IntoView 
         <li class="card">
             <h2><a href=address>{words::title(locale, kind)}</a></h2>
             <p class="figure">{format!("{whole} ")}<small>{word}</small></p>
+            {split}
             {covered.map(|text| view! { <p class="muted">{text}</p> })}
         </li>
     }
@@ -193,23 +208,44 @@ fn cell(locale: Locale, board: &Board, kind: Kind, unit: &Unit) -> impl IntoView
 }
 
 /// Villages and communities in the order of their codes.
-fn villages(locale: Locale, board: &Board) -> Option<impl IntoView + use<>> {
-    const KINDS: [Kind; 3] = [Kind::LawLiterate, Kind::LegalAdviser, Kind::Venue];
+fn villages(locale: Locale, board: &Board, root: &Unit) -> Option<impl IntoView + use<>> {
     let villages: Vec<&Unit> = board.units.iter().filter(|unit| unit.kind.answers_to(UnitKind::Village)).collect();
     if villages.is_empty() {
         return None;
     }
+    let lines = by_town(board, root, villages, |villages| {
+        let lacking = villages.iter().filter(|unit| VILLAGE_KINDS.iter().any(|kind| board.lacks(*kind, unit))).count();
+        let places = locale.roster_places_villages(villages.len());
+        (locale.roster_town_lacking(lacking, places), village_table(locale, board, villages))
+    });
+    Some(view! { <section><h2>{locale.roster_villages()}</h2>{lines}</section> })
+}
+
+/// Units as one table, or, where a county's would be some hundred lines, one folded away for each town.
+fn by_town(board: &Board, root: &Unit, units: Vec<&Unit>, table: impl Fn(&[&Unit]) -> (String, AnyView)) -> AnyView {
+    let groups = town::by_town(root, &board.units, units, |unit| &unit.path);
+    if let [(_, units)] = groups.as_slice() {
+        return table(units).1;
+    }
+    let folded = groups.into_iter().map(|(name, units)| {
+        let (said, table) = table(&units);
+        town::folded(name, said, table)
+    });
+    folded.collect_view().into_any()
+}
+
+fn village_table(locale: Locale, board: &Board, villages: &[&Unit]) -> AnyView {
     let rows = villages
         .iter()
         .map(|unit| {
-            let cells = KINDS.map(|kind| cell(locale, board, kind, unit)).into_iter().collect_view();
+            let cells = VILLAGE_KINDS.map(|kind| cell(locale, board, kind, unit)).into_iter().collect_view();
             view! { <tr><th scope="row">{unit.short_name.clone()}</th>{cells}</tr> }
         })
         .collect_view();
     let mut heads = vec![Head::Text(locale.roster_village())];
-    heads.extend(KINDS.map(|kind| Head::Text(words::title(locale, kind))));
+    heads.extend(VILLAGE_KINDS.map(|kind| Head::Text(words::title(locale, kind))));
     let caption = locale.roster_villages_caption(board.day);
-    Some(view! { <section><h2>{locale.roster_villages()}</h2><Table caption heads>{rows}</Table></section> })
+    view! { <Table caption heads>{rows}</Table> }.into_any()
 }
 
 /// How far the class hours of the year are, in words: how many schools had them, what is still to give and how long there is.
@@ -229,12 +265,27 @@ fn hours_summary(locale: Locale, board: &Board, schools: &[&Unit], today: Day) -
 }
 
 /// Schools in the order of their codes: who serves there, and the class hours of the year with what is still to give.
-fn schools(ctx: &Ctx, board: &Board) -> Option<impl IntoView + use<>> {
+fn schools(ctx: &Ctx, board: &Board, root: &Unit) -> Option<impl IntoView + use<>> {
     let locale = ctx.locale;
     let schools: Vec<&Unit> = board.units.iter().filter(|unit| unit.kind == UnitKind::School).collect();
     if schools.is_empty() {
         return None;
     }
+    let summary = (board.day.year() >= CLASS_HOURS_SINCE).then(|| hours_summary(locale, board, &schools, ctx.today));
+    let lines = by_town(board, root, schools, |schools| {
+        (locale.roster_places_schools(schools.len()), school_table(ctx, board, schools))
+    });
+    Some(view! {
+        <section>
+            <h2>{locale.roster_schools()}</h2>
+            {summary.map(|text| view! { <p>{text}</p> })}
+            {lines}
+        </section>
+    })
+}
+
+fn school_table(ctx: &Ctx, board: &Board, schools: &[&Unit]) -> AnyView {
+    let locale = ctx.locale;
     let year = board.day.year();
     let asks = year >= CLASS_HOURS_SINCE;
     let may_log = |unit: &Unit| year == ctx.today.year() && ctx.actor().is_ok_and(|actor| actor.may_log(unit));
@@ -264,12 +315,5 @@ fn schools(ctx: &Ctx, board: &Board) -> Option<impl IntoView + use<>> {
     }
     let caption =
         if asks { locale.roster_schools_caption(year) } else { locale.roster_schools_caption_before(board.day) };
-    let summary = asks.then(|| hours_summary(locale, board, &schools, ctx.today));
-    Some(view! {
-        <section>
-            <h2>{locale.roster_schools()}</h2>
-            {summary.map(|text| view! { <p>{text}</p> })}
-            <Table caption heads>{rows}</Table>
-        </section>
-    })
+    view! { <Table caption heads>{rows}</Table> }.into_any()
 }

@@ -147,7 +147,7 @@ async fn look(ctx: &Ctx, conn: &mut Conn, kind: Kind, code: &str, lines: Vec<Lin
             let beside = by_name.entry(checked.name.clone()).or_default();
             action::look(ctx, kind, unit, &checked, beside, &mut problems)?;
             if problems.is_empty() {
-                beside.push(as_known(unit, &checked));
+                beside.push(as_known(unit, &checked, line.number));
                 good.push((unit.clone(), checked));
             }
         }
@@ -166,7 +166,7 @@ async fn look(ctx: &Ctx, conn: &mut Conn, kind: Kind, code: &str, lines: Vec<Lin
 }
 
 /// A row as those below it find it.
-fn as_known(unit: &Unit, entry: &Checked) -> Known {
+fn as_known(unit: &Unit, entry: &Checked, row: u32) -> Known {
     Known {
         // No stored entry has this number.
         id: 0,
@@ -179,6 +179,7 @@ fn as_known(unit: &Unit, entry: &Checked) -> Known {
         from_day: entry.from,
         to_day: entry.to,
         left_day: entry.left,
+        row: Some(row),
     }
 }
 

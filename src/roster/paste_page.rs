@@ -88,7 +88,11 @@ fn takes(locale: Locale, kind: Kind, looked: &Looked) -> Option<impl IntoView + 
     if looked.replaced.is_empty() {
         return None;
     }
-    let lines = looked.replaced.iter().map(|one| view! { <li>{one.words(locale, kind)}</li> }).collect_view();
+    let lines = looked
+        .replaced
+        .iter()
+        .map(|one| view! { <li>{words::with_days(&one.words(locale, kind))}</li> })
+        .collect_view();
     Some(view! {
         <div class="notice warn">
             <p><strong>{locale.roster_replaces_some(looked.replaced.len())}</strong></p>

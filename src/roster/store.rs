@@ -121,6 +121,9 @@ pub struct Known {
     pub from_day: Day,
     pub to_day: Option<Day>,
     pub left_day: Option<Day>,
+    /// Of one that is not stored yet: its row in what was pasted.
+    #[sqlx(skip)]
+    pub row: Option<u32>,
 }
 
 impl Known {

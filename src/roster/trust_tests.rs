@@ -33,6 +33,11 @@ async fn add(world: &World, fields: &[(&str, &str)]) -> Answer {
     world.submit("qian", LITERATE, fields).await
 }
 
+/// What a page says, without its tags.
+fn plain(answer: &Answer) -> String {
+    answer.text.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect()
+}
+
 async fn count(conn: &mut Conn, table: &str) -> i64 {
     let text = match table {
         "audit" => "select count(*) from audit",
@@ -71,7 +76,7 @@ async fn the_first_entry_takes_a_typed_figures_place_only_when_somebody_says_so(
         let asked = add(&world, &fields).await;
         assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
         let words = "天坪村法律明白人本期数原填35（2021-01-01），改由名册计为1（2024-03-01起）";
-        assert!(asked.text.contains(words) && asked.text.contains("name=\"replace\""), "{}", asked.text);
+        assert!(plain(&asked).contains(words) && asked.text.contains("name=\"replace\""), "{}", asked.text);
         assert!(asked.text.contains("value=\"党员\""), "what was typed stays");
         assert_eq!(counts(&world).await, before);
         fields.push(("replace", "1"));
@@ -90,16 +95,29 @@ async fn the_first_entry_takes_a_typed_figures_place_only_when_somebody_says_so(
         let earlier = [("unit", TIANPING), ("name", "周八"), ("from", "2022-03-01")];
         let asked = add(&world, &earlier).await;
         assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(asked.text.contains("原填35（2021-01-01），改由名册计为1（2022-03-01起）"), "{}", asked.text);
+        assert!(plain(&asked).contains("原填35（2021-01-01），改由名册计为1（2022-03-01起）"), "{}", asked.text);
         let change = [("do", "change"), ("name", "赵六"), ("from", "2022-03-01")];
         let entry = format!("{LITERATE}/2");
         let asked = world.submit("qian", &entry, &change).await;
         assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(asked.text.contains("改由名册计为1（2022-03-01起）") && asked.text.contains("name=\"replace\""));
-        // Taken back, the typed figure holds again; taken up again, somebody is asked again.
-        for one in [format!("{LITERATE}/1"), entry] {
-            assert_eq!(world.submit("qian", &one, &[("do", "withdraw")]).await.status, StatusCode::SEE_OTHER);
+        assert!(plain(&asked).contains("改由名册计为1（2022-03-01起）") && asked.text.contains("name=\"replace\""));
+        // Taken back, the typed figure holds again, and whoever takes it back has seen that; taken up again, somebody is
+        // asked again.
+        for (one, words) in [
+            (format!("{LITERATE}/1"), "现由名册计为1（2025-02-28），作废后改回原来填的35（2021-01-01）"),
+            (entry, "作废后改回原来填的35（2021-01-01）"),
+        ] {
+            let before = counts(&world).await;
+            let asked = world.submit("qian", &one, &[("do", "withdraw")]).await;
+            assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(plain(&asked).contains(words) && asked.text.contains("name=\"replace\""), "{}", asked.text);
+            assert_eq!(counts(&world).await, before);
+            assert!(!world.get("qian", &one).await.text.contains("已作废"), "nothing was done");
+            let sure = [("do", "withdraw"), ("replace", "1")];
+            assert_eq!(world.submit("qian", &one, &sure).await.status, StatusCode::SEE_OTHER);
         }
+        let told = trail(&world, "roster.withdraw").await;
+        assert!(told.len() == 2 && told.iter().all(|one| one.contains("given_back") && one.contains("35")), "{told:?}");
         let again = world.submit("qian", &format!("{LITERATE}/1"), &[("do", "reopen")]).await;
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", again.text);
         let sure = [("do", "reopen"), ("replace", "1")];
@@ -129,10 +147,10 @@ async fn a_preview_reads_and_an_import_names_each_figure_that_gives_way() {
         drop(writer);
         assert_eq!(seen.status, StatusCode::OK);
         assert_eq!(counts(&world).await, before, "nothing was written, nor put on record");
-        assert!(seen.text.contains("天坪村法律明白人本期数原填35（2021-01-01），改由名册计为3（2024-03-01起）"), "{}", seen.text);
+        assert!(plain(&seen).contains("天坪村法律明白人本期数原填35（2021-01-01），改由名册计为3（2024-03-01起）"), "{}", seen.text);
         assert!(!seen.text.contains("两河村法律明白人本期数"), "two were typed and two there are");
         assert!(seen.text.contains("5条可以入册，2条有问题") && seen.text.contains("不是姓名"), "{}", seen.text);
-        assert!(seen.text.contains("已经有李二"), "twice in one file: {}", seen.text);
+        assert!(seen.text.contains("李二和第6行重复"), "twice in one file: {}", seen.text);
         let unsure = world.submit("qian", &address, &[("do", "store"), ("rows", rows)]).await;
         assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(unsure.text.contains("原填35") && unsure.text.contains("王一"), "the preview is still there");
@@ -145,6 +163,51 @@ async fn a_preview_reads_and_an_import_names_each_figure_that_gives_way() {
         assert!(told.contains("35") && told.contains(TIANPING) && !told.contains(LIANGHE), "{told}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_figure_says_how_much_of_it_is_counted_and_how_much_was_typed() {
+    let world = World::new(sqlite().await).await;
+    assert_eq!(add(&world, &[("unit", TIANPING), ("name", "王五"), ("from", "2024-03-01")]).await.status, 303);
+    assert!(!plain(&world.get("zhou", "/rosters").await).contains("名册1名"), "all of it is counted");
+    typed(&world, LIANGHE, 5).await;
+    for page in ["/rosters", LITERATE, "/stocks?measure=law_literate"] {
+        let answer = world.get("zhou", page).await;
+        assert!(plain(&answer).contains("名册1名，填报5名（1个村）"), "{page}: {}", answer.text);
+        for part in
+            ["/rosters/law_literate?unit=500999001&amp;as_of=", "/stocks?unit=500999001&amp;measure=law_literate"]
+        {
+            assert!(answer.text.contains(part), "{page} {part}: {}", answer.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_countys_rosters_are_folded_by_town_and_a_towns_are_not() {
+    let world = World::new(sqlite().await).await;
+    let mut conn = world.db.write().await.expect("a transaction");
+    let county: i64 =
+        run!(&mut conn, c => sqlx::query_scalar("select id from unit where code = '500999'").fetch_one(c).await)
+            .expect("the county");
+    let town = add_unit(&mut conn, "500999002", Some(county), "town", "白石镇").await;
+    add_unit(&mut conn, "500999002201", Some(town), "village", "白石村").await;
+    conn.commit().await.expect("another town");
+    for (unit, name) in [("500999002201", "周八"), (TIANPING, "王五")] {
+        let fields = [("unit", unit), ("name", name), ("from", "2024-03-01")];
+        assert_eq!(world.submit("zhao", LITERATE, &fields).await.status, StatusCode::SEE_OTHER);
+    }
+    let list = plain(&world.get("zhao", &format!("{LITERATE}?unit=500999")).await);
+    let (first, second) = (list.find("青山镇 1 名").expect("a town"), list.find("白石镇 1 名").expect("the other"));
+    assert!(first < second, "in the order of codes: {list}");
+    assert!(list[first..second].contains("王五") && list[second..].contains("周八"), "{list}");
+    let all = plain(&world.get("zhao", "/rosters?unit=500999").await);
+    assert!(all.contains("白石镇 1个村，1个有差额"), "{all}");
+    for page in [LITERATE, "/rosters"] {
+        assert!(
+            !world.get("qian", page).await.text.contains("<details class=\"brief\""),
+            "{page}: one town is read whole"
+        );
+    }
 }
 
 #[tokio::test]

@@ -2,9 +2,13 @@
 
 use super::{erase_action::Erased, store::Entry};
 use crate::{
-    domain::roster::{Field, Kind, Mark},
+    domain::{
+        period::Day,
+        roster::{Field, Kind, Mark},
+    },
     locale::Locale,
 };
+use leptos::prelude::*;
 
 pub fn title(locale: Locale, kind: Kind) -> &'static str {
     match kind {
@@ -110,6 +114,32 @@ pub fn days(locale: Locale, entry: &Entry) -> String {
     match entry.left_day.or(entry.to_day) {
         Some(end) => locale.roster_from_to(entry.from_day, end),
         None => locale.roster_since(entry.from_day),
+    }
+}
+
+/// A text in which no day is broken at the end of a line.
+pub fn with_days(text: &str) -> impl IntoView + use<> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    let is_day = |part: &str| part.parse::<Day>().is_ok();
+    while let Some(place) =
+        rest.char_indices().map(|(place, _)| place).find(|place| rest.get(*place..*place + 10).is_some_and(is_day))
+    {
+        let (before, from) = rest.split_at(place);
+        let (day, after) = from.split_at(10);
+        parts.push(view! { {before.to_owned()}<time>{day.to_owned()}</time> }.into_any());
+        rest = after;
+    }
+    parts.push(rest.to_owned().into_any());
+    parts
+}
+
+/// How many units a roster has: 12个村, 3所学校.
+pub fn places(locale: Locale, kind: Kind, count: usize) -> String {
+    match kind {
+        Kind::VicePrincipal => locale.roster_places_schools(count),
+        Kind::Venue => locale.roster_places_units(count),
+        _ => locale.roster_places_villages(count),
     }
 }
 

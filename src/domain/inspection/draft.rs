@@ -84,6 +84,8 @@ pub struct ItemDraft {
     pub reason: String,
     /// Keys.
     pub materials: Vec<String>,
+    /// What else is asked for, in words: 名册、聘书.
+    pub others: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +96,7 @@ pub struct CheckedItem {
     pub own_points: Option<Points>,
     pub reason: String,
     pub materials: Vec<Material>,
+    pub others: Vec<String>,
 }
 
 impl ItemDraft {
@@ -101,6 +104,7 @@ impl ItemDraft {
         let number = text("number", &self.number, LONGEST_NUMBER, false, locale, problems);
         let name = text("name", &self.name, LONGEST, true, locale, problems);
         let reason = text("reason", &self.reason, LONGEST, false, locale, problems);
+        let others = text("others", &self.others, LONGEST, false, locale, problems);
         let mut read = |field: &str, text: &str| {
             // 5分 says the same as 5.
             let text = text.trim().trim_end_matches('分').trim();
@@ -119,8 +123,12 @@ impl ItemDraft {
         {
             problems.add("own_points", locale.inspection_points_over(points));
         }
-        let materials = Material::asked().filter(|one| self.materials.iter().any(|key| key == one.key())).collect();
-        problems.is_empty().then_some(CheckedItem { number, name, points, own_points, reason, materials })
+        // A kind that stands among the words is that kind.
+        let named = Material::all_in_words(&others);
+        let is_asked = |one: &Material| named.contains(one) || self.materials.iter().any(|key| key == one.key());
+        let materials = Material::asked().filter(is_asked).collect();
+        let others = Material::others_in_words(&others);
+        problems.is_empty().then_some(CheckedItem { number, name, points, own_points, reason, materials, others })
     }
 }
 
@@ -147,6 +155,19 @@ mod tests {
         assert_eq!(check("5", "5.5"), Err(vec!["own_points".into()]));
         assert_eq!(check("五", "-1"), Err(vec!["points".into(), "own_points".into()]));
         assert_eq!((Points(450).to_string(), Points(500).to_string()), ("4.5".into(), "5".into()));
+    }
+
+    #[test]
+    fn what_is_no_kind_of_material_is_asked_for_in_its_own_words() {
+        let draft = ItemDraft {
+            name: "聘任法治副校长".into(),
+            materials: vec!["notice".into()],
+            others: "名册、照片、聘书".into(),
+            ..ItemDraft::default()
+        };
+        let checked = draft.check(Locale::Zh, &mut Problems::default()).expect("right");
+        assert_eq!(checked.materials, [Material::Notice, Material::Photo]);
+        assert_eq!(checked.others, ["名册", "聘书"]);
     }
 
     #[test]

@@ -55,6 +55,18 @@ impl Material {
         Material::asked().filter(|one| one.words().iter().any(|word| text.contains(word))).collect()
     }
 
+    /// What a text asks for besides these kinds, in its own words: 名册、聘书.
+    pub fn others_in_words(text: &str) -> Vec<String> {
+        let parts = text.split(|letter: char| letter.is_whitespace() || "、，,；;。/".contains(letter));
+        let mut others: Vec<String> = Vec::new();
+        for part in parts.filter(|part| !part.is_empty() && Material::all_in_words(part).is_empty()) {
+            if others.iter().all(|own| own != part) {
+                others.push(part.to_owned());
+            }
+        }
+        others
+    }
+
     fn words(self) -> &'static [&'static str] {
         match self {
             Material::Notice => &["通知", "文件", "notice"],
@@ -112,5 +124,6 @@ mod tests {
         assert_eq!(asked, [Material::Notice, Material::Photo, Material::Summary]);
         assert_eq!(missing(&asked, [Material::Photo, Material::Photo]), [Material::Notice, Material::Summary]);
         assert!(missing(&[], [Material::Other]).is_empty());
+        assert_eq!(Material::others_in_words("通知、名册、聘书，活动照片；名册"), ["名册", "聘书"]);
     }
 }

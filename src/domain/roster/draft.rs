@@ -77,7 +77,7 @@ impl Draft {
             (_, text) => {
                 let day = text.parse().ok().filter(|day| is_near(*day));
                 if day.is_none() {
-                    problems.add(field, locale.roster_day_wrong());
+                    problems.add(field, day_problem(locale, text));
                 }
                 day
             }
@@ -96,6 +96,17 @@ impl Draft {
         let from = from.filter(|_| problems.is_empty())?;
         let renews = self.renews && kind.says(Field::Renews).is_some();
         Some(Checked { name, category, body, certificate, certificate_to, from, to, left, renews })
+    }
+}
+
+/// What is said of a text that is no day: of one that is written as one, 2021-02-30, that the calendar has none such.
+fn day_problem(locale: Locale, text: &str) -> &'static str {
+    let numbers: Vec<&str> =
+        text.split(|letter: char| !letter.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let is_written = numbers.len() == 3 && numbers[0].len() == 4 && numbers[1..].iter().all(|part| part.len() <= 2);
+    match is_written && text.trim().parse::<Day>().is_err() {
+        true => locale.roster_no_such_day(),
+        false => locale.roster_day_wrong(),
     }
 }
 
@@ -128,7 +139,7 @@ impl MarkDraft {
     ) -> Option<CheckedMark> {
         let day: Option<Day> = self.day.trim().parse().ok().filter(|day| is_near(*day));
         match day {
-            None => problems.add("day", locale.roster_day_wrong()),
+            None => problems.add("day", day_problem(locale, &self.day)),
             Some(day) if day > today => problems.add("day", locale.roster_mark_ahead()),
             Some(day) if day < from => problems.add("day", locale.roster_mark_before(from)),
             Some(_) => {}
@@ -178,6 +189,16 @@ mod tests {
             ..Draft::default()
         };
         assert_eq!(wrong(Kind::VicePrincipal, draft), ["left", "to"]);
+    }
+
+    #[test]
+    fn a_day_that_the_calendar_has_not_is_told_from_what_is_no_day() {
+        for text in ["2021-02-30", "2021年2月30日", "2024-13-01"] {
+            assert_eq!(day_problem(Locale::Zh, text), "没有这一天，请改日期", "{text}");
+        }
+        for text in ["去年", "", "3月1日", "0001-01-01"] {
+            assert_eq!(day_problem(Locale::Zh, text), Locale::Zh.roster_day_wrong(), "{text}");
+        }
     }
 
     #[test]
