@@ -23,6 +23,9 @@ pub const LONGEST: usize = 60_000;
 /// The measure's name under which the number of campaigns is told, as the indicator's.
 pub const CAMPAIGNS: &str = "campaigns";
 
+/// The name under which the number of activities is told.
+pub const ACTIVITIES: &str = "activities";
+
 /// A draft with its figures.
 #[derive(Debug)]
 pub struct Checked {
@@ -41,7 +44,7 @@ pub struct Figure {
     pub text: String,
     pub verdict: Verdict,
     pub why: Option<Why>,
-    /// The measures that it counts; none for campaigns and what is unknown.
+    /// The measures that it counts; none for activities, campaigns and what is unknown.
     pub measures: Vec<Measure>,
     /// What is logged; none for what is unknown.
     pub logged: Option<Total>,
@@ -84,6 +87,7 @@ impl Figure {
     pub fn measure(&self) -> Option<&str> {
         match self.claim.subject {
             Subject::Campaigns => Some(CAMPAIGNS),
+            Subject::Activities { .. } => Some(ACTIVITIES),
             _ => self.measures.first().map(|measure| measure.key.as_str()),
         }
     }

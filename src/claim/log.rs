@@ -29,6 +29,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// asks for.
 pub const MOST_SUMS: usize = 200;
 
+/// The measure whose sums count activities.
+const ACTIVITIES: i64 = 0;
+
 /// Which sums are read together.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Asked {
@@ -64,8 +67,30 @@ impl<'a> Log<'a> {
         Log { conn, unit, below, today, sums: HashMap::new(), stocks: HashMap::new(), campaigns: HashMap::new() }
     }
 
-    /// Holds a figure of a draft on `year` against what is logged.
-    pub async fn hold(&mut self, mut claim: Claim, text: String, year: i32, sight: &Sight) -> Result<Figure> {
+    /// Holds a figure of a draft on `year` against what is logged. Of several readings of its words one that is carried is
+    /// taken, else the one of which most is logged.
+    pub async fn hold(&mut self, claim: Claim, text: String, year: i32, sight: &Sight) -> Result<Figure> {
+        let worth = |figure: &Figure| {
+            let verdict = match figure.verdict {
+                Verdict::Supported => 2,
+                Verdict::Unknown => 1,
+                Verdict::HigherThanLogged => 0,
+            };
+            (verdict, figure.logged.map(|total| total.total()))
+        };
+        let mut readings = claim.subject.readings().into_iter();
+        let first = readings.next().unwrap_or(Subject::Unknown(Why::NoMeasure));
+        let mut best = self.hold_one(Claim { subject: first, ..claim.clone() }, text.clone(), year, sight).await?;
+        for subject in readings {
+            let other = self.hold_one(Claim { subject, ..claim.clone() }, text.clone(), year, sight).await?;
+            if worth(&other) > worth(&best) {
+                best = other;
+            }
+        }
+        Ok(best)
+    }
+
+    async fn hold_one(&mut self, mut claim: Claim, text: String, year: i32, sight: &Sight) -> Result<Figure> {
         let period = match claim.when {
             When::Within(period, ..) => period,
             When::Year | When::Unclear(..) => Period::year(year),
@@ -85,6 +110,16 @@ impl<'a> Log<'a> {
         };
         match &claim.subject {
             Subject::Unknown(_) => {}
+            Subject::Activities { .. } => {
+                let Some(both) = self.both(ACTIVITIES, &against).await? else {
+                    return Ok(Figure { why: Some(Why::TooMany), ..figure });
+                };
+                let count = both.own.exact;
+                figure.logged = Some(both.own);
+                figure.wide = against.is_narrow().then_some(both.wide);
+                let word = claim.unit_word.clone().unwrap_or_default();
+                figure.proposed = (count > 0).then(|| format!("{count}{word}"));
+            }
             Subject::Campaigns => {
                 // 禁毒专项行动3次 are no three campaigns.
                 if claim.about.doubt.is_none() && matches!(claim.about.topic, Topic::Campaign(_)) {
@@ -139,11 +174,6 @@ impl<'a> Log<'a> {
 
     /// What is logged of these measures; `None` where a draft has asked for too much.
     async fn total(&mut self, measures: &[Measure], each: bool, against: &Against) -> Result<Option<Both>> {
-        let filter = Filter {
-            theme: against.theme.as_ref().map(|one| one.id),
-            campaign: against.campaign.as_ref().map(|one| one.id),
-            ..Filter::default()
-        };
         let (mut own, mut wide) = (Vec::new(), Vec::new());
         for measure in measures {
             if measure.is_stock {
@@ -152,17 +182,9 @@ impl<'a> Log<'a> {
                 wide.push(self.stock(measure, day, &Against { unit: None, kind: None, ..against.clone() }).await?);
                 continue;
             }
-            let narrow = self.sum(measure, against.period, filter, against).await?;
-            let whole = Against { unit: None, kind: None, ..against.clone() };
-            // What all units logged on the theme; of a theme alone, what was logged on any.
-            let (filter, whole) = match against.unit.is_some() || against.kind.is_some() {
-                true => (filter, whole),
-                false => (Filter::default(), whole),
-            };
-            let all = self.sum(measure, against.period, filter, &whole).await?;
-            let (Some(narrow), Some(all)) = (narrow, all) else { return Ok(None) };
-            own.push(narrow);
-            wide.push(all);
+            let Some(both) = self.both(measure.id, against).await? else { return Ok(None) };
+            own.push(both.own);
+            wide.push(both.wide);
         }
         let whole = |parts: Vec<Total>| match each {
             true => parts.into_iter().min_by_key(|total| total.lower_bound()).unwrap_or_default(),
@@ -171,13 +193,23 @@ impl<'a> Log<'a> {
         Ok(Some(Both { own: whole(own), wide: whole(wide) }))
     }
 
-    async fn sum(
-        &mut self,
-        measure: &Measure,
-        period: Period,
-        filter: Filter,
-        against: &Against,
-    ) -> Result<Option<Total>> {
+    /// What is logged of a measure, or of activities, at its place and wherever.
+    async fn both(&mut self, measure: i64, against: &Against) -> Result<Option<Both>> {
+        let filter = Filter {
+            theme: against.theme.as_ref().map(|one| one.id),
+            campaign: against.campaign.as_ref().map(|one| one.id),
+            ..Filter::default()
+        };
+        let narrow = self.sum(measure, against.period, filter, against).await?;
+        let whole = Against { unit: None, kind: None, ..against.clone() };
+        // What all units logged on the theme; of a theme alone, what was logged on any.
+        let is_placed = against.unit.is_some() || against.kind.is_some();
+        let all = if is_placed { filter } else { Filter::default() };
+        let all = self.sum(measure, against.period, all, &whole).await?;
+        Ok(narrow.zip(all).map(|(own, wide)| Both { own, wide }))
+    }
+
+    async fn sum(&mut self, measure: i64, period: Period, filter: Filter, against: &Against) -> Result<Option<Total>> {
         let (first, last) = (Month::of(period.from), Month::of(period.to));
         let is_year = period == Period::year(first.year());
         let monthly =
@@ -206,8 +238,10 @@ impl<'a> Log<'a> {
         let within = |time: i64| !monthly || (first.index()..=last.index()).contains(&time);
         let sums = self.sums.get(&asked).into_iter().flatten();
         let parts =
-            sums.filter(|(place, _)| place.measure_id == measure.id && within(place.time) && belongs(place.unit_id));
-        Ok(Some(parts.map(|(_, total)| *total).sum()))
+            sums.filter(|(place, _)| place.measure_id == measure && within(place.time) && belongs(place.unit_id));
+        let sum: Total = parts.map(|(_, total)| *total).sum();
+        let counted = Total { exact: sum.activities, activities: sum.activities, ..Total::default() };
+        Ok(Some(if measure == ACTIVITIES { counted } else { sum }))
     }
 
     async fn stock(&mut self, measure: &Measure, day: Day, against: &Against) -> Result<Total> {

@@ -8,6 +8,8 @@ mod draft;
 mod draft_tests;
 mod log;
 pub mod page;
+#[cfg(test)]
+mod report_tests;
 mod sight;
 #[cfg(test)]
 mod tests;

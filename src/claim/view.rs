@@ -1,7 +1,7 @@
 //! What a check found: the draft with each figure marked, the table of figures with what is logged, and the corrected draft.
 
 use super::{
-    action::{Checked, Figure},
+    action::{Against, Checked, Figure},
     words,
 };
 use crate::{
@@ -139,6 +139,7 @@ fn table(locale: Locale, checked: &Checked) -> AnyView {
 fn row(locale: Locale, checked: &Checked, index: usize, figure: &Figure) -> AnyView {
     let measure = match figure.claim.subject {
         Subject::Campaigns => locale.claim_campaigns().to_owned(),
+        Subject::Activities { .. } => locale.claim_of_activities().to_owned(),
         _ => {
             let names = figure.measures.iter().map(|one| locale.name(&one.name, one.name_en.as_deref()));
             let names = names.collect::<Vec<_>>().join(locale.claim_and());
@@ -196,6 +197,15 @@ fn logged(locale: Locale, total: Total) -> String {
     }
 }
 
+/// The fields of the ledger's page that narrow it to what a figure was held against.
+fn narrowed<'a>(against: &'a Against, from: &'a str, to: &'a str) -> Vec<(&'static str, &'a str)> {
+    let mut fields = vec![("from", from), ("to", to)];
+    fields.extend(against.theme.as_ref().map(|one| ("theme", one.key.as_str())));
+    fields.extend(against.campaign.as_ref().map(|one| ("campaign", one.key.as_str())));
+    fields.extend(against.kind.map(|kind| ("kind", kind.key())));
+    fields
+}
+
 /// Links to what the figure is the sum of.
 fn records(locale: Locale, checked: &Checked, figure: &Figure) -> AnyView {
     let against = &figure.against;
@@ -211,6 +221,10 @@ fn records(locale: Locale, checked: &Checked, figure: &Figure) -> AnyView {
         (Subject::Campaigns, _) => {
             links.push((of("/campaigns", &[("year", &year)]), locale.claim_campaigns().to_owned()));
         }
+        (Subject::Activities { .. }, _) => {
+            let fields = narrowed(against, &from, &to);
+            links.push((of("/activities", &fields), locale.claim_of_activities().to_owned()));
+        }
         (_, Some(Why::Share)) => links.push((of("/goals", &[("as_of", &to)]), locale.claim_goals().to_owned())),
         _ => {}
     }
@@ -219,10 +233,8 @@ fn records(locale: Locale, checked: &Checked, figure: &Figure) -> AnyView {
         links.push(match measure.is_stock {
             true => (of("/stocks", &[("measure", &measure.key)]), name),
             false => {
-                let mut fields = vec![("from", from.as_str()), ("to", to.as_str()), ("measure", measure.key.as_str())];
-                fields.extend(against.theme.as_ref().map(|one| ("theme", one.key.as_str())));
-                fields.extend(against.campaign.as_ref().map(|one| ("campaign", one.key.as_str())));
-                fields.extend(against.kind.map(|kind| ("kind", kind.key())));
+                let mut fields = narrowed(against, &from, &to);
+                fields.insert(2, ("measure", measure.key.as_str()));
                 (of("/activities", &fields), name)
             }
         });

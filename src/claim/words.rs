@@ -77,6 +77,9 @@ pub fn why(locale: Locale, figure: &Figure) -> Option<String> {
         }
         (Verdict::Unknown, Some(why)) => match why {
             Why::Share => locale.claim_why_share(),
+            Why::OtherShare => locale.claim_why_other_share(),
+            Why::Points => locale.claim_why_points(),
+            Why::Missing => locale.claim_why_missing(),
             Why::NoMeasure => locale.claim_why_no_measure(),
             Why::NotCounted => locale.claim_why_not_counted(),
             Why::UnitWord => locale.claim_why_unit_word(),

@@ -94,15 +94,41 @@ impl<'a> Abouts<'a> {
         &self.marks[first..last.max(first)]
     }
 
+    /// Where titles of campaigns stand.
+    pub fn titles(&self) -> Vec<(usize, usize)> {
+        let named = self.marks.iter().filter(|mark| matches!(mark.what, What::Campaign(_)));
+        named.map(|mark| (mark.start, mark.end)).collect()
+    }
+
+    /// Where the words before a line's colon end that say what all of it is about: 1.禁毒：开展活动39次.
+    fn colon(&self, from: usize, line: &[char]) -> Option<usize> {
+        let length = line.iter().take(HEADING).position(|letter| "：:".contains(*letter))?;
+        let to = from + length;
+        let first = self.numbers.partition_point(|(_, end)| *end <= from);
+        let has_figure = self.numbers.get(first).is_some_and(|(start, _)| *start < to);
+        let ends = line[..length].iter().any(|letter| "，,。；;！？\n".contains(*letter));
+        (!has_figure && !ends && self.within(from, to).iter().any(|mark| mark.what.is_topic())).then_some(to)
+    }
+
     /// Lines that are headings, and what numbered paragraphs begin with: （一）开展禁毒宣传。
     fn heads(&self) -> Vec<(usize, (usize, usize))> {
         let mut heads = Vec::new();
         let mut start = 0;
+        // What holds again behind a line that began with a heading of its own.
+        let mut above = (0, 0);
         for line in self.chars.split_inclusive(|letter| *letter == '\n') {
             let from = start;
             start += line.len();
             let shift = line.iter().take_while(|letter| letter.is_whitespace()).count();
             let text = &line[shift..];
+            if let Some(to) = self.colon(from + shift, text).filter(|to| {
+                *to + 1
+                    < from + shift + text.iter().rposition(|letter| !letter.is_whitespace()).map_or(0, |last| last + 1)
+            }) {
+                heads.push((to, (from + shift, to)));
+                heads.push((start, above));
+                continue;
+            }
             let length = text.iter().position(|letter| "。！？\n".contains(*letter)).unwrap_or(text.len());
             let is_numbered = text.first().is_some_and(|letter| "一二三四五六七八九十（(123456789".contains(*letter))
                 && text.iter().take(6).any(|letter| "、）).．".contains(*letter));
@@ -115,7 +141,8 @@ impl<'a> Abouts<'a> {
             }
             // A line that says nothing of the kind ends no part: 区委、区政府：
             if is_numbered || self.within(from, to).iter().any(|mark| mark.what != What::Others) {
-                heads.push((to, (from, to)));
+                above = (from, to);
+                heads.push((to, above));
             }
         }
         heads
@@ -187,7 +214,9 @@ impl<'a> Abouts<'a> {
         let belongs = |index: usize| {
             let (start, end) = self.numbers[index];
             let near = if start >= mark.end { (mark.end, start) } else { (end, mark.start) };
-            near.1 - near.0.min(near.1) <= 12 && !does(near.0, near.1) && !is_event(index)
+            // What a sentence begins with belongs to none of the one before.
+            let apart = self.chars[near.0.min(near.1)..near.1].iter().any(|letter| is_end(*letter));
+            near.1 - near.0.min(near.1) <= 12 && !apart && !does(near.0, near.1) && !is_event(index)
         };
         let before = next.checked_sub(1).filter(|index| self.numbers[*index].1 <= mark.start);
         !(next < self.numbers.len() && belongs(next) || before.is_some_and(belongs))

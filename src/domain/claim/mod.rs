@@ -9,6 +9,9 @@
 pub mod about;
 #[cfg(test)]
 mod about_tests;
+mod activity;
+#[cfg(test)]
+mod activity_tests;
 mod change;
 mod gap;
 #[cfg(test)]
@@ -69,6 +72,12 @@ crate::keyed! {
     Why {
         /// A share: goals show shares.
         Share => "share",
+        /// 调解成功率98.8%: a share that no goal shows.
+        OtherShare => "other_share",
+        /// 提高2.1个百分点: the difference of two shares.
+        Points => "points",
+        /// 还差3次 is what was not done.
+        Missing => "missing",
         /// What is counted is no measure of ours: another office's figure.
         NoMeasure => "no_measure",
         /// Counted nowhere: 志愿者, 墙体标语.
@@ -117,6 +126,10 @@ pub enum Subject {
         /// 其中禁毒资料1200份: what of them is on this theme.
         theme: Option<String>,
     },
+    /// How many activities there were, of whatever measure; and what else the words may mean.
+    Activities {
+        or: Vec<Subject>,
+    },
     /// How many campaigns there were, as the report counts them.
     Campaigns,
     /// 同比增长12%, 同比增加30场: how much more of them there was than in the same time of the year before.
@@ -125,6 +138,19 @@ pub enum Subject {
         up: bool,
     },
     Unknown(Why),
+}
+
+impl Subject {
+    /// The ways in which it may be read, the likeliest first.
+    pub fn readings(&self) -> Vec<Subject> {
+        match self {
+            Subject::Activities { or } => {
+                let activities = Subject::Activities { or: Vec::new() };
+                [activities].into_iter().chain(or.iter().cloned()).collect()
+            }
+            other => vec![other.clone()],
+        }
+    }
 }
 
 /// Over which time a figure is meant.
@@ -221,7 +247,7 @@ pub fn find(text: &str, known: &Known<'_>) -> Vec<Claim> {
     let numbers = number::numbers(text, &chars, &windows.days, known);
     let spans: Vec<(usize, usize)> = numbers.iter().map(|one| (one.start, one.end)).collect();
     let abouts = about::Abouts::of(text, &chars, known, &spans, &windows);
-    let mut reader = Text::new(text, chars.clone(), known);
+    let mut reader = Text::new(text, chars.clone(), known, abouts.titles());
     let mut claims = Vec::new();
     for (index, one) in numbers.iter().enumerate() {
         let left = index.checked_sub(1).map_or(0, |index| numbers[index].end);

@@ -134,7 +134,7 @@ fn highest(chars: &[char]) -> i64 {
     most
 }
 
-/// 94.4%, 九成以上, 百分之九十.
+/// 94.4%, 九成以上, 百分之九十, 2.1个百分点.
 fn shares(chars: &[char]) -> Vec<Found> {
     let mut all: Vec<Found> = Vec::new();
     let mut place = 0;
@@ -177,6 +177,11 @@ fn share(chars: &[char], place: usize) -> Option<(f64, usize, &'static str)> {
         return None;
     }
     let (value, end) = decimal(chars, place)?;
+    for word in ["个百分点", "百分点"] {
+        if chars[end..].iter().copied().take(word.chars().count()).eq(word.chars()) {
+            return Some((value, end + word.chars().count(), word));
+        }
+    }
     match chars.get(end)? {
         '%' => Some((value, end + 1, "%")),
         '‰' => Some((value, end + 1, "‰")),

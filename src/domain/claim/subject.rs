@@ -11,8 +11,8 @@ use crate::domain::alias::{Fit, Mention};
 
 /// A draft and the words for measures in it.
 pub struct Text<'a> {
-    chars: Vec<char>,
-    mentions: Vec<Mention>,
+    pub(super) chars: Vec<char>,
+    pub(super) mentions: Vec<Mention>,
     pub(super) known: &'a Known<'a>,
     /// The mentions that a number before them counts: 3条横幅.
     taken: Vec<usize>,
@@ -20,6 +20,10 @@ pub struct Text<'a> {
     pub(super) parts: Vec<(usize, bool)>,
     /// The measures of the last figure that was no part of another one.
     pub(super) last: Vec<String>,
+    /// Where that figure ends.
+    pub(super) last_end: usize,
+    /// Where titles of campaigns stand: words in them count nothing by themselves.
+    titles: Vec<(usize, usize)>,
 }
 
 /// The farthest that words for a measure stand from its figure, what counts nothing left out.
@@ -30,10 +34,10 @@ const REACH: usize = 300;
 const NEAR: usize = 2;
 
 impl<'a> Text<'a> {
-    pub fn new(text: &str, chars: Vec<char>, known: &'a Known<'a>) -> Text<'a> {
+    pub fn new(text: &str, chars: Vec<char>, known: &'a Known<'a>, titles: Vec<(usize, usize)>) -> Text<'a> {
         let mentions = known.vocabulary.measures_in(text);
         let parts = parts(&chars);
-        Text { chars, mentions, known, taken: Vec::new(), parts, last: Vec::new() }
+        Text { chars, mentions, known, taken: Vec::new(), parts, last: Vec::new(), last_end: 0, titles }
     }
 
     /// The mentions between two places, with their numbers.
@@ -58,7 +62,10 @@ impl<'a> Text<'a> {
 
     /// Whether a number that found no subject is no figure at all: 5 without a counter, 一次 of anything.
     pub fn is_empty_word(&self, one: &Found, subject: &Subject) -> bool {
-        let near = matches!(subject, Subject::Measures { .. } | Subject::Campaigns | Subject::Growth { .. });
+        let near = matches!(
+            subject,
+            Subject::Measures { .. } | Subject::Activities { .. } | Subject::Campaigns | Subject::Growth { .. }
+        );
         if one.bare {
             let before = self.slice(one.start.saturating_sub(1), one.start);
             let beside = self.within(one.start.saturating_sub(20), one.start).any(|(_, mention)| {
@@ -76,6 +83,7 @@ impl<'a> Text<'a> {
         let subject = self.part_of(one, left, whole);
         if let Subject::Measures { keys, theme: None, .. } = &subject {
             self.last = keys.clone();
+            self.last_end = one.end;
         }
         subject
     }
@@ -85,7 +93,7 @@ impl<'a> Text<'a> {
             return growth;
         }
         if matches!(one.number, Number::Share(_)) {
-            return Subject::Unknown(Why::Share);
+            return Subject::Unknown(self.share(one, left));
         }
         if let Some(why) = self.no_sum(one, left) {
             return Subject::Unknown(why);
@@ -116,11 +124,11 @@ impl<'a> Text<'a> {
                 let heads = one.unit_word.is_none() && contains(self.slice(mention, one.start), &["人数"]);
                 self.measures(keys, each, one.unit_word.as_deref().or(heads.then_some("人")))
             }
-            None => self.by_unit_word(one, left),
+            None => self.same_elsewhere(one, left).unwrap_or_else(|| self.by_unit_word(one, left)),
         }
     }
 
-    fn measures(&self, keys: Vec<String>, each: bool, unit_word: Option<&str>) -> Subject {
+    pub(super) fn measures(&self, keys: Vec<String>, each: bool, unit_word: Option<&str>) -> Subject {
         let people = unit_word.is_some_and(|word| words::PERSONS.contains(&word))
             && keys.iter().any(|key| self.unit_words_of(key).any(|own| own == "人次"));
         Subject::Measures { keys, each, people, theme: None }
@@ -155,7 +163,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    fn unit_words_of(&self, key: &str) -> impl Iterator<Item = &str> {
+    pub(super) fn unit_words_of(&self, key: &str) -> impl Iterator<Item = &str> {
         let own = self.known.catalogue.active_measures().filter(move |measure| measure.key == key);
         own.map(|measure| measure.unit_word.as_str())
     }
@@ -226,6 +234,10 @@ impl<'a> Text<'a> {
                 _ if near && !behind && !mention.weak => Fit::Not,
                 _ => continue,
             };
+            // “开学第一课”24次 of a campaign's title are no class hours.
+            if fit != Fit::Own && self.is_title(mention) {
+                continue;
+            }
             if mention.weak && (cost > 4 || fit == Fit::Not || !self.is_ours(one, left)) {
                 continue;
             }
@@ -239,6 +251,27 @@ impl<'a> Text<'a> {
             take(score, Nearest { index, key, fit, behind });
         }
         best.map(|(_, nearest)| nearest)
+    }
+
+    fn is_title(&self, mention: &Mention) -> bool {
+        let after = self.titles.partition_point(|(start, _)| *start <= mention.start);
+        after.checked_sub(1).is_some_and(|index| self.titles[index].1 >= mention.end)
+    }
+
+    /// 天坪村发放资料330份，两河村发放三百多份: the same thing at another unit of the sentence.
+    fn same_elsewhere(&self, one: &Found, left: usize) -> Option<Subject> {
+        let sentence = self.start_of(one.start.saturating_sub(REACH), one.start, "。！!？?\n");
+        let clause: String = self.slice(self.start_of(left, one.start, "，,；;、"), one.start).iter().collect();
+        let unit =
+            self.known.units.iter().filter(|unit| clause.contains(&unit.name)).max_by_key(|unit| unit.name.len())?;
+        let words = clause.replacen(&unit.name, "", 1);
+        let words: Vec<char> = words.chars().filter(|letter| !"在向于到".contains(*letter)).collect();
+        let is_same = self.last_end > sentence
+            && one.unit_word.is_some()
+            && !self.last.is_empty()
+            && rest(&rest(&words, words::VERBS), words::FILLERS).is_empty()
+            && self.last.iter().all(|key| self.fit(key, one.unit_word.as_deref()) == Fit::Own);
+        is_same.then(|| self.measures(self.last.clone(), false, one.unit_word.as_deref()))
     }
 
     /// Whether a number's clause tells of legal publicity: 22名人员持有执法证 are another office's people.
@@ -324,72 +357,6 @@ impl<'a> Text<'a> {
         keys
     }
 
-    /// 法治宣传活动共10次: campaigns; in 场, all that is counted in 场.
-    fn activity(&self, one: &Found, left: usize, nearest: Option<&Nearest>) -> Option<Subject> {
-        let unit_word = one.unit_word.as_deref()?;
-        let events = words::EVENT_WORDS.contains(&unit_word);
-        if !events && !["场", "场次"].contains(&unit_word) {
-            return None;
-        }
-        // 法律咨询服务活动8场: of another kind than what is counted in 场.
-        let other = nearest.is_some_and(|nearest| {
-            let mention = &self.mentions[nearest.index];
-            nearest.fit == Fit::Not && !nearest.behind && !mention.weak && !mention.key.is_empty()
-        });
-        if !events && other {
-            return None;
-        }
-        let before = self.slice(left, one.start);
-        let found = words::ACTIVITIES.iter().filter_map(|word| {
-            let length = word.chars().count();
-            let place = (0..=before.len().checked_sub(length)?)
-                .rev()
-                .find(|place| before[*place..place + length].iter().copied().eq(word.chars()))?;
-            rest(&before[place + length..], words::FILLERS).is_empty().then_some((left + place, left + place + length))
-        });
-        let (start, _) = found.max_by_key(|(_, end)| *end)?;
-        let modified = nearest.filter(|nearest| nearest.fit == Fit::Own && !nearest.behind).is_some_and(|nearest| {
-            let mention = &self.mentions[nearest.index];
-            // Words within 活动 or right before it tell what kind of activity it was.
-            mention.end > start || self.reaches(mention.end, start)
-        });
-        let between = nearest.is_some_and(|nearest| self.mentions[nearest.index].start > start);
-        if modified
-            || between
-            || !contains(
-                self.slice(self.start_of(one.start.saturating_sub(300), one.start, "。！!？?\n"), one.start),
-                words::PUBLICITY,
-            )
-        {
-            return None;
-        }
-        if events {
-            return Some(Subject::Campaigns);
-        }
-        let session = |key: &str| self.unit_words_of(key).any(|own| own == "场");
-        let all = self.known.catalogue.active_measures().filter(|measure| !measure.is_stock && session(&measure.key));
-        let keys: Vec<String> = all.map(|measure| measure.key.clone()).collect();
-        (!keys.is_empty()).then(|| self.measures(keys, false, Some(unit_word)))
-    }
-
-    /// Whether nothing but what describes an activity, and other things that are counted, stands between.
-    fn reaches(&self, end: usize, start: usize) -> bool {
-        let mut place = end;
-        let mut gap = Vec::new();
-        while place < start {
-            let inner = self.mentions.binary_search_by_key(&place, |mention| mention.start).ok();
-            match inner.map(|index| &self.mentions[index]).filter(|mention| mention.end <= start) {
-                Some(mention) => place = mention.end,
-                None => {
-                    gap.push(self.chars[place]);
-                    place += 1;
-                }
-            }
-        }
-        let listed = contains(&gap, &["等"]);
-        rest(&gap, words::ACTIVITY_FILLERS).iter().all(|letter| listed && *letter == '、')
-    }
-
     /// Where no word tells what was counted, the unit word may: 人次 of an event are attendances.
     fn by_unit_word(&self, one: &Found, left: usize) -> Subject {
         let known = [("人次", "attendance"), ("课时", "class_hour"), ("台次", "vehicle")];
@@ -408,9 +375,9 @@ impl<'a> Text<'a> {
 }
 
 /// The words for a measure that stand nearest to a number and fit it.
-struct Nearest {
-    index: usize,
+pub(super) struct Nearest {
+    pub(super) index: usize,
     key: String,
-    fit: Fit,
-    behind: bool,
+    pub(super) fit: Fit,
+    pub(super) behind: bool,
 }

@@ -97,6 +97,11 @@ pub(super) fn told(text: &str, claim: &Claim) -> String {
             format!("{}{theme}{marks}", keys.join("+"))
         }
         Subject::Campaigns => "campaigns".into(),
+        Subject::Activities { or } => match or.first() {
+            Some(Subject::Measures { keys, .. }) => format!("activities|{}", keys.join("+")),
+            Some(_) => "activities|campaigns".into(),
+            None => "activities".into(),
+        },
         Subject::Growth { keys, up } => format!("{}{} ", keys.join("+"), if *up { " more" } else { " less" }),
         Subject::Unknown(why) => format!("?{why}"),
     };
@@ -224,7 +229,7 @@ fn sentences_of_other_towns_are_read() {
             ],
         ),
         ("进村入户宣传100余次，进村入户宣传800户。", vec!["100余次 village_visit>100", "800户 household_visit=800"]),
-        ("开展普法宣传活动12场次，点亮9座。", vec!["12场次 lecture+show+moot_court=12", "9座 lamp=9"]),
+        ("开展普法宣传活动12场次，点亮9座。", vec!["12场次 activities|lecture+show+moot_court=12", "9座 lamp=9"]),
         (
             "开展进村宣传活动108次；横幅：156；展板62块",
             vec!["108次 village_visit=108", "156 banner=156", "62块 board=62"],

@@ -355,6 +355,10 @@ impl Reader<'_> {
     fn named(&self, start: usize) -> Option<Window> {
         let found = self.known.key_dates.iter().filter(|(name, _)| name.chars().count() > 2 && self.is(start, name));
         let (name, period) = found.max_by_key(|(name, _)| name.chars().count())?;
+        // 消防宣传月期间 of the campaign of that name: what was done for it, whenever.
+        if self.known.campaigns.iter().any(|run| run.title.ends_with(name.as_str())) {
+            return None;
+        }
         let mut end = start + name.chars().count();
         end += usize::from(self.get(end).is_some_and(|letter| "”\"》）".contains(letter)));
         let word = DURING.iter().find(|word| self.is(end, word))?;

@@ -91,9 +91,18 @@ pub const VERBS: &[&str] = &[
     "展出", "滚动", "完成", "实现",
 ];
 
-/// What names an activity as such; with a counter of events it means the campaigns.
+/// What names an activity as such.
 pub const ACTIVITIES: &[&str] =
     &["活动", "专项宣传", "主题宣传", "集中宣传", "法治宣传教育", "法治宣传", "普法宣传", "宣传教育"];
+
+/// With a counter of events these mean campaigns.
+pub const CAMPAIGNS: &[&str] = &["专项宣传", "专项活动", "专项宣传活动", "专项行动活动", "专项普法活动"];
+
+/// Between such a verb and 活动 where all kinds are meant.
+pub const ANY_KIND: &[&str] = &["各类", "各种", "各项", "系列", "了", "的"];
+
+/// By which verbs an activity is held.
+pub const HOLDS: &[&str] = &["开展", "举办", "组织", "举行", "进行"];
 
 /// One of these makes an activity one of legal publicity, and not another office's.
 pub const PUBLICITY: &[&str] = &["宣传", "普法", "法治", "法律", "宪法", "民法典", "宣讲", "学法"];
@@ -133,6 +142,13 @@ pub const RATES: &[&str] = &[
 
 /// Right before a figure that tells how much more or less there was.
 pub const CHANGES: &[&str] = &["增加", "增长", "减少", "下降", "上升", "提高", "同比", "环比", "增幅", "降幅"];
+
+/// Before what is missing yet.
+pub const MISSING: &[&str] = &["还差", "尚差", "还缺", "尚缺"];
+
+/// Words of the shares that goals show.
+pub const GOAL_SHARES: &[&str] =
+    &["覆盖", "知晓", "普及", "受教育", "参与率", "参学", "参考率", "合格率", "满意", "达标", "完成率"];
 
 /// Before a verb: what is not done yet.
 pub const PLANS: &[&str] = &["计划", "拟", "将", "力争", "争取", "预计", "准备"];
