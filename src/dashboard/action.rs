@@ -26,7 +26,7 @@ use crate::{
     server::{context::Ctx, db::Conn},
     unit,
 };
-use chrono::Days;
+use chrono::{Datelike, Days};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// How far back missed events are called to mind: as far as among the tasks; and how far ahead they are announced, in days.
@@ -218,7 +218,8 @@ pub async fn home(ctx: &Ctx) -> Result<Home> {
     };
     let mut campaigns = campaign::store::outlines(&mut conn, &scope, &here, CAMPAIGNS).await?;
     campaigns.retain(|campaign| !campaign.cancelled);
-    let mut key_dates = match campaigns.is_empty() {
+    // A page of another year looks back: nobody plans from it.
+    let mut key_dates = match campaigns.is_empty() && year == ctx.today.year() {
         true => key_date::action::occurrences(&mut conn, &unit, coming).await?,
         false => Vec::new(),
     };

@@ -2,6 +2,7 @@
 
 use crate::{
     ledger::tests::{LIANGHE, TIANPING, TOWN, count, log, texts},
+    report::paper::tests::QUOTE,
     server::testing::{Answer, World, each_engine, sqlite},
 };
 use axum::http::StatusCode;
@@ -107,16 +108,7 @@ async fn a_table_that_was_sent_and_says_otherwise_is_told_and_so_is_a_quote_that
 
         let made = world.submit("qian", "/reports/new", &[("unit", TOWN), ("span", "2021"), ("style", "exact")]).await;
         let report = made.header("location").to_owned();
-        let quote = [
-            ("do", "add"),
-            ("name", "持有行政执法证人员"),
-            ("figure", "22"),
-            ("unit_word", "名"),
-            ("source", "镇综合行政执法办"),
-            ("person", "王伟"),
-            ("day", "2021-12-20"),
-            ("version", "1"),
-        ];
+        let quote: Vec<_> = QUOTE.into_iter().chain([("version", "1")]).collect();
         let added = world.submit("qian", &format!("{report}/quotes"), &quote).await;
         assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
         let answer = world.get("zhou", &format!("{report}/check")).await;

@@ -57,6 +57,25 @@ fn counts_units(chars: &[char], start: usize, end: usize) -> bool {
             || words::UNITS_BEFORE.iter().any(|word| super::gap::ends_with(before, word)))
 }
 
+/// What a bracket behind a plain figure says of it, as the exact style writes: 4,012（其中估计600，15.0%）人次,
+/// 220人次（全部为估计）, 7,065（含“以上”口径120）份, and the internal one: 156条（确数126、以上20、约10，12条记录）.
+fn remarked(chars: &[char], end: usize) -> Said {
+    const LONGEST: usize = 40;
+    let behind = &chars[end..chars.len().min(end + LONGEST)];
+    let close = behind.iter().position(|letter| "）)".contains(*letter)).unwrap_or_default();
+    let words: String = match behind.first() {
+        Some('（' | '(') => behind[1..close.max(1)].iter().collect(),
+        _ => String::new(),
+    };
+    if words.contains("估计") || words.contains('约') {
+        Said::About
+    } else if words.contains("以上") {
+        Said::AtLeast
+    } else {
+        Said::Exactly
+    }
+}
+
 /// What was read as a count, with what its words say of it.
 fn count(one: &amount::Found, chars: &[char]) -> Option<Found> {
     let words: String = chars[one.start..one.end].iter().collect();
@@ -69,7 +88,7 @@ fn count(one: &amount::Found, chars: &[char]) -> Option<Found> {
             }
             let said = match doubt {
                 Some(Doubt::Range) => Said::UpTo(highest(&chars[one.start..one.end]).max(amount.value)),
-                _ if amount.precision == Precision::Exact => Said::Exactly,
+                _ if amount.precision == Precision::Exact => remarked(chars, one.end),
                 _ if says(&["近", "接近"]) => Said::Near,
                 _ if amount.precision == Precision::Estimate => Said::About,
                 _ if says(&["余", "几", "+", "超", "突破", "多于", "大于", "逾", ">"]) || is_and_more(&words) => {

@@ -8,6 +8,17 @@ use axum::http::{Method, StatusCode};
 use serde_json::json;
 use std::io::Read;
 
+/// Another office's figure, as the form takes it.
+pub const QUOTE: [(&str, &str); 7] = [
+    ("do", "add"),
+    ("name", "持有行政执法证人员"),
+    ("figure", "22"),
+    ("unit_word", "名"),
+    ("source", "镇综合行政执法办"),
+    ("person", "王伟"),
+    ("day", "2021-12-20"),
+];
+
 /// Makes a report as the officer; its address.
 async fn made(world: &World, span: &str, style: &str) -> String {
     let answer = world.submit("qian", "/reports/new", &[("unit", TOWN), ("span", span), ("style", style)]).await;
@@ -250,20 +261,11 @@ async fn another_offices_figure_is_quoted_with_its_source_and_enters_no_total() 
         year(&world).await;
         let address = made(&world, "2021", "official").await;
         let quotes = format!("{address}/quotes");
-        let quote = [
-            ("do", "add"),
-            ("name", "持有行政执法证人员"),
-            ("figure", "22"),
-            ("unit_word", "名"),
-            ("source", "镇综合行政执法办"),
-            ("person", "王伟"),
-            ("day", "2021-12-20"),
-        ];
-        let nobodys = quote.map(|(name, value)| (name, if name == "source" { "" } else { value }));
+        let nobodys = QUOTE.map(|(name, value)| (name, if name == "source" { "" } else { value }));
         let refused = act(&world, "qian", &quotes, &nobodys).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.text.contains("王伟"), "what was typed stays");
-        assert_eq!(act(&world, "qian", &quotes, &quote).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(act(&world, "qian", &quotes, &QUOTE).await.status, StatusCode::SEE_OTHER);
         let before = typed(&world, &address).await;
         let text = fields(&before, Some(("leaders", "全镇{:quote.1}持有行政执法证。")));
         let saved = act(&world, "qian", &format!("{address}/edit"), &text).await;
