@@ -22,6 +22,8 @@ mv "$fresh/pufa_bg.small.wasm" "$fresh/pufa_bg.wasm"
 "$tools/lightningcss" --bundle --minify --targets 'chrome 90, firefox 100, safari 14' style/main.css -o "$fresh/pufa.css"
 cp -R public/. "$fresh/"
 node scripts/compress.mjs "$fresh"
+# The same files keep their time, so that nothing is compiled again because of them.
+diff -rq "$fresh" "$site" >/dev/null 2>&1 && exit
 rm -rf "$site"
 mv "$fresh" "$site"
 chmod 755 "$site"
